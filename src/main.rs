@@ -1,0 +1,3 @@
+//! The `chienowa` command.
+
+fn main() {}
