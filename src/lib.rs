@@ -1,1 +1,19 @@
-//! Chienowa.
+//! Chienowa turns a git repository of Markdown into a searchable portal.
+//!
+//! The stages, in order: [`read`] → [`parse`] → [`model`] → [`plan`] → [`render`] → [`write`].
+//! Diagnostics travel beside every arrow. ARCHITECTURE.md tells what each stage never does.
+
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod diagnostic;
+pub mod model;
+pub mod parse;
+pub mod paths;
+pub mod plan;
+pub mod read;
+pub mod render;
+pub mod serve;
+pub mod watch;
+pub mod write;

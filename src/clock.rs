@@ -1,0 +1,1 @@
+//! The build day: the only way time enters.

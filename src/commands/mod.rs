@@ -1,0 +1,1 @@
+//! One file a subcommand: joins the stages to the outside world.

@@ -1,0 +1,1 @@
+//! chienowa.yaml as typed values.

@@ -1,0 +1,1 @@
+//! All documents together: the immutable site.

@@ -1,0 +1,9 @@
+//! One file alone: front matter and Markdown in, a [`Document`] out.
+//!
+//! Knows nothing of other files: links stay names, departments stay ids. A document depends only on its own
+//! bytes, name and the options, so it is remembered by their hash.
+
+mod document;
+pub mod markdown;
+
+pub use document::{Body, Heading, Image, Kind, Label, Link, Passage, Piece, Prompt, PromptSegment, Quiz};

@@ -1,0 +1,79 @@
+//! Names of files, as the portal sees them: relative, `/`-separated, NFC.
+
+use std::fmt;
+use std::sync::Arc;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// A file of the portal, relative to its root: `content/recipes/minutes.md`, `chienowa.yaml`.
+///
+/// Always NFC and `/`-separated; never absolute, never with `.` or `..` parts. Cheap to clone.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct SourcePath(Arc<str>);
+
+impl SourcePath {
+    /// Takes a relative, `/`-separated name and brings it to NFC.
+    pub fn new(name: &str) -> Self {
+        if is_nfc(name) { Self(name.into()) } else { Self(name.nfc().collect::<String>().into()) }
+    }
+
+    /// The whole name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part below `content/`, if it lies there.
+    pub fn below_content(&self) -> Option<&str> {
+        self.0.strip_prefix("content/")
+    }
+
+    /// The folder, without a final slash; empty at the root.
+    pub fn folder(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    /// The last part.
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit_once('/').map_or(&self.0, |(_, name)| name)
+    }
+
+    /// The file name's ending in lower case, without the dot; empty if there is none.
+    pub fn extension(&self) -> String {
+        self.file_name().rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase())
+    }
+
+    /// Resolves a relative name against this file's folder; `None` if it climbs above the root.
+    ///
+    /// ```
+    /// # use chienowa::paths::SourcePath;
+    /// let page = SourcePath::new("content/stories/a.md");
+    /// assert_eq!(page.resolve("../faq/b.md"), Some(SourcePath::new("content/faq/b.md")));
+    /// assert_eq!(page.resolve("../../../etc/passwd"), None);
+    /// ```
+    pub fn resolve(&self, relative: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = self.folder().split('/').filter(|part| !part.is_empty()).collect();
+        for part in relative.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                part => parts.push(part),
+            }
+        }
+        Some(Self::new(&parts.join("/")))
+    }
+}
+
+impl fmt::Display for SourcePath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SourcePath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, formatter)
+    }
+}

@@ -1,0 +1,1 @@
+//! Every output file as a job.

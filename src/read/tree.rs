@@ -1,0 +1,112 @@
+//! All files of a portal at one moment.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::paths::SourcePath;
+
+/// All files of a portal at one moment: `chienowa.yaml`, `content/`, `themes/`.
+#[derive(Clone, Debug, Default)]
+pub struct SourceTree {
+    files: BTreeMap<SourcePath, SourceFile>,
+}
+
+/// One file.
+#[derive(Clone, Debug)]
+pub enum SourceFile {
+    /// Markdown, YAML, templates, styles and scripts: held in memory.
+    Text(Arc<SourceText>),
+    /// Anything else: known by size, read when it is written out.
+    Asset(Asset),
+}
+
+/// A text file. Any byte order mark is gone; line ends are as in the file.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SourceText {
+    /// The text.
+    pub text: String,
+    /// BLAKE3 of the text.
+    pub hash: [u8; 32],
+}
+
+/// A file that is copied as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asset {
+    /// Where its bytes are.
+    pub bytes: AssetBytes,
+    /// Length in bytes.
+    pub length: u64,
+    /// Changes when the bytes may have changed: time of change in nanoseconds, or a content hash's first half.
+    pub stamp: u128,
+    /// Width and height, if it is an image whose header could be read.
+    pub image: Option<ImageSize>,
+}
+
+/// Where an asset's bytes are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AssetBytes {
+    /// In a file.
+    File(PathBuf),
+    /// In memory, for fixtures.
+    Memory(Arc<[u8]>),
+}
+
+/// Size in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ImageSize {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+}
+
+impl SourceText {
+    /// Takes a file's text, without a byte order mark.
+    pub fn new(text: String) -> Self {
+        let hash = *blake3::hash(text.as_bytes()).as_bytes();
+        Self { text, hash }
+    }
+}
+
+impl SourceTree {
+    /// An empty tree.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds or replaces a file.
+    pub fn insert(&mut self, path: SourcePath, file: SourceFile) {
+        self.files.insert(path, file);
+    }
+
+    /// Takes a file out.
+    pub fn remove(&mut self, path: &SourcePath) -> Option<SourceFile> {
+        self.files.remove(path)
+    }
+
+    /// The file of that name.
+    pub fn get(&self, path: &SourcePath) -> Option<&SourceFile> {
+        self.files.get(path)
+    }
+
+    /// The text of that name, if it is a text file.
+    pub fn text(&self, path: &SourcePath) -> Option<&Arc<SourceText>> {
+        match self.files.get(path)? {
+            SourceFile::Text(text) => Some(text),
+            SourceFile::Asset(_) => None,
+        }
+    }
+
+    /// All files by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&SourcePath, &SourceFile)> {
+        self.files.iter()
+    }
+
+    /// All files whose name begins with `prefix`, by name.
+    pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a SourcePath, &'a SourceFile)> {
+        self.files
+            .range(SourcePath::new(prefix)..)
+            .take_while(move |(path, _)| path.as_str().starts_with(prefix))
+    }
+}

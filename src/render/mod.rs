@@ -1,0 +1,1 @@
+//! A job and the site in, bytes out.

@@ -1,0 +1,1 @@
+//! Watches the sources and tells what changed.

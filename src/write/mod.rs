@@ -1,0 +1,1 @@
+//! Outputs to disk: staged, compared, moved into place, stale ones removed.
