@@ -1,1 +1,337 @@
-//! chienowa.yaml as typed values.
+//! `chienowa.yaml` as typed values. Closed: an unknown key is an error.
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::parse::markdown::RawHtml;
+use crate::parse::vocabulary::Localized;
+use crate::parse::yaml::{Fields, Report};
+use crate::parse::{Kind, Options};
+use crate::paths::SourcePath;
+use crate::read::SourceTree;
+
+/// The configuration file's name.
+pub const FILE: &str = "chienowa.yaml";
+
+/// The configuration of a portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The portal's name.
+    pub title: Localized,
+    /// Where the portal will stand.
+    pub base: BaseUrl,
+    /// Language of files without a language in their name.
+    pub language: String,
+    /// All languages, [`Config::language`] first.
+    pub languages: Vec<String>,
+    /// Name of the time zone.
+    pub timezone: String,
+    /// First month of the fiscal year.
+    pub fiscal_year_start: i8,
+    /// Folder below `themes/`, or `default`.
+    pub theme: String,
+    /// Values for the theme's tokens.
+    pub theme_tokens: BTreeMap<String, String>,
+    /// Where a page is edited; `{path}` stands for the file.
+    pub edit_url: Option<String>,
+    /// Where a question is asked; `{url}` and `{title}` stand for the page.
+    pub ask: Option<String>,
+    /// Recurring hours in which somebody answers.
+    pub office_hours: Vec<OfficeHours>,
+    /// What happens to HTML in Markdown.
+    pub raw_html: RawHtml,
+    /// Months until a page of a kind should be read again.
+    pub freshness: BTreeMap<Kind, i64>,
+    /// Whether a broken link in one of the four kinds is an error.
+    pub unresolved_links_fail: bool,
+}
+
+/// A recurring meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeHours {
+    /// Recurrence by RFC 5545, `FREQ=WEEKLY;BYDAY=TU`.
+    pub rrule: String,
+    /// Time of day, `16:00`.
+    pub start: String,
+    /// Time of day, `17:00`.
+    pub end: String,
+    /// Where.
+    pub url: Option<String>,
+}
+
+/// Where the portal stands: an origin, if it is known, and a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// `https://host:port`, without a final slash; empty if only a path is known.
+    pub origin: String,
+    /// Begins and ends with `/`.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// Reads `/`, `/path/`, `https://host` or `https://host/path/`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (origin, path) = if text.starts_with('/') && !text.starts_with("//") {
+            (String::new(), text)
+        } else {
+            let after_scheme = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+            let host_length = after_scheme.find('/').unwrap_or(after_scheme.len());
+            let at = text.len() - after_scheme.len() + host_length;
+            let host = &after_scheme[..host_length];
+            if host.is_empty()
+                || !host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte))
+            {
+                return None;
+            }
+            (text[..at].to_owned(), &text[at..])
+        };
+        let usable = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/%".contains(&byte);
+        if !path.bytes().all(usable) || path.split('/').any(|part| part == ".." || part == ".") {
+            return None;
+        }
+        let trimmed = path.trim_matches('/');
+        let path = if trimmed.is_empty() { "/".to_owned() } else { format!("/{trimmed}/") };
+        Some(Self { origin, path })
+    }
+
+    /// The address, as a page of the portal writes it, of a path that begins with `/`.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{}", self.path, path.trim_start_matches('/'))
+    }
+
+    /// The whole address; a path alone if no origin is known.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{}", self.origin, self.link(path))
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            title: Localized::all("Chienowa"),
+            base: BaseUrl { origin: String::new(), path: "/".to_owned() },
+            language: "ja".to_owned(),
+            languages: vec!["ja".to_owned(), "en".to_owned()],
+            timezone: "Asia/Tokyo".to_owned(),
+            fiscal_year_start: 4,
+            theme: "default".to_owned(),
+            theme_tokens: BTreeMap::new(),
+            edit_url: None,
+            ask: None,
+            office_hours: Vec::new(),
+            raw_html: RawHtml::Escape,
+            freshness: BTreeMap::from([
+                (Kind::Story, 12),
+                (Kind::Recipe, 6),
+                (Kind::Faq, 6),
+                (Kind::Module, 12),
+            ]),
+            unresolved_links_fail: true,
+        }
+    }
+}
+
+impl Config {
+    /// Reads the configuration of a tree; without one, the defaults and a note.
+    pub fn load(tree: &SourceTree) -> (Self, Vec<Diagnostic>) {
+        let path = SourcePath::new(FILE);
+        let Some(source) = tree.text(&path) else {
+            let note = Diagnostic::new(
+                Code::ConfigMissing,
+                &path,
+                "there is no configuration; the defaults are used",
+            )
+            .hint("`chienowa init` writes a commented one");
+            return (Self::default(), vec![note]);
+        };
+        let mut report = Report::new(&path, &source.text, 0..source.text.len());
+        let Some(mapping) = report.load() else { return (Self::default(), report.diagnostics) };
+        let mut fields = Fields::new(&mut report, &mapping);
+        let config = Self::read(&mut fields);
+        fields.finish();
+        (config, report.diagnostics)
+    }
+
+    fn read(fields: &mut Fields<'_, '_>) -> Self {
+        let default = Self::default();
+        let language = language_tag(fields, "language").unwrap_or(default.language);
+        let mut languages = vec![language.clone()];
+        let written = if fields.has("languages") { fields.texts("languages") } else { default.languages };
+        languages.extend(written.into_iter().filter(|other| *other != language));
+        if let Some(bad) = languages.iter().find(|tag| !is_language_tag(tag)) {
+            fields.invalid(
+                "languages",
+                format!("`{bad}` is not a language tag"),
+                Some("write `ja`, `en` …".into()),
+            );
+        }
+        languages.retain(|tag| is_language_tag(tag));
+        languages.dedup();
+        Self {
+            title: Localized::read(fields, "title").unwrap_or(default.title),
+            base: base_url(fields).unwrap_or(default.base),
+            language,
+            languages,
+            timezone: timezone(fields).unwrap_or(default.timezone),
+            fiscal_year_start: fields
+                .whole("fiscal_year_start", 1, 12)
+                .and_then(|month| i8::try_from(month).ok())
+                .unwrap_or(default.fiscal_year_start),
+            theme: fields.text("theme").unwrap_or(default.theme),
+            theme_tokens: theme_tokens(fields),
+            edit_url: url_template(fields, "edit_url"),
+            ask: url_template(fields, "ask"),
+            office_hours: fields.each("office_hours", |fields| {
+                let rrule = fields.required_text("rrule", "add `rrule: FREQ=WEEKLY;BYDAY=TU`");
+                let start = fields.required_text("start", "add `start: \"16:00\"`");
+                let end = fields.required_text("end", "add `end: \"17:00\"`");
+                let url = url_template(fields, "url");
+                Some(OfficeHours { rrule: rrule?, start: start?, end: end?, url })
+            }),
+            raw_html: fields
+                .nested("markdown", |fields| {
+                    fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)])
+                })
+                .flatten()
+                .unwrap_or(default.raw_html),
+            freshness: freshness(fields).unwrap_or(default.freshness),
+            unresolved_links_fail: fields
+                .nested("links", |fields| fields.choice("unresolved", &[("error", true), ("warning", false)]))
+                .flatten()
+                .unwrap_or(true),
+        }
+    }
+
+    /// What parsing a page depends on.
+    pub fn parse_options(&self) -> Options {
+        Options { raw_html: self.raw_html, languages: self.languages.clone() }
+    }
+
+    /// The portal's zone.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.timezone).expect("the configuration takes only zones that are known")
+    }
+
+    /// The path that pages of a language stand below: `` or `en/`.
+    pub fn language_prefix(&self, language: &str) -> String {
+        if language == self.language { String::new() } else { format!("{language}/") }
+    }
+}
+
+fn is_language_tag(tag: &str) -> bool {
+    (2..=12).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+fn language_tag(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String> {
+    let tag = fields.text(key)?;
+    if is_language_tag(&tag) {
+        return Some(tag);
+    }
+    fields.invalid(key, format!("`{tag}` is not a language tag"), Some("write `ja`, `en` …".into()));
+    None
+}
+
+fn base_url(fields: &mut Fields<'_, '_>) -> Option<BaseUrl> {
+    let text = fields.text("base_url")?;
+    let base = BaseUrl::parse(&text);
+    if base.is_none() {
+        let hint = "write `/`, `/portal/` or `https://host/portal/`";
+        fields.invalid("base_url", format!("`{text}` is not an address"), Some(hint.into()));
+    }
+    base
+}
+
+fn timezone(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let name = fields.text("timezone")?;
+    if TimeZone::get(&name).is_ok() {
+        return Some(name);
+    }
+    let hint = "write a name of the IANA list, such as `Asia/Tokyo`";
+    fields.invalid("timezone", format!("`{name}` is not a time zone"), Some(hint.into()));
+    None
+}
+
+/// An address that ends up in links: never one that runs code.
+fn url_template(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String> {
+    let text = fields.text(key)?;
+    if ["https://", "http://", "mailto:", "/"].iter().any(|start| text.starts_with(start)) {
+        return Some(text);
+    }
+    let hint = "begin with `https://`, `http://`, `mailto:` or `/`";
+    fields.invalid(key, format!("`{key}` is `{text}`, expected an address"), Some(hint.into()));
+    None
+}
+
+fn theme_tokens(fields: &mut Fields<'_, '_>) -> BTreeMap<String, String> {
+    let Some(value) = fields.raw("theme_tokens") else { return BTreeMap::new() };
+    let Some(mapping) = value.as_mapping() else {
+        fields.invalid("theme_tokens", "`theme_tokens` maps a token to a value", None);
+        return BTreeMap::new();
+    };
+    let mut tokens = BTreeMap::new();
+    for (name, value) in mapping {
+        let pair = (name.as_str(), value.as_str());
+        match pair {
+            (Some(name), Some(value)) if is_token(name) && is_css_value(value) => {
+                tokens.insert(name.to_owned(), value.to_owned());
+            }
+            _ => {
+                let written = name.as_str().unwrap_or("?").to_owned();
+                let hint = "a token is a word such as `accent`, its value text such as `\"#2a4b8d\"`";
+                fields.invalid(
+                    "theme_tokens",
+                    format!("the token `{written}` cannot be used"),
+                    Some(hint.into()),
+                );
+            }
+        }
+    }
+    tokens
+}
+
+fn is_token(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Colours, lengths and font names; nothing that could end the declaration.
+fn is_css_value(value: &str) -> bool {
+    !value.is_empty() && !value.contains([';', '{', '}', '<', '\\', '@', '\n']) && !value.contains("url(")
+}
+
+fn freshness(fields: &mut Fields<'_, '_>) -> Option<BTreeMap<Kind, i64>> {
+    fields.nested("freshness", |fields| {
+        let mut months = Config::default().freshness;
+        let kinds = [
+            ("story", Kind::Story),
+            ("recipe", Kind::Recipe),
+            ("faq", Kind::Faq),
+            ("module", Kind::Module),
+            ("page", Kind::Page),
+        ];
+        for (key, kind) in kinds {
+            if let Some(number) = fields.whole(key, 1, 600) {
+                months.insert(kind, number);
+            }
+        }
+        months
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_is_a_path_or_a_whole_address() {
+        let whole = BaseUrl::parse("https://h/x/y").expect("a whole address is a base");
+        assert_eq!(whole.absolute("/a/"), "https://h/x/y/a/");
+        assert_eq!(whole.link("/a/"), "/x/y/a/");
+        assert_eq!(BaseUrl::parse("/").expect("a path is a base").link("/"), "/");
+        for bad in ["", "//evil/", "ftp://h/", "https://", "/a b/", "/../", "https://h/\"onload="] {
+            assert_eq!(BaseUrl::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -4,6 +4,11 @@
 //! bytes, name and the options, so it is remembered by their hash.
 
 mod document;
+pub mod front_matter;
 pub mod markdown;
+mod source;
+pub mod vocabulary;
+pub mod yaml;
 
 pub use document::{Body, Heading, Image, Kind, Label, Link, Passage, Piece, Prompt, PromptSegment, Quiz};
+pub use source::{Document, DocumentName, Options};

@@ -1,0 +1,206 @@
+//! One Markdown file: its name, front matter and body together.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::document::{Body, Kind, PromptSegment};
+use super::front_matter::{FrontMatter, Own, Split, split};
+use super::markdown;
+use super::yaml::{Report, Step};
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::paths::SourcePath;
+use crate::read::SourceText;
+
+/// One parsed Markdown file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The file.
+    pub path: SourcePath,
+    /// What its name tells.
+    pub name: DocumentName,
+    /// Its text, for places in diagnostics.
+    pub source: Arc<SourceText>,
+    /// Bytes of the YAML in it; empty if there is none.
+    pub yaml: Range<usize>,
+    /// Where the Markdown begins in it.
+    pub body_start: usize,
+    /// What its front matter says.
+    pub front: FrontMatter,
+    /// Its text.
+    pub body: Body,
+    /// What was found wrong with this file alone.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What a Markdown file's name tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DocumentName {
+    /// By its folder.
+    pub kind: Kind,
+    /// Name below `content/` without `.md` and language: `recipes/minutes`, `recipes/index`.
+    pub slug: String,
+    /// The language of a twin, `en` of `name.en.md`; none for an original.
+    pub language: Option<String>,
+}
+
+/// What parsing depends on besides the file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Options {
+    /// What happens to HTML in Markdown.
+    pub raw_html: markdown::RawHtml,
+    /// The portal's languages; `name.en.md` is a twin only if `en` is one of them.
+    pub languages: Vec<String>,
+}
+
+impl DocumentName {
+    /// Reads the name of a file below `content/`; `None` if it is not a page.
+    pub fn new(path: &SourcePath, languages: &[String]) -> Option<Self> {
+        let name = path.below_content()?.strip_suffix(".md")?;
+        if name.starts_with("data/") {
+            return None;
+        }
+        let (slug, language) = match name.rsplit_once('.') {
+            Some((slug, language)) if languages.iter().any(|known| known == language) => {
+                (slug, Some(language.to_owned()))
+            }
+            _ => (name, None),
+        };
+        let is_index = slug.rsplit('/').next() == Some("index");
+        let kind = match slug.split_once('/').map(|(folder, _)| folder) {
+            _ if is_index => Kind::Page,
+            Some("stories") => Kind::Story,
+            Some("recipes") => Kind::Recipe,
+            Some("faq") => Kind::Faq,
+            Some("training") => Kind::Module,
+            _ => Kind::Page,
+        };
+        Some(Self { kind, slug: slug.to_owned(), language })
+    }
+
+    /// The name below the kind's folder, by which others refer to it: `minutes` of `recipes/minutes`.
+    pub fn reference(&self) -> &str {
+        match self.kind {
+            Kind::Page => &self.slug,
+            _ => self.slug.split_once('/').map_or(self.slug.as_str(), |(_, name)| name),
+        }
+    }
+}
+
+impl Document {
+    /// Parses a file whose name is a page's.
+    pub fn parse(path: &SourcePath, name: DocumentName, source: &Arc<SourceText>, options: &Options) -> Self {
+        let text = source.text.as_str();
+        let mut diagnostics = Vec::new();
+        let is_twin = name.language.is_some();
+        let (front, yaml, body_start) = match split(text) {
+            Split::Both { yaml, body } => {
+                let mut report = Report::new(path, text, yaml.clone());
+                let front = FrontMatter::parse(&mut report, name.kind, is_twin);
+                diagnostics.append(&mut report.diagnostics);
+                (front, yaml, body)
+            }
+            other => {
+                diagnostics.extend(without_front_matter(path, name.kind, &other));
+                (FrontMatter::default(), 0..0, 0)
+            }
+        };
+        let markdown_options = markdown::Options { kind: name.kind, raw_html: options.raw_html };
+        let (body, found) = markdown::parse(path, text, body_start, &markdown_options);
+        diagnostics.extend(found);
+        let mut document = Self {
+            path: path.clone(),
+            name,
+            source: source.clone(),
+            yaml,
+            body_start,
+            front,
+            body,
+            diagnostics,
+        };
+        if !is_twin && let Own::Recipe(recipe) = &document.front.own {
+            let names: Vec<String> = recipe.variables.iter().map(|variable| variable.name.clone()).collect();
+            let found = document.check_blanks(&names, &document);
+            document.diagnostics.extend(found);
+        }
+        document
+    }
+
+    /// Bytes of a value of the front matter in the file's text.
+    pub fn place(&self, keys: &[Step<'_>]) -> Option<Range<usize>> {
+        Report::new(&self.path, &self.source.text, self.yaml.clone()).place(keys)
+    }
+
+    /// Holds the blanks of this file's prompts against `variables`, which `declared_in` declares.
+    pub fn check_blanks(&self, variables: &[String], declared_in: &Self) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        let mut used = vec![false; variables.len()];
+        for segment in self.body.prompts.iter().flat_map(|prompt| &prompt.segments) {
+            let PromptSegment::Blank { name, span } = segment else { continue };
+            if let Some(position) = variables.iter().position(|variable| variable == name) {
+                used[position] = true;
+                continue;
+            }
+            let hint = nearest(name, variables.iter().map(String::as_str)).map_or_else(
+                || format!("add `- name: {name}` to `variables`, or write `\\{{{{` for literal braces"),
+                |near| format!("did you mean `{near}`?"),
+            );
+            found.push(
+                Diagnostic::new(
+                    Code::PromptUndeclaredBlank,
+                    &self.path,
+                    format!("the blank `{name}` is not one of `variables`"),
+                )
+                .at(span.clone())
+                .hint(hint),
+            );
+        }
+        if self.body.prompts.is_empty() {
+            found.push(
+                Diagnostic::new(Code::PromptMissing, &self.path, "a recipe without a prompt")
+                    .at(self.body_start..self.body_start)
+                    .hint("add a fence that begins with ```prompt"),
+            );
+            return found;
+        }
+        for (position, name) in variables.iter().enumerate().filter(|(position, _)| !used[*position]) {
+            let (span, hint) = if std::ptr::eq(self, declared_in) {
+                let keys = [Step::Key("variables"), Step::Item(position), Step::Key("name")];
+                (self.place(&keys), format!("write `{{{{{name}}}}}` in a prompt, or remove the entry"))
+            } else {
+                let first = self.body.prompts.first().map(|prompt| prompt.span.start);
+                let hint = format!("the original's prompt has this blank: write `{{{{{name}}}}}` here too");
+                (first.map(|at| at..at), hint)
+            };
+            found.push(
+                Diagnostic::new(
+                    Code::PromptUnusedVariable,
+                    &self.path,
+                    format!("no prompt has the blank `{name}`"),
+                )
+                .at_if(span)
+                .hint(hint),
+            );
+        }
+        found
+    }
+}
+
+fn without_front_matter(path: &SourcePath, kind: Kind, split: &Split) -> Option<Diagnostic> {
+    if *split == Split::Unclosed {
+        let found =
+            Diagnostic::new(Code::FrontMatterUnclosed, path, "the front matter is opened and never closed")
+                .at(0..3)
+                .hint("add a line `---` after the last key");
+        // A foreign page may begin with a rule.
+        return Some(if kind == Kind::Page {
+            found.severity(crate::diagnostic::Severity::Warning)
+        } else {
+            found
+        });
+    }
+    (kind != Kind::Page).then(|| {
+        Diagnostic::new(Code::FrontMatterMissing, path, "the file does not begin with front matter")
+            .at(0..0)
+            .hint("begin with the lines `---`, `title: …`, `---`; `chienowa new` makes such a file")
+    })
+}

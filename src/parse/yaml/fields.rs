@@ -1,0 +1,334 @@
+//! Typed reading of one mapping: each accessor takes a key, says what is wrong with its value, and remembers
+//! that the key is known.
+
+use std::fmt::Display;
+
+use jiff::civil::{Date, DateTime};
+use serde_yaml::{Mapping, Value};
+
+use super::{Report, Step};
+use crate::diagnostic::{Code, nearest};
+
+/// The keys of one mapping. Every accessor names a key that is allowed; [`Fields::finish`] reports the rest.
+#[derive(Debug)]
+pub struct Fields<'r, 'a> {
+    report: &'r mut Report<'a>,
+    mapping: &'r Mapping,
+    at: Vec<Step<'r>>,
+    known: Vec<&'static str>,
+}
+
+/// A value's type in words.
+pub const fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) => "a mapping",
+        Value::Tagged(_) => "a tagged value",
+    }
+}
+
+impl<'r, 'a> Fields<'r, 'a> {
+    /// Begins at the top of a file's YAML.
+    pub const fn new(report: &'r mut Report<'a>, mapping: &'r Mapping) -> Self {
+        Self { report, mapping, at: Vec::new(), known: Vec::new() }
+    }
+
+    /// Whether the key is written, whatever its value.
+    pub fn has(&self, key: &str) -> bool {
+        self.mapping.contains_key(key)
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<&'r Value> {
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
+        self.mapping.get(key).filter(|value| !value.is_null())
+    }
+
+    fn steps(&self, key: &'static str) -> Vec<Step<'r>> {
+        let mut steps = self.at.clone();
+        steps.push(Step::Key(key));
+        steps
+    }
+
+    /// Reports a value that has the right type and still cannot be.
+    pub fn invalid(&mut self, key: &'static str, message: impl Into<String>, hint: Option<String>) {
+        let steps = self.steps(key);
+        self.report.push(Code::YamlInvalidValue, &steps, message.into(), hint);
+    }
+
+    fn wrong_type(&mut self, key: &'static str, expected: &str, found: &Value, hint: Option<String>) {
+        let steps = self.steps(key);
+        let message = format!("`{key}` takes {expected}, found {}", type_name(found));
+        self.report.push(Code::YamlWrongType, &steps, message, hint);
+    }
+
+    /// Reports a key that must be there.
+    pub fn missing(&mut self, key: &'static str, hint: impl Into<String>) {
+        let at = self.at.clone();
+        let message = format!("`{key}` is missing");
+        self.report.push(Code::YamlMissingKey, &at, message, Some(hint.into()));
+    }
+
+    /// Text; an empty one counts as absent.
+    pub fn text(&mut self, key: &'static str) -> Option<String> {
+        match self.take(key)? {
+            Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            number @ (Value::Number(_) | Value::Bool(_)) => {
+                let written = scalar(number);
+                self.wrong_type(
+                    key,
+                    "text",
+                    number,
+                    Some(format!("put quotes around it: `{key}: \"{written}\"`")),
+                );
+                None
+            }
+            other => {
+                self.wrong_type(key, "text", other, None);
+                None
+            }
+        }
+    }
+
+    /// Text that must be there.
+    pub fn required_text(&mut self, key: &'static str, hint: &str) -> Option<String> {
+        let before = self.report.diagnostics.len();
+        let text = self.text(key);
+        if text.is_none() && self.report.diagnostics.len() == before {
+            self.missing(key, hint);
+        }
+        text
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, key: &'static str) -> Option<bool> {
+        match self.take(key)? {
+            Value::Bool(flag) => Some(*flag),
+            other => {
+                self.wrong_type(key, "true or false", other, None);
+                None
+            }
+        }
+    }
+
+    /// A whole number from `least` to `most`.
+    pub fn whole(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
+        let value = self.take(key)?;
+        match value.as_i64() {
+            Some(number) if (least..=most).contains(&number) => Some(number),
+            Some(number) => {
+                self.invalid(key, format!("`{key}` is {number}, expected {least} to {most}"), None);
+                None
+            }
+            None => {
+                let hint = matches!(value, Value::String(_))
+                    .then(|| "write the number alone, without a unit".into());
+                self.wrong_type(key, "a whole number", value, hint);
+                None
+            }
+        }
+    }
+
+    /// A number from `least` to `most`.
+    pub fn number(&mut self, key: &'static str, least: f64, most: f64) -> Option<f64> {
+        let value = self.take(key)?;
+        match value.as_f64() {
+            Some(number) if (least..=most).contains(&number) => Some(number),
+            Some(number) => {
+                self.invalid(key, format!("`{key}` is {number}, expected {least} to {most}"), None);
+                None
+            }
+            None => {
+                let hint = matches!(value, Value::String(_))
+                    .then(|| "write the number alone, without a unit".into());
+                self.wrong_type(key, "a number", value, hint);
+                None
+            }
+        }
+    }
+
+    fn parsed<T, E: Display>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        let value = self.take(key)?;
+        let Value::String(text) = value else {
+            self.wrong_type(key, expected, value, None);
+            return None;
+        };
+        match parse(text.trim()) {
+            Ok(parsed) => Some(parsed),
+            Err(_) => {
+                self.invalid(key, format!("`{key}` is `{text}`, expected {expected}"), None);
+                None
+            }
+        }
+    }
+
+    /// A day, `2026-11-23`.
+    pub fn date(&mut self, key: &'static str) -> Option<Date> {
+        self.parsed(key, "a day such as `2026-11-23`", parse_day)
+    }
+
+    /// A day or a day with a time, `2026-11-23T16:00`; a day alone means its first minute.
+    pub fn moment(&mut self, key: &'static str) -> Option<DateTime> {
+        self.parsed(key, "a day such as `2026-11-23`, or a time such as `2026-11-23T16:00`", |text| {
+            parse_day(text).map(|day| day.at(0, 0, 0, 0)).or_else(|_| text.parse::<DateTime>())
+        })
+    }
+
+    /// A month, `2026-11`, as its first day.
+    pub fn month(&mut self, key: &'static str) -> Option<Date> {
+        self.parsed(key, "a month such as `2026-11`", |text| parse_day(&format!("{text}-01")))
+    }
+
+    /// One of a few words.
+    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
+        let value = self.take(key)?;
+        let Value::String(text) = value else {
+            self.wrong_type(key, &listed(choices), value, None);
+            return None;
+        };
+        if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
+            return Some(*choice);
+        }
+        let hint = nearest(text, choices.iter().map(|(name, _)| *name))
+            .map(|name| format!("did you mean `{name}`?"));
+        self.invalid(key, format!("`{key}` is `{text}`, expected {}", listed(choices)), hint);
+        None
+    }
+
+    /// A list of texts; a single text counts as a list of one.
+    pub fn texts(&mut self, key: &'static str) -> Vec<String> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let items = match value {
+            Value::String(text) => {
+                return Some(text.trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
+            }
+            Value::Sequence(items) => items,
+            other => {
+                self.wrong_type(key, "a list of texts", other, Some(format!("write `{key}: [one, two]`")));
+                return Vec::new();
+            }
+        };
+        let mut texts = Vec::with_capacity(items.len());
+        for (position, item) in items.iter().enumerate() {
+            if let Value::String(text) = item {
+                texts.push(text.trim().to_owned());
+            } else {
+                let mut steps = self.steps(key);
+                steps.push(Step::Item(position));
+                let message = format!("`{key}` takes a list of texts, found {} in it", type_name(item));
+                self.report.push(
+                    Code::YamlWrongType,
+                    &steps,
+                    message,
+                    Some("put quotes around it".to_owned()),
+                );
+            }
+        }
+        texts
+    }
+
+    /// A list of mappings, each read by `read`.
+    pub fn each<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Fields<'_, 'a>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.take(key) else { return Vec::new() };
+        let Value::Sequence(items) = value else {
+            self.wrong_type(key, "a list", value, None);
+            return Vec::new();
+        };
+        let mut read_items = Vec::with_capacity(items.len());
+        for (position, item) in items.iter().enumerate() {
+            let mut steps = self.steps(key);
+            steps.push(Step::Item(position));
+            if let Value::Mapping(mapping) = item {
+                let mut fields = Fields { report: &mut *self.report, mapping, at: steps, known: Vec::new() };
+                read_items.extend(read(&mut fields));
+                fields.finish();
+            } else {
+                let message = format!("`{key}` takes a list of mappings, found {} in it", type_name(item));
+                self.report.push(Code::YamlWrongType, &steps, message, None);
+            }
+        }
+        read_items
+    }
+
+    /// A mapping, read by `read`.
+    pub fn nested<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Fields<'_, 'a>) -> T) -> Option<T> {
+        let value = self.take(key)?;
+        let Value::Mapping(mapping) = value else {
+            self.wrong_type(key, "a mapping", value, None);
+            return None;
+        };
+        let at = self.steps(key);
+        let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
+        let read = read(&mut fields);
+        fields.finish();
+        Some(read)
+    }
+
+    /// The mapping under a key that is data rather than a name of the format (an id, say).
+    pub fn entry<T>(&mut self, key: &'r str, read: impl FnOnce(&mut Fields<'_, 'a>) -> T) -> Option<T> {
+        let mapping = self.mapping.get(key)?.as_mapping()?;
+        let mut at = self.at.clone();
+        at.push(Step::Key(key));
+        let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
+        let read = read(&mut fields);
+        fields.finish();
+        Some(read)
+    }
+
+    /// The value as it is, for what has several shapes.
+    pub fn raw(&mut self, key: &'static str) -> Option<&'r Value> {
+        self.take(key)
+    }
+
+    /// Reports the keys that no accessor named.
+    pub fn finish(self) {
+        if self.report.lenient {
+            return;
+        }
+        for key in self.mapping.keys() {
+            let name = key.as_str().map_or_else(|| scalar(key), str::to_owned);
+            if self.known.iter().any(|known| *known == name) {
+                continue;
+            }
+            let mut steps = self.at.clone();
+            steps.push(Step::Name(&name));
+            let hint = match nearest(&name, self.known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("known here: {}", self.known.join(", ")),
+            };
+            self.report.push(Code::YamlUnknownKey, &steps, format!("unknown key `{name}`"), Some(hint));
+        }
+    }
+}
+
+fn parse_day(text: &str) -> Result<Date, jiff::Error> {
+    // jiff also reads other forms; a portal has one way to write a day.
+    if text.len() == 10 { text.parse() } else { "".parse() }
+}
+
+fn listed<T>(choices: &[(&'static str, T)]) -> String {
+    let names: Vec<String> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn scalar(value: &Value) -> String {
+    serde_yaml::to_string(value).map_or_else(|_| String::new(), |text| text.trim().to_owned())
+}

@@ -1,0 +1,138 @@
+//! Finds the place of a value in YAML text, by the path of keys that leads to it.
+
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, Span};
+
+/// One step into a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// The entry of a mapping.
+    Key(&'a str),
+    /// The item of a sequence, from 0.
+    Item(usize),
+    /// The key itself rather than its value.
+    Name(&'a str),
+}
+
+/// The way to a value.
+pub type KeyPath<'a> = Vec<Step<'a>>;
+
+enum Frame {
+    Map { key: Option<String> },
+    Sequence { next: usize },
+}
+
+/// Bytes of the value at `path`; for a value of several lines, of its key. `None` if it is not there.
+pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
+    let (wants_name, wanted) = match path.split_last() {
+        Some((Step::Name(name), before)) => (Some(*name), before),
+        _ => (None, path),
+    };
+    let mut frames: Vec<Frame> = Vec::new();
+    let mut key_place: Option<Span> = None;
+    for event in Parser::new_from_str(yaml) {
+        let (event, span) = event.ok()?;
+        match event {
+            Event::MappingEnd | Event::SequenceEnd => {
+                frames.pop();
+                finish_value(&mut frames);
+                continue;
+            }
+            Event::Scalar(..) | Event::Alias(_) | Event::MappingStart(..) | Event::SequenceStart(..) => {}
+            _ => continue,
+        }
+        if let (Some(Frame::Map { key: key @ None }), Event::Scalar(text, ..)) = (frames.last_mut(), &event) {
+            *key = Some(text.to_string());
+            if wants_name == Some(text) && matches_path(&frames[..frames.len() - 1], wanted) {
+                return Some(bytes(yaml, span));
+            }
+            if matches_path(&frames, wanted) {
+                key_place = Some(span);
+            }
+            continue;
+        }
+        let opens = match event {
+            Event::MappingStart(..) => Some(Frame::Map { key: None }),
+            Event::SequenceStart(..) => Some(Frame::Sequence { next: 0 }),
+            _ => None,
+        };
+        if wants_name.is_none() && matches_path(&frames, wanted) {
+            let one_line = span.start.line() == span.end.line();
+            let place = if opens.is_none() && one_line { span } else { key_place.unwrap_or(span) };
+            return Some(bytes(yaml, place));
+        }
+        match opens {
+            Some(frame) => frames.push(frame),
+            None => finish_value(&mut frames),
+        }
+    }
+    None
+}
+
+fn finish_value(frames: &mut [Frame]) {
+    match frames.last_mut() {
+        Some(Frame::Map { key }) => *key = None,
+        Some(Frame::Sequence { next }) => *next += 1,
+        None => {}
+    }
+}
+
+fn matches_path(frames: &[Frame], path: &[Step<'_>]) -> bool {
+    frames.len() == path.len()
+        && frames.iter().zip(path).all(|(frame, step)| match (frame, step) {
+            (Frame::Map { key }, Step::Key(wanted)) => key.as_deref() == Some(wanted),
+            (Frame::Sequence { next }, Step::Item(wanted)) => next == wanted,
+            _ => false,
+        })
+}
+
+fn bytes(yaml: &str, span: Span) -> Range<usize> {
+    let byte = |index: usize| yaml.char_indices().nth(index).map_or(yaml.len(), |(at, _)| at);
+    let start = byte(span.start.index());
+    let end = byte(span.end.index()).max(start);
+    start..start + yaml[start..end].trim_end().len()
+}
+
+/// How many aliases (`*name`) the text uses, up to its first error.
+pub(super) fn count_aliases(yaml: &str) -> usize {
+    Parser::new_from_str(yaml)
+        .map_while(Result::ok)
+        .filter(|(event, _)| matches!(event, Event::Alias(_)))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YAML: &str =
+        "title: 題名\ntags: [a, b]\nvariables:\n  - name: 議題\n    label: x\n  - name: 日付\n";
+
+    fn found(path: &[Step<'_>]) -> &'static str {
+        &YAML[locate(YAML, path).expect("the value is in the text")]
+    }
+
+    #[test]
+    fn values_are_found_by_the_keys_that_lead_to_them() {
+        assert_eq!(found(&[Step::Key("title")]), "題名");
+        assert_eq!(found(&[Step::Key("tags"), Step::Item(1)]), "b");
+        assert_eq!(found(&[Step::Key("variables"), Step::Item(1), Step::Key("name")]), "日付");
+    }
+
+    #[test]
+    fn a_name_step_finds_the_key_and_not_its_value() {
+        assert_eq!(found(&[Step::Key("variables"), Step::Item(0), Step::Name("label")]), "label");
+    }
+
+    #[test]
+    fn a_value_of_several_lines_is_marked_at_its_key() {
+        assert_eq!(found(&[Step::Key("variables")]), "variables");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_found() {
+        assert_eq!(locate(YAML, &[Step::Key("nothing")]), None);
+        assert_eq!(locate(YAML, &[Step::Key("tags"), Step::Item(2)]), None);
+    }
+}

@@ -1,0 +1,145 @@
+//! YAML with an author's mistakes as diagnostics: front matter, vocabularies and the configuration.
+//!
+//! `serde_yaml` reads the values; where a diagnostic needs a place, [`locate`] finds it in the text.
+
+mod fields;
+mod locate;
+
+use std::ops::Range;
+
+use serde_yaml::{Mapping, Value};
+
+pub use fields::{Fields, type_name};
+pub use locate::{KeyPath, Step, locate};
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::paths::SourcePath;
+
+/// Front matter or a vocabulary beyond this is a mistake, not content.
+const MAX_BYTES: usize = 2 << 20;
+/// Aliases are handy once or twice; thousands are an attack on memory.
+const MAX_ALIASES: usize = 64;
+
+/// A piece of YAML inside a file, and what was found wrong with it.
+#[derive(Debug)]
+pub struct Report<'a> {
+    /// The file.
+    pub path: &'a SourcePath,
+    /// The file's whole text.
+    pub text: &'a str,
+    /// Where in it the YAML lies.
+    pub yaml: Range<usize>,
+    /// Whether wrong types are warnings and unknown keys are fine.
+    pub lenient: bool,
+    /// What was found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Report<'a> {
+    /// Nothing found yet.
+    pub fn new(path: &'a SourcePath, text: &'a str, yaml: Range<usize>) -> Self {
+        Self { path, text, yaml, lenient: false, diagnostics: Vec::new() }
+    }
+
+    /// Reads the YAML as a mapping. Nothing, or only comments, is an empty one; `None` after an error.
+    pub fn load(&mut self) -> Option<Mapping> {
+        let yaml = &self.text[self.yaml.clone()];
+        if let Some(problem) = limits(yaml) {
+            let found = Diagnostic::new(Code::YamlLimit, self.path, problem)
+                .at(self.yaml.start..self.yaml.start)
+                .hint("write the values out, or split the file");
+            self.diagnostics.push(found);
+            return None;
+        }
+        match serde_yaml::from_str::<Value>(yaml) {
+            Ok(Value::Mapping(mapping)) => Some(mapping),
+            Ok(Value::Null) => Some(Mapping::new()),
+            Ok(other) => {
+                let message = format!("expected `key: value` lines, found {}", type_name(&other));
+                let found = Diagnostic::new(Code::YamlSyntax, self.path, message)
+                    .at(self.yaml.start..self.yaml.start);
+                self.diagnostics.push(found);
+                None
+            }
+            Err(error) => {
+                let found = self.syntax_error(&error);
+                self.diagnostics.push(found);
+                None
+            }
+        }
+    }
+
+    fn syntax_error(&self, error: &serde_yaml::Error) -> Diagnostic {
+        let yaml = &self.text[self.yaml.clone()];
+        let at = error.location().map_or(0, |place| byte_of(yaml, place.line(), place.column()));
+        let line_start = yaml[..at].rfind('\n').map_or(0, |before| before + 1);
+        let line = yaml[line_start..].lines().next().unwrap_or_default();
+        let message = error.to_string();
+        // serde_yaml appends its own place, which counts from the opening `---`.
+        let message = message.split(" at line ").next().unwrap_or(&message);
+        let hint = if message.contains("duplicate entry") {
+            "write each key once".to_owned()
+        } else if line.contains('\t') {
+            "YAML is indented with spaces: replace the tab".to_owned()
+        } else if message.contains("mapping values") || line.matches(": ").count() > 1 {
+            "put quotes around a value that holds a colon: `title: \"a: b\"`".to_owned()
+        } else {
+            "put quotes around text that begins with a sign such as `*`, `&`, `@`, `%` or `[`".to_owned()
+        };
+        let at = duplicate_key(yaml, message).unwrap_or(at..at);
+        Diagnostic::new(Code::YamlSyntax, self.path, message)
+            .at(self.yaml.start + at.start..self.yaml.start + at.end)
+            .hint(hint)
+    }
+
+    /// The bytes of the file that hold the value at `keys`, or its key if the value spans lines.
+    pub fn place(&self, keys: &[Step<'_>]) -> Option<Range<usize>> {
+        locate(&self.text[self.yaml.clone()], keys)
+            .map(|place| self.yaml.start + place.start..self.yaml.start + place.end)
+    }
+
+    /// Adds a finding at a value.
+    pub fn push(&mut self, code: Code, keys: &[Step<'_>], message: String, hint: Option<String>) {
+        let severity = if self.lenient { Severity::Warning } else { code.severity() };
+        let found = Diagnostic::new(code, self.path, message)
+            .at_if(self.place(keys).or(Some(self.yaml.start..self.yaml.start)))
+            .hint_if(hint)
+            .severity(severity);
+        self.diagnostics.push(found);
+    }
+}
+
+/// The second place of a key that `serde_yaml` found twice at the top level.
+fn duplicate_key(yaml: &str, message: &str) -> Option<Range<usize>> {
+    let key = message.split("key \"").nth(1)?.split('"').next()?;
+    let mut at = 0;
+    let mut last = None;
+    for line in yaml.split_inclusive('\n') {
+        if line.strip_prefix(key).is_some_and(|rest| rest.trim_start().starts_with(':')) {
+            last = Some(at..at + key.len());
+        }
+        at += line.len();
+    }
+    last
+}
+
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let rest = &text[start.min(text.len())..];
+    let within = rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at);
+    start + within
+}
+
+fn limits(yaml: &str) -> Option<String> {
+    if yaml.len() > MAX_BYTES {
+        return Some(format!("{} bytes of YAML, more than the {MAX_BYTES} that are read", yaml.len()));
+    }
+    // Most files have no alias and no need of a second parse.
+    if yaml.contains('*') && yaml.contains('&') {
+        let aliases = locate::count_aliases(yaml);
+        if aliases > MAX_ALIASES {
+            return Some(format!("{aliases} aliases, more than the {MAX_ALIASES} that are followed"));
+        }
+    }
+    None
+}
