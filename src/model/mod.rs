@@ -1,1 +1,26 @@
-//! All documents together: the immutable site.
+//! All documents together: addresses, taxonomies, links, learning paths. The result is an immutable [`Site`].
+//!
+//! Knows no HTML and reads no file.
+
+mod freshness;
+mod impact;
+mod learning_path;
+mod links;
+mod order;
+mod page;
+mod references;
+mod related;
+mod site;
+mod status;
+mod taxonomy;
+mod urls;
+mod vocabularies;
+
+pub use impact::saved_minutes_per_month;
+pub use links::{ImageTarget, LinkTarget};
+pub use page::{Page, PageId};
+pub use site::{Audience, Site, build};
+pub use status::Status;
+pub use taxonomy::{Taxonomies, Taxonomy, Terms};
+pub use urls::{GENERATED_LISTS, encode, output_path};
+pub use vocabularies::Vocabularies;

@@ -98,6 +98,7 @@ pub struct Vocabulary {
     /// The file, for diagnostics.
     pub path: Option<SourcePath>,
     entries: Vec<(String, Entry)>,
+    positions: BTreeMap<String, usize>,
 }
 
 /// Somebody who writes or answers.
@@ -133,7 +134,7 @@ pub enum VocabularyKind {
 impl Vocabulary {
     /// The entry of an id.
     pub fn get(&self, id: &str) -> Option<&Entry> {
-        self.entries.iter().find(|(known, _)| known == id).map(|(_, entry)| entry)
+        self.positions.get(id).map(|position| &self.entries[*position].1)
     }
 
     /// Ids and entries in the order of the lists.
@@ -189,7 +190,9 @@ impl Vocabulary {
             entries.extend(entry.map(|entry| (id.to_owned(), entry)));
         }
         entries.sort_by_key(|(_, entry)| entry.order.unwrap_or(i64::MAX));
-        (Self { path: Some(path.clone()), entries }, report.diagnostics)
+        let positions =
+            entries.iter().enumerate().map(|(position, (id, _))| (id.clone(), position)).collect();
+        (Self { path: Some(path.clone()), entries, positions }, report.diagnostics)
     }
 }
 

@@ -1,0 +1,327 @@
+//! Where links and images lead.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Page, PageId, Site, urls};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::parse::{Image, Kind, Link};
+use crate::paths::SourcePath;
+use crate::read::ImageSize;
+
+/// Where a link leads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LinkTarget {
+    /// A page of the portal; the rest is `?query` and `#fragment` as written.
+    Page(PageId, String),
+    /// A page that is not published: the link is shown as its text.
+    Hidden,
+    /// An address of the portal that is no document, such as a list or a copied file; with what follows it.
+    Local(String),
+    /// A place in the same page, with `#`.
+    Fragment(String),
+    /// Anywhere else, as written.
+    External(String),
+    /// Nowhere: shown as its text.
+    Broken,
+}
+
+/// Where an image is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImageTarget {
+    /// A file of the portal, by its address.
+    Local(String, Option<ImageSize>),
+    /// Anywhere else, as written.
+    External(String),
+    /// Nowhere: its text is shown.
+    Broken,
+}
+
+pub(super) struct Resolved {
+    pub(super) links: Vec<LinkTarget>,
+    pub(super) images: Vec<ImageTarget>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolves all links and images of a page.
+pub(super) fn resolve(site: &Site, page: &Page) -> Resolved {
+    let mut resolver = Resolver { site, page, diagnostics: Vec::new() };
+    let body = &page.document.body;
+    let links = body.links.iter().map(|link| resolver.link(link)).collect();
+    let images = body.images.iter().map(|image| resolver.image(image)).collect();
+    Resolved { links, images, diagnostics: resolver.diagnostics }
+}
+
+struct Resolver<'a> {
+    site: &'a Site,
+    page: &'a Page,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// A destination in its parts.
+struct Destination {
+    /// Decoded and NFC.
+    path: String,
+    /// `?query#fragment` as written.
+    rest: String,
+    /// Decoded and NFC, without `#`.
+    fragment: Option<String>,
+}
+
+impl Destination {
+    fn parse(target: &str) -> Self {
+        let at = target.find(['?', '#']).unwrap_or(target.len());
+        let (path, rest) = target.split_at(at);
+        let fragment =
+            rest.split_once('#').map(|(_, fragment)| decode(fragment)).filter(|text| !text.is_empty());
+        Self { path: decode(path), rest: rest.to_owned(), fragment }
+    }
+}
+
+fn decode(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().nfc().collect()
+}
+
+/// Whether a destination names a scheme (`https:`, `mailto:`) or another host.
+fn is_external(target: &str) -> bool {
+    target.starts_with("//")
+        || target.split_once(':').is_some_and(|(scheme, _)| {
+            scheme.len() > 1
+                && scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
+                && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        })
+}
+
+enum Found {
+    Page(PageId),
+    Local(String),
+}
+
+impl Resolver<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let lenient = self.page.kind() == Kind::Page
+            || (!self.site.config.unresolved_links_fail && diagnostic.code == Code::LinkUnresolved);
+        let lower = lenient && diagnostic.severity == Severity::Error;
+        self.diagnostics.push(if lower { diagnostic.severity(Severity::Warning) } else { diagnostic });
+    }
+
+    fn link(&mut self, link: &Link) -> LinkTarget {
+        let target = link.target.trim();
+        if is_external(target) {
+            return LinkTarget::External(target.to_owned());
+        }
+        let destination = Destination::parse(target);
+        if destination.path.is_empty() {
+            return self.same_page(link, destination);
+        }
+        match self.find(&destination.path) {
+            Ok(Some(Found::Page(id))) => {
+                if !self.site.is_shown(id) {
+                    return LinkTarget::Hidden;
+                }
+                if let Some(fragment) = &destination.fragment {
+                    self.check_anchor(link, id, fragment);
+                }
+                LinkTarget::Page(id, destination.rest)
+            }
+            Ok(Some(Found::Local(url))) => LinkTarget::Local(urls::encode(&url) + &destination.rest),
+            Ok(None) => {
+                let found = self.unresolved(Code::LinkUnresolved, "a link to", target, &destination.path);
+                self.push(found.at(link.span.clone()));
+                LinkTarget::Broken
+            }
+            Err(Escapes) => {
+                self.push_escape(target, link.span.clone());
+                LinkTarget::Broken
+            }
+        }
+    }
+
+    fn same_page(&mut self, link: &Link, destination: Destination) -> LinkTarget {
+        let Some(fragment) = &destination.fragment else {
+            return LinkTarget::Fragment(if destination.rest.is_empty() {
+                "#".into()
+            } else {
+                destination.rest
+            });
+        };
+        if fragment != "top" {
+            let id = self.site.by_source[&self.page.document.path];
+            self.check_anchor(link, id, fragment);
+        }
+        LinkTarget::Fragment(destination.rest)
+    }
+
+    fn check_anchor(&mut self, link: &Link, id: PageId, fragment: &str) {
+        let body = &self.site.page(id).document.body;
+        let ids = || {
+            body.headings
+                .iter()
+                .map(|heading| heading.id.as_str())
+                .chain(body.anchors.iter().map(String::as_str))
+        };
+        if ids().any(|known| known == fragment) {
+            return;
+        }
+        let path = &self.site.page(id).document.path;
+        let hint = nearest(fragment, ids()).map_or_else(
+            || format!("{path} has no heading that gives this anchor"),
+            |near| format!("did you mean `#{near}`?"),
+        );
+        let message = format!("there is no heading `#{fragment}` in {path}");
+        self.push(
+            Diagnostic::new(Code::LinkUnknownAnchor, &self.page.document.path, message)
+                .at(link.span.clone())
+                .hint(hint),
+        );
+    }
+
+    fn image(&mut self, image: &Image) -> ImageTarget {
+        let target = image.target.trim();
+        if is_external(target) {
+            return ImageTarget::External(target.to_owned());
+        }
+        let path = Destination::parse(target).path;
+        match self.find(&path) {
+            Ok(Some(Found::Local(url))) => {
+                let size = self.site.assets.get(&url).and_then(|(_, size)| *size);
+                ImageTarget::Local(url, size)
+            }
+            Ok(_) => {
+                let found = self.unresolved(Code::LinkUnknownImage, "an image", target, &path);
+                self.push(found.at(image.span.clone()));
+                ImageTarget::Broken
+            }
+            Err(Escapes) => {
+                self.push_escape(target, image.span.clone());
+                ImageTarget::Broken
+            }
+        }
+    }
+
+    fn push_escape(&mut self, target: &str, span: std::ops::Range<usize>) {
+        let message = format!("`{target}` leads out of content/");
+        self.push(
+            Diagnostic::new(Code::LinkEscapes, &self.page.document.path, message)
+                .at(span)
+                .hint("only files below content/ are published: move the file there"),
+        );
+    }
+
+    fn unresolved(&self, code: Code, what: &str, target: &str, path: &str) -> Diagnostic {
+        let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+        let stem = name.trim_end_matches(".md").trim_end_matches(".html");
+        // The same name in another folder is the usual mistake.
+        let hint = self.site.by_stem.get(stem).map_or_else(
+            || "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
+            |known| format!("did you mean {known}?"),
+        );
+        Diagnostic::new(code, &self.page.document.path, format!("{what} `{target}`, which does not exist"))
+            .hint(hint)
+    }
+
+    /// What a decoded path names, seen from this page. A page comes in the reader's language.
+    fn find(&self, path: &str) -> Result<Option<Found>, Escapes> {
+        if path.contains(['\\', '\0']) {
+            return Ok(None);
+        }
+        let Some(absolute) = path.strip_prefix('/') else {
+            let folder = path.ends_with('/');
+            let resolved = self.page.document.path.resolve(path).ok_or(Escapes)?;
+            let below = resolved.below_content().or_else(|| (resolved.as_str() == "content").then_some(""));
+            return Ok(self.find_below(below.ok_or(Escapes)?, folder));
+        };
+        let below_base = path
+            .strip_prefix(self.site.config.base.path.as_str())
+            .filter(|_| self.site.config.base.path != "/");
+        let resolved = SourcePath::new("x").resolve(absolute).ok_or(Escapes)?;
+        let found = self.find_below(resolved.as_str(), path.ends_with('/'));
+        Ok(found.or_else(|| self.find_below(below_base?.trim_end_matches('/'), path.ends_with('/'))))
+    }
+
+    fn find_below(&self, below: &str, folder: bool) -> Option<Found> {
+        let source = |name: String| self.site.by_source.get(&SourcePath::new(&name)).copied();
+        if let Some(id) = source(format!("content/{below}")) {
+            return Some(self.page_in_language(id, below));
+        }
+        let url = format!("/{below}");
+        if !folder && self.site.assets.contains_key(&url) {
+            return Some(Found::Local(url));
+        }
+        let bare = below.strip_suffix(".html").or_else(|| below.strip_suffix(".md")).unwrap_or(below);
+        let bare =
+            bare.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(bare);
+        let bare = bare.trim_end_matches('/');
+        let page_url = if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") };
+        if let Some(id) = self.site.by_url.get(&page_url) {
+            return Some(self.page_in_language(*id, below));
+        }
+        if urls::GENERATED_LISTS.contains(&page_url.as_str()) || self.is_term(&page_url) {
+            let prefix = self.site.config.language_prefix(&self.language());
+            return Some(Found::Local(format!("/{prefix}{}", &page_url[1..])));
+        }
+        None
+    }
+
+    fn is_term(&self, url: &str) -> bool {
+        let mut parts = url.trim_matches('/').splitn(2, '/');
+        let (Some(folder), Some(term)) = (parts.next(), parts.next()) else { return false };
+        if folder == "paths" {
+            return self.site.paths.contains_key(term);
+        }
+        super::Taxonomy::ALL.iter().any(|taxonomy| {
+            taxonomy.name() == folder && !self.site.taxonomies.pages(*taxonomy, term).is_empty()
+        })
+    }
+
+    /// The language of the reader of this page.
+    fn language(&self) -> String {
+        self.page.document.name.language.clone().unwrap_or_else(|| self.site.config.language.clone())
+    }
+
+    /// A link to an original, from a translation, leads to the translation if there is one. A link that names a
+    /// translation is taken at its word.
+    fn page_in_language(&self, id: PageId, written: &str) -> Found {
+        let names_translation = self.site.page(id).original.is_some() && written.contains('.');
+        if names_translation {
+            return Found::Page(id);
+        }
+        let wanted = self.language();
+        let versions = &self.site.page(id).versions;
+        let version = versions.iter().find(|(language, _)| *language == wanted).map_or(id, |(_, id)| *id);
+        Found::Page(version)
+    }
+}
+
+struct Escapes;
+
+/// For each page, the shown originals that link to it, newest first.
+pub(super) fn backlinks(site: &Site, resolved: &[Resolved]) -> Vec<Vec<PageId>> {
+    let mut sources: BTreeMap<PageId, BTreeSet<PageId>> = BTreeMap::new();
+    for (position, resolved) in resolved.iter().enumerate() {
+        let from = PageId::new(position);
+        let from = site.page(from).original.unwrap_or(from);
+        if !site.is_shown(from) {
+            continue;
+        }
+        for link in &resolved.links {
+            if let LinkTarget::Page(to, _) = link {
+                let to = site.page(*to).original.unwrap_or(*to);
+                if to != from {
+                    sources.entry(to).or_default().insert(from);
+                }
+            }
+        }
+    }
+    let mut backlinks = vec![Vec::new(); site.pages.len()];
+    for (to, from) in sources {
+        let mut from: Vec<PageId> = from.into_iter().collect();
+        from.sort_by_cached_key(|id| (std::cmp::Reverse(site.page(*id).day()), site.page(*id).url.clone()));
+        for (_, version) in &site.page(to).versions {
+            backlinks[version.index()].clone_from(&from);
+        }
+    }
+    backlinks
+}

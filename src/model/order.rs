@@ -1,0 +1,112 @@
+//! The order of pages in lists, and so what comes before and after a page.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Page, PageId, Site};
+use crate::parse::Kind;
+use crate::parse::front_matter::Own;
+
+/// Shown originals, newest first; pages without a day last; ties by address.
+pub(super) fn newest(site: &Site) -> Vec<PageId> {
+    let mut ids: Vec<PageId> =
+        site.ids().filter(|id| site.page(*id).original.is_none() && site.is_shown(*id)).collect();
+    ids.sort_by_cached_key(|id| {
+        let page = site.page(*id);
+        (Reverse(page.day()), page.url.clone())
+    });
+    ids
+}
+
+/// Each kind in the order of its list.
+pub(super) fn lists(site: &Site) -> BTreeMap<Kind, Vec<PageId>> {
+    let mut lists: BTreeMap<Kind, Vec<PageId>> =
+        [Kind::Story, Kind::Recipe, Kind::Faq, Kind::Module, Kind::Page]
+            .map(|kind| (kind, Vec::new()))
+            .into();
+    for &id in &site.newest {
+        lists.get_mut(&site.page(id).kind()).expect("every kind has a list").push(id);
+    }
+    for (kind, ids) in &mut lists {
+        match kind {
+            // Newest first, as they are.
+            Kind::Story => {}
+            Kind::Recipe => ids.sort_by_cached_key(|id| recipe_key(site, site.page(*id))),
+            Kind::Faq => ids.sort_by_cached_key(|id| faq_key(site.page(*id))),
+            Kind::Module => ids.sort_by_cached_key(|id| module_key(site.page(*id))),
+            Kind::Page => ids.sort_by_cached_key(|id| site.page(*id).url.clone()),
+        }
+    }
+    lists
+}
+
+/// Featured first, then the quickest to try.
+fn recipe_key(site: &Site, page: &Page) -> (bool, i64, String) {
+    let minutes = match &page.document.front.own {
+        Own::Recipe(recipe) => recipe.minutes_to_try.unwrap_or(i64::MAX),
+        _ => i64::MAX,
+    };
+    (!site.common(page).featured, minutes, page.url.clone())
+}
+
+fn faq_key(page: &Page) -> (String, i64, String) {
+    match &page.document.front.own {
+        Own::Faq(faq) => {
+            (faq.category.clone().unwrap_or_default(), faq.order.unwrap_or(i64::MAX), page.url.clone())
+        }
+        _ => (String::new(), i64::MAX, page.url.clone()),
+    }
+}
+
+/// Newest month first.
+fn module_key(page: &Page) -> (Reverse<Option<jiff::civil::Date>>, i64, String) {
+    match &page.document.front.own {
+        Own::Module(module) => (Reverse(module.month), module.order.unwrap_or(i64::MAX), page.url.clone()),
+        _ => (Reverse(None), i64::MAX, page.url.clone()),
+    }
+}
+
+/// The pages before and after each page: in its learning path, else in its list; plain pages in their folder.
+pub(super) fn neighbours(site: &Site) -> HashMap<PageId, (Option<PageId>, Option<PageId>)> {
+    let mut rows: Vec<Vec<PageId>> = Vec::new();
+    for (kind, ids) in &site.lists {
+        match kind {
+            Kind::Story | Kind::Recipe | Kind::Faq => rows.push(ids.clone()),
+            Kind::Module => {
+                // Modules without a path stand in the order of their months.
+                let mut others: Vec<PageId> = ids.clone();
+                others.retain(|id| !site.paths.values().any(|path| path.contains(id)));
+                others.reverse();
+                rows.push(others);
+            }
+            Kind::Page => {
+                let mut folders: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
+                for &id in ids {
+                    let page = site.page(id);
+                    if !super::GENERATED_LISTS.contains(&page.url.as_str()) {
+                        folders.entry(page.document.path.folder()).or_default().push(id);
+                    }
+                }
+                rows.extend(folders.into_values());
+            }
+        }
+    }
+    // Later rows win: a module's path counts more than its month.
+    rows.extend(site.paths.values().cloned());
+    let mut neighbours = HashMap::new();
+    for row in rows {
+        for (position, id) in row.iter().enumerate() {
+            let before = position.checked_sub(1).map(|before| row[before]);
+            neighbours.insert(*id, (before, row.get(position + 1).copied()));
+        }
+    }
+    for id in site.ids() {
+        let page = site.page(id);
+        if let Some(of_original) = page.original.and_then(|original| neighbours.get(&original)).copied() {
+            let same_language =
+                |other: Option<PageId>| other.map(|other| site.version(other, &page.language));
+            neighbours.insert(id, (same_language(of_original.0), same_language(of_original.1)));
+        }
+    }
+    neighbours
+}

@@ -1,0 +1,198 @@
+//! Ids and names in front matter: what they refer to, and what is said when they refer to nothing.
+
+use super::vocabularies::unknown;
+use super::{Page, PageId, Site};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::parse::Kind;
+use crate::parse::front_matter::Own;
+use crate::parse::vocabulary::Vocabulary;
+use crate::parse::yaml::Step;
+use crate::paths::SourcePath;
+
+/// Pages that a page's front matter names.
+#[derive(Debug, Default)]
+pub(super) struct References {
+    pub(super) related: Vec<PageId>,
+    pub(super) recipes: Vec<PageId>,
+    pub(super) prerequisites: Vec<PageId>,
+}
+
+struct Resolver<'a> {
+    site: &'a Site,
+    page: &'a Page,
+    found: Vec<Diagnostic>,
+}
+
+/// Resolves the front matter of one page. Translations have nothing of their own but their prompts.
+pub(super) fn resolve(site: &Site, page: &Page) -> (References, Vec<Diagnostic>) {
+    let mut resolver = Resolver { site, page, found: Vec::new() };
+    let mut references = References::default();
+    if let Some(original) = page.original {
+        let original = site.page(original);
+        if let Own::Recipe(recipe) = &original.document.front.own {
+            let names: Vec<String> = recipe.variables.iter().map(|variable| variable.name.clone()).collect();
+            resolver.found.extend(page.document.check_blanks(&names, &original.document));
+        }
+        return (references, resolver.found);
+    }
+    resolver.terms();
+    references.related = resolver.related();
+    match &page.document.front.own {
+        Own::Story(story) => {
+            references.recipes =
+                resolver.pages(Kind::Recipe, "recipes", &story.recipes, Code::FrontMatterUnknownRecipe);
+        }
+        Own::Module(module) => {
+            references.recipes =
+                resolver.pages(Kind::Recipe, "try", &module.try_recipes, Code::FrontMatterUnknownRecipe);
+            references.prerequisites = resolver.pages(
+                Kind::Module,
+                "prerequisites",
+                &module.prerequisites,
+                Code::FrontMatterUnknownModule,
+            );
+            if let Some(path) = &module.path {
+                let code = Code::FrontMatterUnknownPath;
+                resolver.id(code, "learning path", &site.vocabularies.paths, path, &[Step::Key("path")]);
+            }
+        }
+        Own::Recipe(recipe) => {
+            for (position, verified) in recipe.verified.iter().enumerate() {
+                let keys = [Step::Key("verified"), Step::Item(position), Step::Key("tool")];
+                let code = Code::FrontMatterUnknownTool;
+                resolver.id(code, "tool", &site.vocabularies.tools, &verified.tool, &keys);
+            }
+        }
+        Own::Faq(faq) => {
+            if let Some(person) = &faq.answered_by {
+                resolver.person(person, &[Step::Key("answered_by")]);
+            }
+        }
+        Own::Page => {}
+    }
+    (references, resolver.found)
+}
+
+impl Resolver<'_> {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        let lenient = self.page.kind() == Kind::Page && diagnostic.severity == Severity::Error;
+        self.found.push(if lenient { diagnostic.severity(Severity::Warning) } else { diagnostic });
+    }
+
+    fn terms(&mut self) {
+        let common = &self.page.document.front.common;
+        let words = &self.site.vocabularies;
+        if let Some(department) = &common.department {
+            let code = Code::FrontMatterUnknownDepartment;
+            self.id(code, "department", &words.departments, department, &[Step::Key("department")]);
+        }
+        for (position, task) in common.tasks.iter().enumerate() {
+            let keys = item("tasks", position);
+            self.id(Code::FrontMatterUnknownTask, "task", &words.tasks, task, &keys);
+        }
+        for (position, tool) in common.tools.iter().enumerate() {
+            let keys = item("tools", position);
+            self.id(Code::FrontMatterUnknownTool, "tool", &words.tools, tool, &keys);
+        }
+        for (position, author) in common.authors.iter().enumerate() {
+            let keys = item("authors", position);
+            self.person(author, &keys);
+        }
+        if let Some(owner) = &common.owner {
+            self.person(owner, &[Step::Key("owner")]);
+        }
+    }
+
+    fn id(&mut self, code: Code, word: &str, vocabulary: &Vocabulary, id: &str, keys: &[Step<'_>]) {
+        if vocabulary.is_free() || vocabulary.get(id).is_some() {
+            return;
+        }
+        let place = self.page.document.place(keys).or_else(|| self.page.document.place(&keys[..1]));
+        let found = unknown(code, &self.page.document.path, word, id, vocabulary).at_if(place);
+        self.push(found);
+    }
+
+    fn person(&mut self, id: &str, keys: &[Step<'_>]) {
+        let people = &self.site.vocabularies.people;
+        if people.contains_key(id) {
+            return;
+        }
+        let hint = nearest(id, people.keys().map(String::as_str)).map_or_else(
+            || format!("add content/data/people/{id}.yaml with `name: …`"),
+            |near| format!("did you mean `{near}`? otherwise add content/data/people/{id}.yaml"),
+        );
+        let place = self.page.document.place(keys).or_else(|| self.page.document.place(&keys[..1]));
+        let message = format!("nobody is known as `{id}`");
+        let found = Diagnostic::new(Code::FrontMatterUnknownAuthor, &self.page.document.path, message)
+            .at_if(place)
+            .hint(hint);
+        self.push(found);
+    }
+
+    /// The shown pages that `names` refer to; an unpublished one is left out without a word.
+    fn pages(&mut self, kind: Kind, key: &'static str, names: &[String], code: Code) -> Vec<PageId> {
+        let mut pages = Vec::new();
+        for (position, name) in names.iter().enumerate() {
+            if let Some(&id) = self.site.by_reference.get(&(kind, name.clone())) {
+                if self.site.is_shown(id) {
+                    pages.push(id);
+                }
+                continue;
+            }
+            let mut known: Vec<&str> = self
+                .site
+                .by_reference
+                .keys()
+                .filter(|(known_kind, _)| *known_kind == kind)
+                .map(|(_, name)| name.as_str())
+                .collect();
+            known.sort_unstable();
+            let (word, folder) =
+                if kind == Kind::Recipe { ("recipe", "recipes") } else { ("module", "training") };
+            let hint = nearest(name, known).map_or_else(
+                || format!("write the name below content/{folder}/ without `.md`"),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let place = self
+                .page
+                .document
+                .place(&item(key, position))
+                .or_else(|| self.page.document.place(&[Step::Key(key)]));
+            let path = &self.page.document.path;
+            let found =
+                Diagnostic::new(code, path, format!("`{name}` is not a {word}")).at_if(place).hint(hint);
+            self.push(found);
+        }
+        pages
+    }
+
+    fn related(&mut self) -> Vec<PageId> {
+        let names = &self.page.document.front.common.related;
+        let mut pages = Vec::new();
+        for (position, name) in names.iter().enumerate() {
+            let path = match name.strip_prefix('/') {
+                Some(absolute) => Some(SourcePath::new(&format!("content/{absolute}"))),
+                None => self.page.document.path.resolve(name),
+            };
+            if let Some(id) = path.as_ref().and_then(|path| self.site.page_of(path)) {
+                pages.push(self.site.page(id).original.unwrap_or(id));
+                continue;
+            }
+            let place = self.page.document.place(&item("related", position));
+            let found = Diagnostic::new(
+                Code::FrontMatterUnknownRelated,
+                &self.page.document.path,
+                format!("there is no page `{name}`"),
+            )
+            .at_if(place)
+            .hint("write a name relative to this file, such as `../recipes/minutes.md`");
+            self.push(found);
+        }
+        pages
+    }
+}
+
+/// The way to an item; a text that stands for a list of one is found at its key.
+fn item(key: &'static str, position: usize) -> [Step<'static>; 2] {
+    [Step::Key(key), Step::Item(position)]
+}

@@ -1,0 +1,88 @@
+//! Addresses: from a file's name to its place on the portal.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use crate::config::Config;
+use crate::parse::DocumentName;
+
+/// All but letters, digits and what a path may hold by RFC 3986 without meaning.
+const PATH: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'[')
+    .add(b'\\')
+    .add(b']')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}')
+    .add(b'\'')
+    .add(b'&');
+
+/// Lists that the portal makes; an `index.md` at such an address introduces it.
+pub const GENERATED_LISTS: &[&str] = &[
+    "/",
+    "/stories/",
+    "/recipes/",
+    "/faq/",
+    "/training/",
+    "/departments/",
+    "/tasks/",
+    "/tools/",
+    "/tags/",
+    "/people/",
+    "/paths/",
+    "/glossary/",
+    "/new/",
+    "/search/",
+];
+
+/// Addresses kept for pages of their own, now or later.
+const RESERVED: &[&str] = &["/my/", "/care/", "/calendar/", "/impact/", "/impact/report/"];
+
+/// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
+pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {
+    let slug = match name.slug.strip_suffix("index") {
+        Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.trim_end_matches('/'),
+        _ => &name.slug,
+    };
+    let prefix =
+        name.language.as_deref().map_or_else(String::new, |language| config.language_prefix(language));
+    if slug.is_empty() { format!("/{prefix}") } else { format!("/{prefix}{slug}/") }
+}
+
+/// Whether an address, without its language, belongs to the portal itself.
+pub(super) fn is_reserved(url: &str) -> bool {
+    RESERVED.contains(&url)
+        || GENERATED_LISTS.contains(&url)
+        || url.starts_with("/_chienowa/")
+        || is_month(url)
+}
+
+/// `/new/2026-11/`
+fn is_month(url: &str) -> bool {
+    url.strip_prefix("/new/").and_then(|rest| rest.strip_suffix('/')).is_some_and(|month| {
+        month.len() == 7
+            && month
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() })
+    })
+}
+
+/// Percent-encodes an address for use in a page.
+pub fn encode(url: &str) -> String {
+    utf8_percent_encode(url, PATH).to_string()
+}
+
+/// The file that a static host serves at an address: `a/index.html` of `/a/`.
+pub fn output_path(url: &str) -> String {
+    let path = url.trim_start_matches('/');
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}

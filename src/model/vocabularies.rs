@@ -1,0 +1,168 @@
+//! The portal's vocabularies and people, from `content/data/`.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::parse::vocabulary::{Person, Vocabulary, VocabularyKind, parse_synonyms};
+use crate::parse::yaml::{Report, Step};
+use crate::paths::SourcePath;
+use crate::read::{SourceFile, SourceTree};
+
+/// The portal's own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vocabularies {
+    /// content/data/departments.yaml
+    pub departments: Vocabulary,
+    /// content/data/tasks.yaml
+    pub tasks: Vocabulary,
+    /// content/data/tools.yaml
+    pub tools: Vocabulary,
+    /// content/data/paths.yaml
+    pub paths: Vocabulary,
+    /// content/data/glossary.yaml
+    pub glossary: Vocabulary,
+    /// content/data/synonyms.yaml, and every glossary term with its synonyms
+    pub synonyms: Vec<Vec<String>>,
+    /// The text of content/data/paths.yaml, for places in diagnostics.
+    pub(super) paths_text: Option<String>,
+    /// content/data/people/
+    pub people: BTreeMap<String, Person>,
+}
+
+impl Vocabularies {
+    /// Reads all of them.
+    pub fn load(tree: &SourceTree, found: &mut Vec<Diagnostic>) -> Self {
+        let mut vocabulary = |name: &str, kind| {
+            let path = SourcePath::new(&format!("content/data/{name}.yaml"));
+            let Some(source) = tree.text(&path) else { return Vocabulary::default() };
+            let (vocabulary, problems) = Vocabulary::parse(kind, &path, &source.text);
+            let broken = !problems.is_empty();
+            found.extend(problems);
+            if vocabulary.is_free() && !broken {
+                let note = format!("{name}.yaml has no entry, so any id is taken");
+                found.push(
+                    Diagnostic::new(Code::VocabularyFree, &path, note)
+                        .hint("add entries such as `keiri: 経理部` to have ids checked"),
+                );
+            }
+            vocabulary
+        };
+        let mut vocabularies = Self {
+            departments: vocabulary("departments", VocabularyKind::Departments),
+            tasks: vocabulary("tasks", VocabularyKind::Tasks),
+            tools: vocabulary("tools", VocabularyKind::Tools),
+            paths: vocabulary("paths", VocabularyKind::Paths),
+            glossary: vocabulary("glossary", VocabularyKind::Glossary),
+            ..Self::default()
+        };
+        vocabularies.paths_text =
+            vocabularies.paths.path.as_ref().and_then(|path| Some(tree.text(path)?.text.clone()));
+        let path = SourcePath::new("content/data/synonyms.yaml");
+        if let Some(source) = tree.text(&path) {
+            let (groups, problems) = parse_synonyms(&path, &source.text);
+            vocabularies.synonyms = groups;
+            found.extend(problems);
+        }
+        for (_, entry) in vocabularies.glossary.iter().filter(|(_, entry)| !entry.synonyms.is_empty()) {
+            let words = entry.label.forms().map(str::to_owned).chain(entry.synonyms.iter().cloned());
+            vocabularies.synonyms.push(words.collect());
+        }
+        vocabularies.load_people(tree, found);
+        vocabularies.check_departments(tree, found);
+        vocabularies
+    }
+
+    fn load_people(&mut self, tree: &SourceTree, found: &mut Vec<Diagnostic>) {
+        for (path, file) in tree.below("content/data/people/") {
+            let SourceFile::Text(source) = file else { continue };
+            if path.extension() != "yaml" {
+                continue;
+            }
+            let (person, problems) = Person::parse(path, &source.text);
+            found.extend(problems);
+            let Some(person) = person else { continue };
+            if let Some(department) = &person.department
+                && !self.departments.is_free()
+                && self.departments.get(department).is_none()
+            {
+                let place =
+                    Report::new(path, &source.text, 0..source.text.len()).place(&[Step::Key("department")]);
+                found.push(self.unknown_department(path, department).at_if(place));
+            }
+            self.people.insert(person.id.clone(), person);
+        }
+    }
+
+    fn check_departments(&self, tree: &SourceTree, found: &mut Vec<Diagnostic>) {
+        let Some(path) = &self.departments.path else { return };
+        let Some(source) = tree.text(path) else { return };
+        let report = Report::new(path, &source.text, 0..source.text.len());
+        for (id, entry) in self.departments.iter() {
+            for (key, other) in [("parent", &entry.parent), ("successor", &entry.successor)] {
+                let Some(other) = other else { continue };
+                if self.departments.get(other).is_none() {
+                    found.push(
+                        self.unknown_department(path, other)
+                            .at_if(report.place(&[Step::Key(id), Step::Key(key)])),
+                    );
+                }
+            }
+            if self.is_below_itself(id) {
+                let place = report.place(&[Step::Key(id), Step::Key("parent")]);
+                found.push(
+                    Diagnostic::new(
+                        Code::VocabularyInvalid,
+                        path,
+                        format!("`{id}` lies below itself by `parent`"),
+                    )
+                    .at_if(place)
+                    .hint("remove one `parent` of the circle"),
+                );
+            }
+        }
+    }
+
+    fn is_below_itself(&self, id: &str) -> bool {
+        let mut above = self.departments.get(id).and_then(|entry| entry.parent.as_deref());
+        for _ in 0..=self.departments.ids().count() {
+            match above {
+                Some(parent) if parent == id => return true,
+                Some(parent) => {
+                    above = self.departments.get(parent).and_then(|entry| entry.parent.as_deref())
+                }
+                None => return false,
+            }
+        }
+        false
+    }
+
+    fn unknown_department(&self, path: &SourcePath, id: &str) -> Diagnostic {
+        unknown(Code::FrontMatterUnknownDepartment, path, "department", id, &self.departments)
+    }
+}
+
+/// An id that a vocabulary does not have.
+pub(super) fn unknown(
+    code: Code,
+    path: &SourcePath,
+    word: &str,
+    id: &str,
+    vocabulary: &Vocabulary,
+) -> Diagnostic {
+    let file = vocabulary.path.as_ref().map_or_else(|| "content/data".to_owned(), ToString::to_string);
+    // People often write the label instead of the id.
+    let by_label = vocabulary.iter().find(|(_, entry)| entry.label.forms().any(|form| form == id));
+    let near = by_label.map(|(known, _)| known).or_else(|| nearest(id, vocabulary.ids()));
+    let hint = near.and_then(|near| Some((near, vocabulary.get(near)?))).map_or_else(
+        || format!("add it to {file}, or use one of: {}", some_ids(vocabulary)),
+        |(near, entry)| format!("did you mean `{near}` ({})?", entry.label.get("")),
+    );
+    Diagnostic::new(code, path, format!("`{id}` is not a {word}"))
+        .label(format!("no such entry in {file}"))
+        .hint(hint)
+}
+
+fn some_ids(vocabulary: &Vocabulary) -> String {
+    let ids: Vec<&str> = vocabulary.ids().take(12).collect();
+    if ids.is_empty() { "(none yet)".to_owned() } else { ids.join(", ") }
+}
