@@ -1,0 +1,54 @@
+//! What every page written in Markdown has, whatever its kind.
+
+use serde::Serialize;
+
+use super::card::Card;
+use super::common::{Date, Html, Link, TermLink};
+
+/// Title, text and what is known about a written page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Article {
+    /// The page's heading; the body has no other of level 1.
+    pub title: String,
+    /// Lead paragraph.
+    pub summary: Option<String>,
+    /// Language of the content if it is not the page's: an untranslated page in another language's list.
+    pub lang: Option<String>,
+    /// Body, from our Markdown writer.
+    pub body: Html,
+    /// Headings of level 2 and 3; empty when there are too few to help.
+    pub outline: Vec<OutlineItem>,
+    /// First published.
+    pub date: Option<Date>,
+    /// Last changed in substance; null if never since.
+    pub updated: Option<Date>,
+    /// People who wrote it, public ones only.
+    pub authors: Vec<TermLink>,
+    /// Who answers for it.
+    pub owner: Option<TermLink>,
+    /// Department it comes from.
+    pub department: Option<TermLink>,
+    /// Tasks it helps with.
+    pub tasks: Vec<TermLink>,
+    /// Tools it is about.
+    pub tools: Vec<TermLink>,
+    /// Free tags.
+    pub tags: Vec<TermLink>,
+    /// When it is to be looked over next.
+    pub review_by: Option<Date>,
+    /// Pages to read next, at most six.
+    pub related: Vec<Card>,
+    /// Pages that link here.
+    pub backlinks: Vec<Link>,
+}
+
+/// One entry of the outline.
+#[derive(Debug, Clone, Serialize)]
+pub struct OutlineItem {
+    /// 2 or 3.
+    pub level: u8,
+    /// Id of the heading, without `#`, percent-encoded.
+    pub id: String,
+    /// Text of the heading.
+    pub text: String,
+}

@@ -1,0 +1,114 @@
+//! What surrounds every page: head, header, breadcrumbs, banners, footer.
+
+use serde::Serialize;
+
+use super::common::Date;
+
+/// Everything a page needs besides its own content.
+#[derive(Debug, Clone, Serialize)]
+pub struct Chrome {
+    /// Language of the page's chrome, as in `<html lang>`.
+    pub lang: String,
+    /// Name of the portal.
+    pub site_name: String,
+    /// Title of the page without the portal's name; the layout joins them.
+    pub title: String,
+    /// One or two sentences for `<meta name="description">`.
+    pub description: Option<String>,
+    /// Absolute URL of the page; null while the portal has no `base_url`.
+    pub canonical_url: Option<String>,
+    /// The base path, with a final slash: `/` or `/portal/`. For scripts; templates never join paths.
+    pub base_url: String,
+    /// Home in this language.
+    pub home_url: String,
+    /// Sections of the portal, in order.
+    pub navigation: Vec<NavItem>,
+    /// All languages of the portal, this one included; empty with only one.
+    pub languages: Vec<LanguageLink>,
+    /// Way from home to this page, home first and this page last; empty on home.
+    pub breadcrumbs: Vec<Crumb>,
+    /// The search page, target of the search field.
+    pub search_url: String,
+    /// Where the page's source can be edited.
+    pub edit_url: Option<String>,
+    /// Where its history can be read.
+    pub history_url: Option<String>,
+    /// Where to ask, with the page's title and address already filled in.
+    pub ask_url: Option<String>,
+    /// Where a reader hands in a story, prefilled.
+    pub share_url: Option<String>,
+    /// States of the page that a reader must know, shown above its title.
+    pub badges: Vec<Badge>,
+    /// True keeps the page out of search engines.
+    pub noindex: bool,
+    /// The one style sheet.
+    pub stylesheet_url: String,
+    /// The one script.
+    pub script_url: String,
+    /// The mark, as SVG.
+    pub favicon_url: String,
+    /// True under `serve`.
+    pub preview: bool,
+    /// Live reload; read only if `preview`.
+    pub preview_script: String,
+}
+
+/// One section in the header.
+#[derive(Debug, Clone, Serialize)]
+pub struct NavItem {
+    /// Name of the section.
+    pub label: String,
+    /// Its first page.
+    pub url: String,
+    /// True if this page is in the section.
+    pub current: bool,
+}
+
+/// One language in the switch.
+#[derive(Debug, Clone, Serialize)]
+pub struct LanguageLink {
+    /// `ja`, `en`.
+    pub lang: String,
+    /// The language's own name: `日本語`, `English`.
+    pub label: String,
+    /// This page in that language; null if there is no translation.
+    pub url: Option<String>,
+    /// True for the page's own language.
+    pub current: bool,
+}
+
+/// One step of the breadcrumbs.
+#[derive(Debug, Clone, Serialize)]
+pub struct Crumb {
+    /// Title of the step.
+    pub label: String,
+    /// Null for the page itself.
+    pub url: Option<String>,
+}
+
+/// A state with the day it turns on, as in "published on …".
+#[derive(Debug, Clone, Serialize)]
+pub struct Badge {
+    /// Which state.
+    pub name: BadgeName,
+    /// The day that belongs to it: publication, expiry, review due.
+    pub date: Option<Date>,
+}
+
+/// States of a page. Short names are `t.badge.*`, sentences `t.badge_note.*` with `{date}`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum BadgeName {
+    /// Not meant to be seen yet.
+    Draft,
+    /// To be published later.
+    Scheduled,
+    /// No longer shown.
+    Expired,
+    /// Past its review date.
+    Stale,
+    /// Published lately (cards only).
+    New,
+    /// Changed lately (cards only).
+    Updated,
+}

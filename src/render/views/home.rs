@@ -1,0 +1,71 @@
+//! Layout `home.html`: the search field is the hero, the first win is beside it.
+
+use serde::Serialize;
+
+use super::card::Card;
+use super::chrome::Chrome;
+use super::common::{Amount, Html, Link};
+use super::module::Session;
+
+/// Home.
+#[derive(Debug, Clone, Serialize)]
+pub struct HomeView {
+    /// Header and footer.
+    pub chrome: Chrome,
+    /// The sentence above the search field: title of `content/index.md`, or the locale's.
+    pub headline: Option<String>,
+    /// One sentence below it.
+    pub summary: Option<String>,
+    /// Words to try in the search field.
+    pub suggestions: Vec<String>,
+    /// Recipes tried in ten minutes or less: the first is shown large, beside the search field.
+    pub first_wins: Vec<Card>,
+    /// The path for the first week.
+    pub first_path: Option<Link>,
+    /// Daily tasks.
+    pub tasks: Vec<TaskEntry>,
+    /// This month's module.
+    pub module: Option<Card>,
+    /// Its next meeting, or the next one of any module.
+    pub next_session: Option<Session>,
+    /// Newest or featured stories.
+    pub stories: Vec<Card>,
+    /// Newest pages of all kinds.
+    pub latest: Vec<Card>,
+    /// The portal's sums; null until a story counts.
+    pub totals: Option<Totals>,
+    /// What `content/index.md` says besides.
+    pub body: Option<Html>,
+    /// All recipes.
+    pub recipes_url: String,
+    /// All stories.
+    pub stories_url: String,
+    /// What's new.
+    pub new_url: String,
+}
+
+/// A daily task as a way in.
+#[derive(Debug, Clone, Serialize)]
+pub struct TaskEntry {
+    /// Its name.
+    pub label: String,
+    /// Its page.
+    pub url: String,
+    /// Recipes for it.
+    pub recipes: usize,
+}
+
+/// The portal's sums as of the build day.
+#[derive(Debug, Clone, Serialize)]
+pub struct Totals {
+    /// Hours saved a month.
+    pub saved_hours: Amount,
+    /// Stories that count.
+    pub stories: usize,
+    /// People who contributed.
+    pub contributors: usize,
+}
+
+impl super::View for HomeView {
+    const LAYOUT: &'static str = "layouts/home.html";
+}

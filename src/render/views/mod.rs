@@ -1,0 +1,54 @@
+//! What templates may see: one typed, serialisable view a page type. Pure data; no formatting, no file access.
+//!
+//! A view is the whole context of its layout: its fields become top-level template variables, and the caller
+//! adds one more, `t`, the page language's strings from `locales/<lang>.yaml`. Three rules hold everywhere:
+//! - every URL is complete and printed as it is (base path included, percent-encoded);
+//! - text is plain and escaped by the template engine, except [`Html`], which is already safe;
+//! - a value that may be missing is an `Option` and is serialised as null, never skipped, because an undefined
+//!   variable is an error in a template.
+
+mod article;
+mod card;
+mod chrome;
+mod common;
+mod faq;
+mod glossary;
+mod home;
+mod list;
+mod module;
+mod not_found;
+mod page;
+mod prompt;
+mod quiz;
+mod recipe;
+mod search;
+mod story;
+mod term;
+mod whats_new;
+
+pub use article::{Article, OutlineItem};
+pub use card::{Card, CardGroup, Facets, Minutes};
+pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem};
+pub use common::{Amount, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
+pub use faq::FaqView;
+pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
+pub use home::{HomeView, TaskEntry, Totals};
+pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
+pub use module::{ModuleView, PathPosition, Session};
+pub use not_found::NotFoundView;
+pub use page::PageView;
+pub use prompt::{PromptView, Segment};
+pub use quiz::QuizView;
+pub use recipe::{RecipeView, Variable, Verified};
+pub use search::{SearchEntry, SearchHeading, SearchView};
+pub use story::{Basis, BeforeAfter, StoryView};
+pub use term::{Taxonomy, TermView};
+pub use whats_new::{MonthLink, MonthSection, WhatsNewView};
+
+use serde::Serialize;
+
+/// A page type: the data of one page and the layout that draws it.
+pub trait View: Serialize {
+    /// Name of the template, relative to the theme's folder.
+    const LAYOUT: &'static str;
+}

@@ -1,0 +1,51 @@
+//! Layout `search.html`, and the small index it filters in the browser.
+
+use serde::Serialize;
+
+use super::chrome::Chrome;
+use super::common::{Kind, Link};
+
+/// The search page.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchView {
+    /// Header and footer.
+    pub chrome: Chrome,
+    /// URL of the index: a JSON array of [`SearchEntry`].
+    pub index_url: String,
+    /// URL of `/api/search` under `serve`; asked instead of the index.
+    pub api_url: Option<String>,
+    /// Words to start from, shown while the field is empty.
+    pub suggestions: Vec<String>,
+    /// Tasks to start from, shown while the field is empty, when nothing is found and without script.
+    pub tasks: Vec<Link>,
+}
+
+/// One page in the index.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchEntry {
+    /// URL of the page.
+    pub url: String,
+    /// Its title.
+    pub title: String,
+    /// Its kind.
+    pub kind: Kind,
+    /// Its language.
+    pub lang: String,
+    /// Its headings.
+    pub headings: Vec<SearchHeading>,
+    /// Its summary, empty if it has none.
+    pub summary: String,
+}
+
+/// One heading in the index.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchHeading {
+    /// Text of the heading.
+    pub text: String,
+    /// Its id, without `#`, percent-encoded.
+    pub anchor: String,
+}
+
+impl super::View for SearchView {
+    const LAYOUT: &'static str = "layouts/search.html";
+}

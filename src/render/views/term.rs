@@ -1,0 +1,60 @@
+//! Layout `term.html`: everything about one department, task, tool, tag, person or learning path.
+
+use serde::Serialize;
+
+use super::card::CardGroup;
+use super::chrome::Chrome;
+use super::common::{Amount, DataClass, Html, Link, TermLink};
+
+/// The page of a term.
+#[derive(Debug, Clone, Serialize)]
+pub struct TermView {
+    /// Header and footer.
+    pub chrome: Chrome,
+    /// What kind of term.
+    pub taxonomy: Taxonomy,
+    /// Its name.
+    pub label: String,
+    /// Description from the vocabulary.
+    pub description: Option<String>,
+    /// Introduction, if someone wrote a page for the term.
+    pub body: Option<Html>,
+    /// How many pages have the term.
+    pub total: usize,
+    /// Hours saved a month by its stories; null if none counts.
+    pub saved_hours: Option<Amount>,
+    /// A person's department, a department's parent.
+    pub part_of: Option<TermLink>,
+    /// A department's sections.
+    pub parts: Vec<TermLink>,
+    /// Where a tool is opened.
+    pub open_url: Option<String>,
+    /// What a tool is cleared for, strictest last.
+    pub data_classes: Vec<DataClass>,
+    /// The pages, a group a kind. A path has one group, its modules in order.
+    pub groups: Vec<CardGroup>,
+    /// Other terms of the taxonomy.
+    pub others: Vec<Link>,
+}
+
+/// Kinds of terms. Named by `t.taxonomy.*`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Taxonomy {
+    /// 部署
+    Department,
+    /// 業務
+    Task,
+    /// 道具
+    Tool,
+    /// タグ
+    Tag,
+    /// 人
+    Person,
+    /// 学びの道筋: an ordered list of modules.
+    Path,
+}
+
+impl super::View for TermView {
+    const LAYOUT: &'static str = "layouts/term.html";
+}
