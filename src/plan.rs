@@ -1,1 +1,291 @@
-//! Every output file as a job.
+//! Every output file as a job. Decides nothing about bytes; finds two jobs that want one file.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::model::{PageId, Site, Taxonomy, encode, output_path};
+use crate::parse::Kind;
+use crate::paths::SourcePath;
+use crate::render::Theme;
+
+/// How one output is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Home in a language.
+    Home(String),
+    /// A written page.
+    Page(PageId),
+    /// All pages of a kind.
+    List(Kind, String),
+    /// All terms of a taxonomy, or all learning paths.
+    TermIndex(TermIndex, String),
+    /// All about one term.
+    Term(Taxonomy, String, String),
+    /// A learning path's modules.
+    LearningPath(String, String),
+    /// The glossary.
+    Glossary(String),
+    /// What's new: all months, or one, by its first day.
+    New(Option<Date>, String),
+    /// The search page.
+    Search(String),
+    /// The page for addresses that are not there.
+    NotFound(String),
+    /// The small index that browsers filter.
+    SearchTitles,
+    /// A former address of the page at this one.
+    Redirect(String),
+    /// A file that is copied.
+    Asset(SourcePath),
+    /// The theme's style sheet.
+    Style,
+    /// The theme's script.
+    Script,
+    /// The mark.
+    Icon,
+    /// What crawlers may read: nothing, the portal is internal.
+    Robots,
+}
+
+/// Which terms an index lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermIndex {
+    /// The terms of a taxonomy.
+    Taxonomy(Taxonomy),
+    /// The learning paths.
+    Paths,
+}
+
+/// All outputs by their file below the output folder.
+#[derive(Clone, Debug, Default)]
+pub struct OutputPlan {
+    jobs: BTreeMap<String, Job>,
+}
+
+/// Where the small search index lies.
+pub const SEARCH_TITLES_URL: &str = "/_chienowa/search/titles.json";
+
+/// Where the list of a kind stands.
+pub const fn list_url(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Story => Some("/stories/"),
+        Kind::Recipe => Some("/recipes/"),
+        Kind::Faq => Some("/faq/"),
+        Kind::Module => Some("/training/"),
+        Kind::Page => None,
+    }
+}
+
+impl OutputPlan {
+    /// All outputs of a site.
+    pub fn new(site: &Site, theme: &Theme) -> (Self, Vec<Diagnostic>) {
+        let mut planner = Planner { site, jobs: BTreeMap::new(), found: Vec::new() };
+        for language in &site.config.languages {
+            planner.lists(language);
+        }
+        planner.pages();
+        planner.assets();
+        planner.aliases();
+        for (url, job) in [
+            (theme.style.url.as_str(), Job::Style),
+            (theme.script.url.as_str(), Job::Script),
+            (theme.icon.url.as_str(), Job::Icon),
+            (SEARCH_TITLES_URL, Job::SearchTitles),
+            ("/robots.txt", Job::Robots),
+        ] {
+            // A robots.txt in content/ is the portal's own.
+            planner.jobs.entry(output_path(url)).or_insert(job);
+        }
+        planner.files_in_the_way_of_folders();
+        (Self { jobs: planner.jobs }, planner.found)
+    }
+
+    /// Outputs in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Job)> {
+        self.jobs.iter().map(|(path, job)| (path.as_str(), job))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.jobs.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.jobs.is_empty()
+    }
+
+    /// The job at an address, decoded: `/recipes/minutes/`.
+    pub fn at_url(&self, url: &str) -> Option<&Job> {
+        self.jobs.get(&output_path(url))
+    }
+}
+
+struct Planner<'a> {
+    site: &'a Site,
+    jobs: BTreeMap<String, Job>,
+    found: Vec<Diagnostic>,
+}
+
+impl Planner<'_> {
+    fn lists(&mut self, language: &str) {
+        let site = self.site;
+        let prefix = site.config.language_prefix(language);
+        let mut add = |url: &str, job: Job| {
+            self.jobs.insert(output_path(&format!("/{prefix}{}", url.trim_start_matches('/'))), job);
+        };
+        let language = || language.to_owned();
+        add("/", Job::Home(language()));
+        for kind in [Kind::Story, Kind::Recipe, Kind::Faq, Kind::Module] {
+            add(list_url(kind).expect("these kinds have lists"), Job::List(kind, language()));
+        }
+        for taxonomy in Taxonomy::ALL {
+            let terms = site.shown_terms(taxonomy);
+            if !terms.is_empty() {
+                let index = Job::TermIndex(TermIndex::Taxonomy(taxonomy), language());
+                add(&format!("/{}/", taxonomy.name()), index);
+            }
+            for term in terms {
+                add(&Site::term_url(taxonomy, &term), Job::Term(taxonomy, term, language()));
+            }
+        }
+        if !site.paths.is_empty() {
+            add("/paths/", Job::TermIndex(TermIndex::Paths, language()));
+        }
+        for path in site.paths.keys() {
+            add(&format!("/paths/{path}/"), Job::LearningPath(path.clone(), language()));
+        }
+        add("/glossary/", Job::Glossary(language()));
+        add("/new/", Job::New(None, language()));
+        for month in site.months() {
+            let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
+            add(&url, Job::New(Some(month), language()));
+        }
+        add("/search/", Job::Search(language()));
+        add("/404.html", Job::NotFound(language()));
+    }
+
+    fn pages(&mut self) {
+        for id in self.site.ids().filter(|id| self.site.is_shown(*id)) {
+            let page = self.site.page(id);
+            let path = output_path(&page.url);
+            match self.jobs.get(&path) {
+                None => {
+                    self.jobs.insert(path, Job::Page(id));
+                }
+                // Two documents on one address are reported by the model; an index page introduces a list.
+                Some(Job::Page(_)) => {}
+                Some(_) if page.document.name.slug.rsplit('/').next() == Some("index") => {}
+                Some(Job::Term(..) | Job::LearningPath(..)) => self.found.push(
+                    Diagnostic::new(
+                        Code::UrlReserved,
+                        &page.document.path,
+                        format!("the address {} belongs to the page of a term", page.url),
+                    )
+                    .hint("rename the file, or write the folder's `index.md` to introduce the list"),
+                ),
+                // Reported by the model.
+                Some(_) => {}
+            }
+        }
+    }
+
+    fn assets(&mut self) {
+        for (url, (source, _)) in &self.site.assets {
+            let path = output_path(url);
+            match self.jobs.get(&path) {
+                None => {
+                    self.jobs.insert(path, Job::Asset(source.clone()));
+                }
+                Some(Job::Page(id)) => {
+                    let other = &self.site.page(*id).document.path;
+                    self.found.push(
+                        Diagnostic::new(
+                            Code::UrlDuplicate,
+                            source,
+                            format!("this file and {other} both become {path}"),
+                        )
+                        .hint("rename one of them"),
+                    );
+                }
+                Some(_) => self.found.push(
+                    Diagnostic::new(Code::UrlReserved, source, format!("the portal makes {path} itself"))
+                        .hint("rename the file"),
+                ),
+            }
+        }
+    }
+
+    fn aliases(&mut self) {
+        for id in self.site.ids().filter(|id| self.site.is_shown(*id)) {
+            let page = self.site.page(id);
+            if page.original.is_some() {
+                continue;
+            }
+            for alias in &page.document.front.common.aliases {
+                let last = alias.rsplit('/').next().unwrap_or_default();
+                let file = if alias.ends_with('/') || last.contains('.') {
+                    output_path(alias)
+                } else {
+                    output_path(&format!("{alias}/"))
+                };
+                if let Some(taken) = self.jobs.get(&file) {
+                    let by = match taken {
+                        Job::Page(other) => self.site.page(*other).document.path.to_string(),
+                        Job::Redirect(url) => format!("another alias, which leads to {url}"),
+                        _ => "the portal itself".to_owned(),
+                    };
+                    let place = page.document.place(&[crate::parse::yaml::Step::Key("aliases")]);
+                    let problem = Diagnostic::new(
+                        Code::UrlAlias,
+                        &page.document.path,
+                        format!("the alias {alias} is taken by {by}"),
+                    )
+                    .at_if(place)
+                    .hint("an alias is a former address: remove it, or move the other page");
+                    self.found.push(match page.kind() {
+                        Kind::Page => problem.severity(Severity::Warning),
+                        _ => problem,
+                    });
+                } else {
+                    self.jobs.insert(file, Job::Redirect(page.url.clone()));
+                }
+            }
+        }
+    }
+
+    /// `a` cannot be a file and a folder.
+    fn files_in_the_way_of_folders(&mut self) {
+        let mut blocked = BTreeSet::new();
+        for path in self.jobs.keys() {
+            for (at, _) in path.match_indices('/') {
+                if self.jobs.contains_key(&path[..at]) {
+                    blocked.insert(path[..at].to_owned());
+                }
+            }
+        }
+        for path in blocked {
+            let Some(job) = self.jobs.remove(&path) else { continue };
+            let source = match &job {
+                Job::Asset(source) => source.clone(),
+                Job::Page(id) => self.site.page(*id).document.path.clone(),
+                Job::Redirect(url) => self
+                    .site
+                    .page_at(url)
+                    .map_or_else(|| SourcePath::new(&path), |id| self.site.page(id).document.path.clone()),
+                _ => continue,
+            };
+            let url = encode(&path);
+            self.found.push(
+                Diagnostic::new(
+                    Code::UrlDuplicate,
+                    &source,
+                    format!("/{url} is also a folder of other pages"),
+                )
+                .hint("rename the file"),
+            );
+        }
+    }
+}

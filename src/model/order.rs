@@ -66,6 +66,30 @@ fn module_key(page: &Page) -> (Reverse<Option<jiff::civil::Date>>, i64, String) 
     }
 }
 
+/// Shown stories by the recipes they name, newest first.
+pub(super) fn recipe_users(site: &Site) -> HashMap<PageId, Vec<PageId>> {
+    let mut users: HashMap<PageId, Vec<PageId>> = HashMap::new();
+    for &id in &site.lists[&Kind::Story] {
+        for recipe in &site.page(id).recipes {
+            users.entry(*recipe).or_default().push(id);
+        }
+    }
+    users
+}
+
+/// Shown original pages by the folder that lists them; the `index.md` of a folder counts to the folder above.
+pub(super) fn folders(site: &Site) -> HashMap<String, Vec<PageId>> {
+    let mut folders: HashMap<String, Vec<PageId>> = HashMap::new();
+    for &id in &site.lists[&Kind::Page] {
+        let page = site.page(id);
+        let folder = page.document.path.folder();
+        let is_index = page.document.name.slug.rsplit('/').next() == Some("index");
+        let above = if is_index { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
+        folders.entry(above.to_owned()).or_default().push(id);
+    }
+    folders
+}
+
 /// The pages before and after each page: in its learning path, else in its list; plain pages in their folder.
 pub(super) fn neighbours(site: &Site) -> HashMap<PageId, (Option<PageId>, Option<PageId>)> {
     let mut rows: Vec<Vec<PageId>> = Vec::new();

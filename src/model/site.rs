@@ -55,6 +55,10 @@ pub struct Site {
     pub(super) by_stem: HashMap<String, SourcePath>,
     pub(super) by_url: HashMap<String, PageId>,
     pub(super) by_reference: HashMap<(Kind, String), PageId>,
+    /// Shown stories that name a recipe, newest first.
+    pub(super) recipe_users: HashMap<PageId, Vec<PageId>>,
+    /// Shown original pages of each folder; an `index.md` counts to the folder above.
+    pub(super) folders: HashMap<String, Vec<PageId>>,
 }
 
 /// Puts all documents in their places. Documents come in the order of their files.
@@ -81,6 +85,8 @@ pub fn build(
         by_stem: HashMap::with_capacity(documents.len()),
         by_url: HashMap::with_capacity(documents.len()),
         by_reference: HashMap::with_capacity(documents.len()),
+        recipe_users: HashMap::new(),
+        folders: HashMap::new(),
         config,
     };
     for document in documents {
@@ -99,6 +105,7 @@ pub fn build(
     site.lists = order::lists(&site);
     site.taxonomies = Taxonomies::build(&site, &site.newest);
     site.paths = learning_path::modules(&site, &mut found);
+    site.folders = order::folders(&site);
 
     let references: Vec<_> = site.pages.par_iter().map(|page| references::resolve(&site, page)).collect();
     for (page, (resolved, problems)) in site.pages.iter_mut().zip(references) {
@@ -107,6 +114,7 @@ pub fn build(
         page.prerequisites = resolved.prerequisites;
         found.extend(problems);
     }
+    site.recipe_users = order::recipe_users(&site);
     learning_path::check_cycles(&site, &mut found);
     let neighbours = order::neighbours(&site);
     let resolved: Vec<_> = site.pages.par_iter().map(|page| links::resolve(&site, page)).collect();
@@ -322,6 +330,49 @@ impl Site {
         find(language).unwrap_or_else(|| page.original.unwrap_or(id))
     }
 
+    /// The terms that have a page: those of the vocabulary in its order, then others in use, by name.
+    pub fn shown_terms(&self, taxonomy: Taxonomy) -> Vec<String> {
+        let words = &self.vocabularies;
+        let in_use = self.taxonomies.terms(taxonomy);
+        let vocabulary = match taxonomy {
+            Taxonomy::Departments => &words.departments,
+            Taxonomy::Tasks => &words.tasks,
+            Taxonomy::Tools => &words.tools,
+            Taxonomy::Tags => return in_use.keys().cloned().collect(),
+            Taxonomy::People => {
+                let people = words.people.values().filter(|person| person.public);
+                return people.map(|person| person.id.clone()).collect();
+            }
+        };
+        let mut terms: Vec<String> = vocabulary.ids().map(str::to_owned).collect();
+        terms.extend(in_use.keys().filter(|term| vocabulary.get(term).is_none()).cloned());
+        terms
+    }
+
+    /// What a term is called in a language.
+    pub fn term_label(&self, taxonomy: Taxonomy, term: &str, language: &str) -> String {
+        let words = &self.vocabularies;
+        let vocabulary = match taxonomy {
+            Taxonomy::Departments => &words.departments,
+            Taxonomy::Tasks => &words.tasks,
+            Taxonomy::Tools => &words.tools,
+            Taxonomy::Tags => return term.to_owned(),
+            Taxonomy::People => {
+                let person = words.people.get(term);
+                return person.map_or_else(|| term.to_owned(), |person| person.name.get(language).to_owned());
+            }
+        };
+        vocabulary.get(term).map_or_else(|| term.to_owned(), |entry| entry.label.get(language).to_owned())
+    }
+
+    /// The months in which something was published or changed, newest first, by their first day.
+    pub fn months(&self) -> Vec<jiff::civil::Date> {
+        let mut months: Vec<_> =
+            self.newest.iter().filter_map(|id| Some(self.page(*id).day()?.first_of_month())).collect();
+        months.dedup();
+        months
+    }
+
     /// The address of a term's page, without language.
     pub fn term_url(taxonomy: Taxonomy, term: &str) -> String {
         // A slash or backslash in a tag would make a folder of its own.
@@ -330,6 +381,22 @@ impl Site {
             .map(|letter| if matches!(letter, '/' | '\\') || letter.is_control() { '-' } else { letter })
             .collect();
         format!("/{}/{folder}/", taxonomy.name())
+    }
+
+    /// Shown stories that name a recipe, newest first.
+    pub fn users_of_recipe(&self, recipe: PageId) -> &[PageId] {
+        self.recipe_users.get(&recipe).map_or(&[], Vec::as_slice)
+    }
+
+    /// The shown pages of the folder that an `index.md` opens, with the folders below that open themselves.
+    pub fn children(&self, index: &Page) -> Vec<PageId> {
+        let folder = index.document.path.folder();
+        self.folders.get(folder).cloned().unwrap_or_default()
+    }
+
+    /// The day by which a page should be read again.
+    pub fn review_due(&self, page: &Page) -> Option<jiff::civil::Date> {
+        freshness::review_due(self.common(page), page.kind(), &self.config)
     }
 
     /// Pages to read next: the named ones, then those that share the rarest terms.

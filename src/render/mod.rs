@@ -1,1 +1,124 @@
-//! A job and the site in, bytes out.
+//! A job and the site in, bytes out. Pure: no disk, no clock; a template sees only its typed view.
+
+mod article_body;
+mod compose;
+mod locale;
+mod theme;
+pub mod views;
+
+use std::sync::Arc;
+
+pub use compose::Composer;
+pub use locale::Locale;
+pub use theme::Theme;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::{Site, encode};
+use crate::parse::Kind;
+use crate::paths::SourcePath;
+use crate::plan::Job;
+
+/// What a job yields.
+#[derive(Debug)]
+pub enum Output {
+    /// Made here.
+    Bytes(Vec<u8>),
+    /// A file of content/, copied as it is.
+    Copy(SourcePath),
+}
+
+/// What rendering reads: the site, the theme, and whether it is for the preview.
+#[derive(Clone, Debug)]
+pub struct Renderer {
+    /// Every page in its place.
+    pub site: Arc<Site>,
+    /// Templates, styles, words.
+    pub theme: Arc<Theme>,
+    /// Whether pages load the live-reload script and search through `/api/search`.
+    pub preview: bool,
+}
+
+impl Renderer {
+    /// Makes one output.
+    ///
+    /// # Errors
+    ///
+    /// A template failed; the diagnostic names it and its line.
+    pub fn render(&self, job: &Job) -> Result<Output, Box<Diagnostic>> {
+        let composer = |language: &str| Composer::new(self, language);
+        let bytes = match job {
+            Job::Asset(path) => return Ok(Output::Copy(path.clone())),
+            Job::Style => self.theme.style.bytes.clone(),
+            Job::Script => self.theme.script.bytes.clone(),
+            Job::Icon => self.theme.icon.bytes.clone(),
+            Job::Robots => b"User-agent: *\nDisallow: /\n".to_vec(),
+            Job::Redirect(url) => self.redirect(url).into_bytes(),
+            Job::SearchTitles => compose::search_titles(self),
+            Job::Page(id) => {
+                let page = self.site.page(*id);
+                let language = page.document.name.language.as_deref().unwrap_or(&self.site.config.language);
+                let composer = composer(language);
+                match page.kind() {
+                    Kind::Story => self.page(&composer, &composer.story(*id)?)?,
+                    Kind::Recipe => self.page(&composer, &composer.recipe(*id)?)?,
+                    Kind::Faq => self.page(&composer, &composer.faq(*id)?)?,
+                    Kind::Module => self.page(&composer, &composer.module(*id)?)?,
+                    Kind::Page => self.page(&composer, &composer.plain(*id)?)?,
+                }
+            }
+            Job::Home(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.home()?)?
+            }
+            Job::List(kind, language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.list(*kind)?)?
+            }
+            Job::TermIndex(index, language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.term_index(*index)?)?
+            }
+            Job::Term(taxonomy, term, language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.term(*taxonomy, term))?
+            }
+            Job::LearningPath(path, language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.learning_path(path))?
+            }
+            Job::Glossary(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.glossary())?
+            }
+            Job::New(month, language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.whats_new(*month))?
+            }
+            Job::Search(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.search())?
+            }
+            Job::NotFound(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.not_found())?
+            }
+        };
+        Ok(Output::Bytes(bytes))
+    }
+
+    fn page<V: views::View>(&self, composer: &Composer<'_>, view: &V) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.theme.render(V::LAYOUT, view, composer.locale)
+    }
+
+    /// A page that leads from a former address to the new one, for hosts that cannot redirect.
+    fn redirect(&self, url: &str) -> String {
+        let target = self.site.config.base.link(&encode(url));
+        // `encode` leaves nothing that could end an attribute.
+        format!(
+            "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{target}</title>\n\
+             <meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
+             </head>\n<body>\n<p><a href=\"{target}\">{target}</a></p>\n</body>\n</html>\n",
+            language = self.site.config.language,
+        )
+    }
+}

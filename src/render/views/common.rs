@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 
+pub use crate::parse::Kind;
+pub use crate::parse::front_matter::{Basis, DataClass, Level, Stage};
+
 /// HTML that is already safe: made by our Markdown writer or by a component. Printed with `| safe`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -43,56 +46,4 @@ pub struct TermLink {
     pub url: Option<String>,
     /// Language of `label` if it is not the page's.
     pub lang: Option<String>,
-}
-
-/// Kind of a page. Its names are `t.kind.*` and `t.kinds.*` (plural).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// 成功事例
-    Story,
-    /// プロンプトレシピ
-    Recipe,
-    /// よくある質問
-    Faq,
-    /// 研修モジュール
-    Module,
-    /// Anything else.
-    Page,
-}
-
-/// How much practice a recipe or module asks for. Named by `t.level.*`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Level {
-    /// はじめの一歩
-    FirstStep,
-    /// ふだん使い
-    Intermediate,
-    /// 使いこなし
-    Advanced,
-}
-
-/// How far a story has come. Named by `t.stage.*`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Stage {
-    /// Done once.
-    Tried,
-    /// Done again and again by the same people.
-    Repeated,
-    /// The team's ordinary way.
-    Standard,
-}
-
-/// What may be pasted into a tool. Named by `t.data_class.*`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum DataClass {
-    /// Only what is public already.
-    Public,
-    /// Internal information too.
-    Internal,
-    /// Confidential information too.
-    Confidential,
 }

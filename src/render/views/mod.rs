@@ -24,12 +24,13 @@ mod recipe;
 mod search;
 mod story;
 mod term;
+mod term_index;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
 pub use card::{Card, CardGroup, Facets, Minutes};
 pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem};
-pub use common::{Amount, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
+pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{HomeView, TaskEntry, Totals};
@@ -41,8 +42,9 @@ pub use prompt::{PromptView, Segment};
 pub use quiz::QuizView;
 pub use recipe::{RecipeView, Variable, Verified};
 pub use search::{SearchEntry, SearchHeading, SearchView};
-pub use story::{Basis, BeforeAfter, StoryView};
+pub use story::{BeforeAfter, StoryView};
 pub use term::{Taxonomy, TermView};
+pub use term_index::{TermEntry, TermIndexView};
 pub use whats_new::{MonthLink, MonthSection, WhatsNewView};
 
 use serde::Serialize;

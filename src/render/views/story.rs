@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::article::Article;
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Amount, Date, Stage};
+use super::common::{Amount, Basis, Date, Stage};
 
 /// A story.
 #[derive(Debug, Clone, Serialize)]
@@ -45,16 +45,6 @@ pub struct BeforeAfter {
     pub basis: Option<Basis>,
     /// The first day no longer counted.
     pub until: Option<Date>,
-}
-
-/// Where the minutes come from. Named by `t.basis.*`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Basis {
-    /// Taken with a clock or from records.
-    Measured,
-    /// The author's estimate.
-    Estimated,
 }
 
 impl super::View for StoryView {

@@ -1,0 +1,174 @@
+//! Fills the holes of a body: links, images, words, prompts and quizzes.
+//! With the Markdown writer and the templates, one of the places where text becomes HTML: all of it is escaped here.
+
+use super::Renderer;
+use super::locale::Locale;
+use super::views::{self, Html, PromptView, QuizView, Segment};
+use crate::diagnostic::Diagnostic;
+use crate::model::{ImageTarget, LinkTarget, Page, encode};
+use crate::parse::front_matter::{Own, Variable};
+use crate::parse::{Image, Label, Piece, Prompt, PromptSegment, Quiz};
+
+/// The body of a page as HTML, without a heading that repeats the title.
+pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
+    let body = &page.document.body;
+    let mut html = String::new();
+    for piece in &body.pieces[page.skipped_pieces..] {
+        match piece {
+            Piece::Html(text) => html.push_str(text),
+            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html),
+            Piece::LinkEnd(at) => {
+                if !matches!(page.links[*at], LinkTarget::Hidden | LinkTarget::Broken) {
+                    html.push_str("</a>");
+                }
+            }
+            Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
+            Piece::Label(label) => html.push_str(&escape(locale.get(label_key(*label)))),
+            Piece::Prompt(at) => {
+                let view = prompt(renderer, page, &body.prompts[*at]);
+                html.push_str(&renderer.theme.component("prompt", &view, locale)?);
+            }
+            Piece::Quiz(at) => {
+                let view = quiz(*at, &body.quizzes[*at]);
+                html.push_str(&renderer.theme.component("quiz", &view, locale)?);
+            }
+        }
+    }
+    Ok(Html(html))
+}
+
+/// Escapes text for element content and for attributes in double quotes.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+fn link_start(renderer: &Renderer, target: &LinkTarget, title: &str, html: &mut String) {
+    let base = &renderer.site.config.base;
+    let (href, external) = match target {
+        LinkTarget::Page(id, rest) => (base.link(&encode(&renderer.site.page(*id).url)) + rest, false),
+        LinkTarget::Local(url) => (base.link(url), false),
+        LinkTarget::Fragment(fragment) => (fragment.clone(), false),
+        LinkTarget::External(url) => (url.clone(), true),
+        LinkTarget::Hidden | LinkTarget::Broken => return,
+    };
+    html.push_str("<a href=\"");
+    html.push_str(&escape(&attribute_url(&href)));
+    html.push('"');
+    if !title.is_empty() {
+        html.push_str(&format!(" title=\"{}\"", escape(title)));
+    }
+    if external {
+        html.push_str(" rel=\"external noopener\"");
+    }
+    html.push('>');
+}
+
+/// Spaces and what a URL may not hold, encoded; what is encoded already stays.
+fn attribute_url(url: &str) -> String {
+    use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+    const UNSAFE: &AsciiSet = &CONTROLS
+        .add(b' ')
+        .add(b'"')
+        .add(b'<')
+        .add(b'>')
+        .add(b'\\')
+        .add(b'^')
+        .add(b'`')
+        .add(b'{')
+        .add(b'|')
+        .add(b'}');
+    utf8_percent_encode(url, UNSAFE).to_string()
+}
+
+fn image(renderer: &Renderer, target: &ImageTarget, image: &Image, html: &mut String) {
+    let (source, size) = match target {
+        ImageTarget::Local(url, size) => (renderer.site.config.base.link(&encode(url)), *size),
+        ImageTarget::External(url) => (attribute_url(url), None),
+        ImageTarget::Broken => {
+            html.push_str(&format!("<span class=\"missing-image\">{}</span>", escape(&image.alt)));
+            return;
+        }
+    };
+    html.push_str(&format!("<img src=\"{}\" alt=\"{}\"", escape(&source), escape(&image.alt)));
+    if !image.title.is_empty() {
+        html.push_str(&format!(" title=\"{}\"", escape(&image.title)));
+    }
+    if let Some(size) = size {
+        html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
+    }
+    html.push_str(" loading=\"lazy\" decoding=\"async\">");
+}
+
+const fn label_key(label: Label) -> &'static str {
+    match label {
+        Label::Note => "markdown.note",
+        Label::Tip => "markdown.tip",
+        Label::Important => "markdown.important",
+        Label::Warning => "markdown.warning",
+        Label::Caution => "markdown.caution",
+        Label::Details => "markdown.details",
+        Label::Table => "markdown.table",
+        Label::Diagram => "markdown.diagram",
+        Label::HeadingLink => "markdown.heading_link",
+        Label::Footnotes => "markdown.footnotes",
+        Label::FootnoteBack => "markdown.footnote_back",
+    }
+}
+
+fn prompt(renderer: &Renderer, page: &Page, prompt: &Prompt) -> PromptView {
+    let variables: &[Variable] = match &renderer.site.front(page).own {
+        Own::Recipe(recipe) => &recipe.variables,
+        _ => &[],
+    };
+    let mut raw = String::new();
+    let segments = prompt
+        .segments
+        .iter()
+        .map(|segment| match segment {
+            PromptSegment::Text(text) => {
+                raw.push_str(text);
+                Segment::Text { text: text.clone() }
+            }
+            PromptSegment::Blank { name, .. } => {
+                let variable = variables.iter().find(|variable| variable.name == *name);
+                let label =
+                    variable.and_then(|variable| variable.label.clone()).unwrap_or_else(|| name.clone());
+                raw.push_str(&format!("【{label}】"));
+                let example = variable.and_then(|variable| variable.example.clone());
+                Segment::Blank { blank: name.clone(), label, example }
+            }
+        })
+        .collect();
+    let title = Some(prompt.title.clone()).filter(|title| !title.is_empty());
+    PromptView { title, segments, raw }
+}
+
+fn quiz(at: usize, quiz: &Quiz) -> QuizView {
+    QuizView {
+        number: at + 1,
+        question: Html(quiz.question.clone()),
+        choices: quiz.choices.iter().map(|choice| Html(choice.clone())).collect(),
+        answers: quiz.answers.iter().map(|answer| answer + 1).collect(),
+        why: quiz.why.clone().map(Html),
+        multiple: quiz.answers.len() > 1,
+    }
+}
+
+/// The headings of level 2 and 3 as the page shows them; none if there are too few to help.
+pub(super) fn outline(page: &Page) -> Vec<views::OutlineItem> {
+    let body = &page.document.body;
+    let opening = usize::from(body.opening_pieces > 0);
+    let others = &body.headings[opening.min(body.headings.len())..];
+    // The Markdown writer shifts all headings down where a body has first-level headings of its own.
+    let shift = u8::from(others.iter().any(|heading| heading.level == 1));
+    let items: Vec<_> = others
+        .iter()
+        .filter(|heading| matches!(heading.level + shift, 2 | 3) && !heading.text.is_empty())
+        .map(|heading| views::OutlineItem {
+            level: heading.level + shift,
+            id: encode(&heading.id),
+            text: heading.text.clone(),
+        })
+        .collect();
+    if items.len() < 2 { Vec::new() } else { items }
+}

@@ -1,0 +1,95 @@
+//! What every written page has.
+
+use super::chrome::{Frame, kind_name};
+use super::{Composed, Composer};
+use crate::model::{PageId, Site, Taxonomy};
+use crate::parse::Kind;
+use crate::plan::list_url;
+use crate::render::article_body;
+use crate::render::views::{Article, Chrome, TermLink};
+
+impl Composer<'_> {
+    pub(super) fn page_chrome(&self, id: PageId) -> Chrome {
+        let page = self.site.page(id);
+        let original = self.site.original(page);
+        let mut steps = Vec::new();
+        match list_url(page.kind()) {
+            Some(list) => {
+                let key = format!("kinds.{}", kind_name(page.kind()));
+                steps.push((self.locale.get(&key).to_owned(), list.to_owned()));
+            }
+            None => steps.extend(self.folder_steps(&original.url)),
+        }
+        self.chrome(Frame {
+            url: original.url.clone(),
+            title: &page.title,
+            description: self.site.summary(page),
+            steps,
+            page: Some(id),
+        })
+    }
+
+    /// The pages of the folders above an address.
+    fn folder_steps(&self, url: &str) -> Vec<(String, String)> {
+        let inner = url.trim_end_matches('/');
+        inner
+            .match_indices('/')
+            .skip(1)
+            .filter_map(|(at, _)| {
+                let folder = &inner[..=at];
+                let id = self.site.page_at(folder).filter(|id| self.site.is_shown(*id))?;
+                Some((self.site.page(self.version(id)).title.clone(), folder.to_owned()))
+            })
+            .collect()
+    }
+
+    pub(super) fn article(&self, id: PageId) -> Composed<Article> {
+        let page = self.site.page(id);
+        let common = self.site.common(page);
+        let original = page.original.unwrap_or(id);
+        let related: Vec<PageId> = self.site.related(id, 6);
+        Ok(Article {
+            title: page.title.clone(),
+            summary: self.site.summary(page).map(str::to_owned),
+            lang: self.other_language(id),
+            body: article_body::body(self.renderer, page, self.locale)?,
+            outline: article_body::outline(page),
+            date: common.date.map(|day| self.locale.day(day)),
+            updated: common.updated.map(|day| self.locale.day(day)),
+            authors: common.authors.iter().filter_map(|author| self.person(author)).collect(),
+            owner: common.owner.as_deref().and_then(|owner| self.person(owner)),
+            department: self.site.department_of(page).map(|term| self.term_link(Taxonomy::Departments, term)),
+            tasks: common.tasks.iter().map(|term| self.term_link(Taxonomy::Tasks, term)).collect(),
+            tools: common.tools.iter().map(|term| self.term_link(Taxonomy::Tools, term)).collect(),
+            tags: common.tags.iter().map(|term| self.term_link(Taxonomy::Tags, term)).collect(),
+            review_by: self
+                .site
+                .review_due(page)
+                .filter(|_| page.kind() != Kind::Page)
+                .map(|day| self.locale.day(day)),
+            related: self.cards(&related),
+            backlinks: self.site.page(original).backlinks.iter().take(20).map(|id| self.link(*id)).collect(),
+        })
+    }
+
+    /// A public person, linked if there is a page; nothing for somebody who may not be named.
+    pub(super) fn person(&self, id: &str) -> Option<TermLink> {
+        match self.site.vocabularies.people.get(id) {
+            Some(person) if !person.public => None,
+            Some(_) => Some(self.term_link(Taxonomy::People, id)),
+            None => Some(TermLink { label: id.to_owned(), url: None, lang: None }),
+        }
+    }
+
+    pub(super) fn term_link(&self, taxonomy: Taxonomy, term: &str) -> TermLink {
+        let has_page = match taxonomy {
+            Taxonomy::People => self.site.vocabularies.people.contains_key(term),
+            _ => true,
+        };
+        TermLink {
+            label: self.site.term_label(taxonomy, term, self.language),
+            url: has_page.then(|| self.local(&Site::term_url(taxonomy, term))),
+            lang: None,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Pages as they appear in lists.
+
+use super::{Composer, whole_minutes};
+use crate::model::{PageId, Taxonomy};
+use crate::parse::Kind;
+use crate::parse::front_matter::Own;
+use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes};
+
+/// Days for which a page counts as new.
+const NEW_DAYS: i32 = 30;
+
+impl Composer<'_> {
+    pub(super) fn cards(&self, ids: &[PageId]) -> Vec<Card> {
+        ids.iter().map(|id| self.card(*id)).collect()
+    }
+
+    /// A group, unless it would be empty.
+    pub(super) fn group(
+        &self,
+        title: Option<String>,
+        url: Option<String>,
+        ids: &[PageId],
+    ) -> Option<CardGroup> {
+        (!ids.is_empty()).then(|| CardGroup { title, url, total: ids.len(), cards: self.cards(ids) })
+    }
+
+    /// The link to the reader's version of a page.
+    pub(super) fn link(&self, id: PageId) -> Link {
+        let page = self.site.page(self.version(id));
+        Link { label: page.title.clone(), url: self.raw(&page.url) }
+    }
+
+    pub(super) fn card(&self, id: PageId) -> Card {
+        let version = self.version(id);
+        let page = self.site.page(version);
+        let front = self.site.front(page);
+        let (mut level, mut minutes, mut before_after, mut stage, mut month) = (None, None, None, None, None);
+        match &front.own {
+            Own::Story(story) => {
+                stage = story.stage;
+                before_after = story.before_minutes.zip(story.after_minutes).map(|(before, after)| Minutes {
+                    before: whole_minutes(before),
+                    after: whole_minutes(after),
+                });
+            }
+            Own::Recipe(recipe) => {
+                level = recipe.level;
+                minutes = recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok());
+            }
+            Own::Module(module) => {
+                level = module.level;
+                minutes = module.minutes.and_then(|minutes| u32::try_from(minutes).ok());
+                month = module.month.map(|month| self.locale.month(month));
+            }
+            Own::Faq(_) | Own::Page => {}
+        }
+        let department = self.site.department_of(page);
+        let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
+        Card {
+            kind: page.kind(),
+            title: page.title.clone(),
+            url: self.raw(&page.url),
+            summary: self.site.summary(page).map(str::to_owned),
+            lang: self.other_language(version),
+            department: department.map(|department| label(Taxonomy::Departments, department)),
+            tasks: front.common.tasks.iter().map(|task| label(Taxonomy::Tasks, task)).collect(),
+            level,
+            minutes,
+            before_after,
+            saved_hours: self.saved_minutes(version).map(|minutes| self.locale.amount(minutes / 60.0)),
+            stage,
+            date: month.or_else(|| self.original_day(version)),
+            badges: self.card_badges(version),
+            facets: Facets {
+                department: department.map_or_else(Vec::new, |department| self.with_parents(department)),
+                task: front.common.tasks.clone(),
+                level: level.map(level_name).into_iter().map(str::to_owned).collect(),
+                tool: front.common.tools.clone(),
+            },
+        }
+    }
+
+    fn original_day(&self, id: PageId) -> Option<Date> {
+        let day = self.site.original(self.site.page(id)).day()?;
+        Some(self.locale.day(day))
+    }
+
+    fn card_badges(&self, id: PageId) -> Vec<Badge> {
+        let mut badges = self.badges(id);
+        let common = self.site.common(self.site.page(id));
+        let today = self.site.now.day();
+        let lately = |day: jiff::civil::Date| {
+            let age = day.duration_until(today).as_hours() / 24;
+            (0..i64::from(NEW_DAYS)).contains(&age)
+        };
+        let first = common.date.or_else(|| common.publish_at.map(jiff::civil::DateTime::date));
+        if badges.is_empty() && self.site.page(id).kind() != Kind::Page {
+            if first.is_some_and(lately) {
+                badges.push(Badge { name: BadgeName::New, date: None });
+            } else if common.updated.is_some_and(lately) {
+                badges.push(Badge { name: BadgeName::Updated, date: None });
+            }
+        }
+        badges
+    }
+
+    /// A department and those above it, so that a division finds its sections.
+    fn with_parents(&self, department: &str) -> Vec<String> {
+        let vocabulary = &self.site.vocabularies.departments;
+        let mut ids = vec![department.to_owned()];
+        let mut above = vocabulary.get(department).and_then(|entry| entry.parent.clone());
+        while let Some(parent) = above.filter(|parent| !ids.contains(parent)) {
+            above = vocabulary.get(&parent).and_then(|entry| entry.parent.clone());
+            ids.push(parent);
+        }
+        ids
+    }
+}
+
+/// The name of a level in front matter, filters and locale files.
+pub(super) const fn level_name(level: crate::parse::front_matter::Level) -> &'static str {
+    use crate::parse::front_matter::Level;
+    match level {
+        Level::FirstStep => "first-step",
+        Level::Intermediate => "intermediate",
+        Level::Advanced => "advanced",
+    }
+}

@@ -1,0 +1,175 @@
+//! Header, footer and head of every page.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Composer;
+use crate::model::{Page, PageId, Status};
+use crate::parse::Kind;
+use crate::plan::list_url;
+use crate::render::views::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem};
+
+/// What differs between the chromes of two pages.
+pub(super) struct Frame<'t> {
+    /// Address in the portal, without language.
+    pub(super) url: String,
+    pub(super) title: &'t str,
+    pub(super) description: Option<&'t str>,
+    /// Steps between home and this page: label and address without language.
+    pub(super) steps: Vec<(String, String)>,
+    /// The written page, if it is one.
+    pub(super) page: Option<PageId>,
+}
+
+impl Composer<'_> {
+    pub(super) fn chrome(&self, frame: Frame<'_>) -> Chrome {
+        let config = self.config();
+        let page = frame.page.map(|id| self.site.page(id));
+        let own_url = page.map_or_else(|| self.in_language(&frame.url), |page| page.url.clone());
+        let is_home = frame.url == "/";
+        let mut breadcrumbs = Vec::new();
+        if !is_home {
+            breadcrumbs
+                .push(Crumb { label: self.locale.get("home.crumb").to_owned(), url: Some(self.local("/")) });
+            breadcrumbs.extend(
+                frame
+                    .steps
+                    .iter()
+                    .map(|(label, url)| Crumb { label: label.clone(), url: Some(self.local(url)) }),
+            );
+            breadcrumbs.push(Crumb { label: frame.title.to_owned(), url: None });
+        }
+        let known_origin = !config.base.origin.is_empty();
+        let absolute = config.base.absolute(&crate::model::encode(&own_url));
+        Chrome {
+            lang: self.language.to_owned(),
+            site_name: config.title.get(self.language).to_owned(),
+            title: frame.title.to_owned(),
+            description: frame.description.map(str::to_owned),
+            canonical_url: known_origin.then(|| absolute.clone()),
+            base_url: config.base.path.clone(),
+            home_url: self.local("/"),
+            navigation: self.navigation(&frame.url),
+            languages: self.languages(&frame.url, frame.page),
+            breadcrumbs,
+            search_url: self.local("/search/"),
+            edit_url: page.and_then(|page| self.edit_url(page)),
+            history_url: None,
+            ask_url: config.ask.as_ref().map(|ask| {
+                let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+                ask.replace("{url}", &encode(&absolute)).replace("{title}", &encode(frame.title))
+            }),
+            share_url: None,
+            badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
+            noindex: true,
+            stylesheet_url: self.raw(&self.renderer.theme.style.url),
+            script_url: self.raw(&self.renderer.theme.script.url),
+            favicon_url: self.raw(&self.renderer.theme.icon.url),
+            preview: self.renderer.preview,
+            preview_script: self.raw("/_chienowa/live.js"),
+        }
+    }
+
+    fn navigation(&self, url: &str) -> Vec<NavItem> {
+        let mut items: Vec<NavItem> = [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq]
+            .into_iter()
+            .filter_map(|kind| {
+                let list = list_url(kind)?;
+                let name = kind_name(kind);
+                Some((self.locale.get(&format!("kinds.{name}")).to_owned(), list))
+            })
+            .map(|(label, list)| NavItem { label, url: self.local(list), current: url.starts_with(list) })
+            .collect();
+        if !self.site.vocabularies.departments.is_free() {
+            items.push(NavItem {
+                label: self.locale.get("taxonomies.department").to_owned(),
+                url: self.local("/departments/"),
+                current: url.starts_with("/departments/"),
+            });
+        }
+        // Plain pages that everybody should find: the guidelines, say.
+        for &id in &self.site.lists[&Kind::Page] {
+            let page = self.site.page(id);
+            if page.document.front.common.featured
+                && !crate::model::GENERATED_LISTS.contains(&page.url.as_str())
+            {
+                let version = self.site.page(self.version(id));
+                items.push(NavItem {
+                    label: version.title.clone(),
+                    url: self.raw(&version.url),
+                    current: url.starts_with(&page.url),
+                });
+            }
+        }
+        items
+    }
+
+    fn languages(&self, url: &str, page: Option<PageId>) -> Vec<LanguageLink> {
+        let languages = &self.config().languages;
+        if languages.len() < 2 {
+            return Vec::new();
+        }
+        languages
+            .iter()
+            .map(|language| {
+                let target = match page {
+                    Some(id) => {
+                        let version = self.site.page(self.site.version(id, language));
+                        let wanted =
+                            version.document.name.language.as_ref().unwrap_or(&self.config().language);
+                        (wanted == language).then(|| self.raw(&version.url))
+                    }
+                    None => {
+                        let prefix = self.config().language_prefix(language);
+                        Some(self.raw(&format!("/{prefix}{}", url.trim_start_matches('/'))))
+                    }
+                };
+                LanguageLink {
+                    lang: language.clone(),
+                    label: self.renderer.theme.locale(language).get("language_name").to_owned(),
+                    url: target,
+                    current: language == self.language,
+                }
+            })
+            .collect()
+    }
+
+    fn edit_url(&self, page: &Page) -> Option<String> {
+        let template = self.config().edit_url.as_ref()?;
+        Some(template.replace("{path}", &crate::model::encode(page.document.path.as_str())))
+    }
+
+    /// Draft, scheduled, expired, or due to be read again.
+    pub(super) fn badges(&self, id: PageId) -> Vec<Badge> {
+        let page = self.site.page(id);
+        let common = self.site.common(page);
+        let mut badges = Vec::new();
+        match page.status {
+            Status::Published => {}
+            Status::Draft => badges.push(Badge { name: BadgeName::Draft, date: None }),
+            Status::Scheduled => badges.push(Badge {
+                name: BadgeName::Scheduled,
+                date: common.publish_at.map(|first| self.locale.day(first.date())),
+            }),
+            Status::Expired => badges.push(Badge {
+                name: BadgeName::Expired,
+                date: common.expires_at.map(|day| self.locale.day(day)),
+            }),
+        }
+        if page.stale {
+            let due = self.site.review_due(page);
+            badges.push(Badge { name: BadgeName::Stale, date: due.map(|day| self.locale.day(day)) });
+        }
+        badges
+    }
+}
+
+/// The name of a kind in locale files.
+pub(super) const fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Story => "story",
+        Kind::Recipe => "recipe",
+        Kind::Faq => "faq",
+        Kind::Module => "module",
+        Kind::Page => "page",
+    }
+}

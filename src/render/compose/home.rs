@@ -1,0 +1,138 @@
+//! Home: what can I do in five minutes?
+
+use std::collections::BTreeSet;
+
+use super::chrome::Frame;
+use super::{Composed, Composer};
+use crate::model::{PageId, Site, Taxonomy};
+use crate::parse::Kind;
+use crate::parse::front_matter::{Level, Own, Session};
+use crate::render::views::{HomeView, Link, TaskEntry, Totals};
+
+/// A first win takes no longer.
+const FIRST_WIN_MINUTES: i64 = 10;
+const FIRST_WINS: usize = 7;
+const TASKS: usize = 12;
+const STORIES: usize = 3;
+const LATEST: usize = 6;
+const WORDS: usize = 5;
+
+impl Composer<'_> {
+    pub(in crate::render) fn home(&self) -> Composed<HomeView> {
+        let introduction = self.introduction("/")?;
+        let summary = introduction.as_ref().and_then(|found| found.summary.clone());
+        let title = self.config().title.get(self.language).to_owned();
+        let headline = introduction.as_ref().map(|found| found.title.clone());
+        let stories = &self.site.lists[&Kind::Story];
+        let (featured, others): (Vec<PageId>, Vec<PageId>) =
+            stories.iter().copied().partition(|id| self.site.page(*id).document.front.common.featured);
+        let stories: Vec<PageId> = featured.into_iter().chain(others).take(STORIES).collect();
+        let latest: Vec<PageId> = self.dated().take(LATEST).collect();
+        let mut suggestions = self.suggestions();
+        suggestions.truncate(WORDS);
+        Ok(HomeView {
+            chrome: self.chrome(Frame {
+                url: "/".to_owned(),
+                title: &title,
+                description: summary.as_deref(),
+                steps: Vec::new(),
+                page: None,
+            }),
+            headline,
+            summary,
+            suggestions,
+            first_wins: self.cards(&self.first_wins()),
+            first_path: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
+                |path| Link { label: self.path_label(&path), url: self.local(&format!("/paths/{path}/")) },
+            ),
+            tasks: self.task_entries(),
+            module: self.current_module().map(|id| self.card(id)),
+            next_session: self.next_session().map(|session| self.session(session)),
+            stories: self.cards(&stories),
+            latest: self.cards(&latest),
+            totals: self.totals(),
+            body: introduction.and_then(|found| found.body),
+            recipes_url: self.local("/recipes/"),
+            stories_url: self.local("/stories/"),
+            new_url: self.local("/new/"),
+        })
+    }
+
+    /// Recipes that give a result at once: easiest first, in the order of their list.
+    fn first_wins(&self) -> Vec<PageId> {
+        let mut wins: Vec<(bool, PageId)> = self.site.lists[&Kind::Recipe]
+            .iter()
+            .filter_map(|id| {
+                let Own::Recipe(recipe) = &self.site.page(*id).document.front.own else { return None };
+                let quick = recipe.minutes_to_try.is_some_and(|minutes| minutes <= FIRST_WIN_MINUTES);
+                quick.then_some((recipe.level != Some(Level::FirstStep), *id))
+            })
+            .collect();
+        // Stable: the order of the list within each level.
+        wins.sort_by_key(|(harder, id)| (!self.site.page(*id).document.front.common.featured, *harder));
+        wins.into_iter().map(|(_, id)| id).take(FIRST_WINS).collect()
+    }
+
+    /// Pages with a day, newest first; plain pages only if somebody gave them one.
+    fn dated(&self) -> impl Iterator<Item = PageId> {
+        self.site.newest.iter().copied().filter(|id| self.site.page(*id).day().is_some())
+    }
+
+    fn task_entries(&self) -> Vec<TaskEntry> {
+        self.site
+            .shown_terms(Taxonomy::Tasks)
+            .into_iter()
+            .filter_map(|task| {
+                let pages = self.site.taxonomies.pages(Taxonomy::Tasks, &task);
+                let recipes = pages.iter().filter(|id| self.site.page(**id).kind() == Kind::Recipe).count();
+                (recipes > 0).then(|| TaskEntry {
+                    label: self.site.term_label(Taxonomy::Tasks, &task, self.language),
+                    url: self.local(&Site::term_url(Taxonomy::Tasks, &task)),
+                    recipes,
+                })
+            })
+            .take(TASKS)
+            .collect()
+    }
+
+    /// This month's module, else the last one before.
+    fn current_module(&self) -> Option<PageId> {
+        let this_month = self.site.now.day().first_of_month();
+        self.site.lists[&Kind::Module].iter().copied().find(|id| {
+            let Own::Module(module) = &self.site.page(*id).document.front.own else { return false };
+            module.month.is_some_and(|month| month <= this_month)
+        })
+    }
+
+    fn next_session(&self) -> Option<&Session> {
+        let today = self.site.now.day();
+        self.site.lists[&Kind::Module]
+            .iter()
+            .filter(|id| self.site.is_counted(**id))
+            .filter_map(|id| match &self.site.page(*id).document.front.own {
+                Own::Module(module) => Some(&module.sessions),
+                _ => None,
+            })
+            .flatten()
+            .filter(|session| session.start.date() >= today)
+            .min_by_key(|session| session.start)
+    }
+
+    fn totals(&self) -> Option<Totals> {
+        let stories: Vec<PageId> = self.site.lists[&Kind::Story]
+            .iter()
+            .copied()
+            .filter(|id| self.site.is_counted(*id) && self.saved_minutes(*id).is_some())
+            .collect();
+        let authors: BTreeSet<&str> = stories
+            .iter()
+            .flat_map(|id| &self.site.page(*id).document.front.common.authors)
+            .map(String::as_str)
+            .collect();
+        Some(Totals {
+            saved_hours: self.saved_hours(&stories)?,
+            stories: stories.len(),
+            contributors: authors.len(),
+        })
+    }
+}

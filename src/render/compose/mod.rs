@@ -1,0 +1,98 @@
+//! Fills the views from the model: what a page shows, in the words of its language.
+
+mod article;
+mod cards;
+mod chrome;
+mod home;
+mod kinds;
+mod list;
+mod news;
+mod search;
+mod terms;
+
+use super::{Locale, Renderer};
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::model::{PageId, Site, encode};
+use crate::parse::front_matter::Own;
+
+pub(super) use search::search_titles;
+
+type Composed<T> = Result<T, Box<Diagnostic>>;
+
+/// Composes the pages of one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Composer<'a> {
+    renderer: &'a Renderer,
+    site: &'a Site,
+    language: &'a str,
+    /// The words of the language.
+    pub(super) locale: &'a Locale,
+}
+
+impl<'a> Composer<'a> {
+    /// For pages in `language`.
+    pub fn new(renderer: &'a Renderer, language: &str) -> Self {
+        let site = renderer.site.as_ref();
+        let languages = &site.config.languages;
+        let language = languages.iter().find(|known| *known == language).unwrap_or(&languages[0]);
+        Self { renderer, site, language, locale: renderer.theme.locale(language) }
+    }
+
+    const fn config(&self) -> &'a Config {
+        &self.site.config
+    }
+
+    /// The address, as a page writes it, of a path of the portal in this language.
+    fn local(&self, url: &str) -> String {
+        self.raw(&self.in_language(url))
+    }
+
+    /// The address of an output, whatever the language.
+    fn raw(&self, url: &str) -> String {
+        self.config().base.link(&encode(url))
+    }
+
+    fn in_language(&self, url: &str) -> String {
+        format!("/{}{}", self.config().language_prefix(self.language), url.trim_start_matches('/'))
+    }
+
+    /// The version of a page for this reader.
+    fn version(&self, id: PageId) -> PageId {
+        self.site.version(id, self.language)
+    }
+
+    /// The language of a page's text, if it is not the reader's.
+    fn other_language(&self, id: PageId) -> Option<String> {
+        Some(self.site.page(id).language.clone()).filter(|language| language != self.language)
+    }
+
+    /// Minutes that a story saves a month, if it counts.
+    fn saved_minutes(&self, id: PageId) -> Option<f64> {
+        match &self.site.front(self.site.page(id)).own {
+            Own::Story(story) => crate::model::saved_minutes_per_month(story),
+            _ => None,
+        }
+    }
+
+    /// Hours that stories save a month in all; none if none counts.
+    fn saved_hours(&self, ids: &[PageId]) -> Option<super::views::Amount> {
+        let counted: Vec<f64> = ids
+            .iter()
+            .filter(|id| self.site.is_counted(**id))
+            .filter_map(|id| self.saved_minutes(*id))
+            .collect();
+        (!counted.is_empty()).then(|| self.locale.amount(counted.iter().sum::<f64>() / 60.0))
+    }
+}
+
+/// Whole minutes for a figure.
+fn whole_minutes(minutes: f64) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "front matter takes 0 to a year of minutes"
+    )]
+    let whole = minutes.round() as u32;
+    whole
+}

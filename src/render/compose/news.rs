@@ -1,0 +1,84 @@
+//! What's new: by month.
+
+use jiff::civil::Date;
+
+use super::Composer;
+use super::chrome::Frame;
+use crate::model::PageId;
+use crate::render::views::{Link, MonthLink, MonthSection, WhatsNewView};
+
+/// Months that `/new/` shows in full.
+const LATEST_MONTHS: usize = 3;
+
+impl Composer<'_> {
+    pub(in crate::render) fn whats_new(&self, month: Option<Date>) -> WhatsNewView {
+        let months = self.site.months();
+        let title = match month {
+            Some(month) => self.locale.fill("new.month_title", &[("month", &self.locale.month(month).text)]),
+            None => self.locale.get("new.title").to_owned(),
+        };
+        let shown: Vec<Date> = match month {
+            Some(month) => vec![month],
+            None => months.iter().take(LATEST_MONTHS).copied().collect(),
+        };
+        let at = month.and_then(|month| months.iter().position(|known| *known == month));
+        let link = |at: Option<usize>| {
+            let month = months.get(at?)?;
+            Some(Link { label: self.locale.month(*month).text, url: self.month_url(*month) })
+        };
+        let steps = if month.is_some() {
+            vec![(self.locale.get("new.title").to_owned(), "/new/".to_owned())]
+        } else {
+            Vec::new()
+        };
+        WhatsNewView {
+            chrome: self.chrome(Frame {
+                url: month.map_or_else(|| "/new/".to_owned(), month_path),
+                title: &title,
+                description: None,
+                steps,
+                page: None,
+            }),
+            month: month.map(|month| self.locale.month(month)),
+            sections: shown.into_iter().map(|month| self.month_section(month)).collect(),
+            months: months
+                .iter()
+                .map(|known| MonthLink {
+                    month: self.locale.month(*known),
+                    url: self.month_url(*known),
+                    count: self.of_month(*known).len(),
+                    current: month == Some(*known),
+                })
+                .collect(),
+            newer: link(at.and_then(|at| at.checked_sub(1))),
+            older: link(at.map(|at| at + 1)),
+        }
+    }
+
+    fn month_section(&self, month: Date) -> MonthSection {
+        let mut cards = self.cards(self.of_month(month));
+        for (card, id) in cards.iter_mut().zip(self.of_month(month)) {
+            // The day of the change, also for a module, whose card otherwise tells its month.
+            card.date = self.site.page(*id).day().map(|day| self.locale.day(day));
+        }
+        MonthSection { month: self.locale.month(month), url: self.month_url(month), cards }
+    }
+
+    fn month_url(&self, month: Date) -> String {
+        self.local(&month_path(month))
+    }
+
+    /// The pages of a month: a run of the newest ones, which are sorted by day.
+    fn of_month(&self, month: Date) -> &[PageId] {
+        let newest = &self.site.newest;
+        let month_of = |id: &PageId| self.site.page(*id).day().map(Date::first_of_month);
+        // `newest` falls by day, and pages without a day come last.
+        let start = newest.partition_point(|id| month_of(id).is_some_and(|day| day > month));
+        let end = newest.partition_point(|id| month_of(id).is_some_and(|day| day >= month));
+        &newest[start..end]
+    }
+}
+
+fn month_path(month: Date) -> String {
+    format!("/new/{:04}-{:02}/", month.year(), month.month())
+}

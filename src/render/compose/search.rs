@@ -1,0 +1,114 @@
+//! The search page, the small index that browsers filter, and the page for addresses that are not there.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::Composer;
+use super::chrome::Frame;
+use crate::model::{PageId, Site, Taxonomy, encode};
+use crate::plan::SEARCH_TITLES_URL;
+use crate::render::Renderer;
+use crate::render::views::{Link, NotFoundView, SearchEntry, SearchHeading, SearchView};
+
+/// Tasks and words to start from.
+const SUGGESTIONS: usize = 8;
+
+impl Composer<'_> {
+    pub(in crate::render) fn search(&self) -> SearchView {
+        SearchView {
+            chrome: self.chrome(Frame {
+                url: "/search/".to_owned(),
+                title: self.locale.get("search.title"),
+                description: None,
+                steps: Vec::new(),
+                page: None,
+            }),
+            index_url: self.raw(SEARCH_TITLES_URL),
+            api_url: self.renderer.preview.then(|| self.raw("/api/search")),
+            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
+            tasks: self.task_links(),
+        }
+    }
+
+    pub(in crate::render) fn not_found(&self) -> NotFoundView {
+        NotFoundView {
+            chrome: self.chrome(Frame {
+                url: "/404.html".to_owned(),
+                title: self.locale.get("not_found.title"),
+                description: None,
+                steps: Vec::new(),
+                page: None,
+            }),
+            tasks: self.task_links(),
+        }
+    }
+
+    /// The tasks with most pages, by name, each leading to its search results.
+    pub(super) fn suggestions(&self) -> Vec<Link> {
+        let mut tasks = self.tasks_by_use();
+        tasks.truncate(SUGGESTIONS);
+        tasks
+            .into_iter()
+            .map(|(task, _)| {
+                let label = self.site.term_label(Taxonomy::Tasks, &task, self.language);
+                let query = utf8_percent_encode(&label, NON_ALPHANUMERIC);
+                Link { url: format!("{}?q={query}", self.local("/search/")), label }
+            })
+            .collect()
+    }
+
+    fn task_links(&self) -> Vec<Link> {
+        let mut tasks = self.tasks_by_use();
+        tasks.truncate(SUGGESTIONS);
+        tasks
+            .into_iter()
+            .map(|(task, _)| Link {
+                label: self.site.term_label(Taxonomy::Tasks, &task, self.language),
+                url: self.local(&Site::term_url(Taxonomy::Tasks, &task)),
+            })
+            .collect()
+    }
+
+    /// Tasks that pages have, most pages first; ties in the vocabulary's order.
+    pub(super) fn tasks_by_use(&self) -> Vec<(String, usize)> {
+        let mut tasks: Vec<(String, usize)> = self
+            .site
+            .shown_terms(Taxonomy::Tasks)
+            .into_iter()
+            .map(|task| {
+                let pages = self.site.taxonomies.pages(Taxonomy::Tasks, &task).len();
+                (task, pages)
+            })
+            .filter(|(_, pages)| *pages > 0)
+            .collect();
+        tasks.sort_by_key(|(_, pages)| std::cmp::Reverse(*pages));
+        tasks
+    }
+}
+
+/// Titles, headings and summaries of all pages that count, for browsers to filter: a JSON array.
+pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
+    let site = &renderer.site;
+    let mut ids: Vec<PageId> = site
+        .ids()
+        .filter(|id| site.is_counted(*id) && !site.common(site.page(*id)).unlisted_in_search)
+        .collect();
+    ids.sort_by(|a, b| site.page(*a).url.cmp(&site.page(*b).url));
+    let entries: Vec<SearchEntry> = ids
+        .into_iter()
+        .map(|id| {
+            let page = site.page(id);
+            let headings = page.document.body.headings.iter().filter(|heading| heading.text != page.title);
+            SearchEntry {
+                url: site.config.base.link(&encode(&page.url)),
+                title: page.title.clone(),
+                kind: page.kind(),
+                lang: page.language.clone(),
+                headings: headings
+                    .map(|heading| SearchHeading { text: heading.text.clone(), anchor: encode(&heading.id) })
+                    .collect(),
+                summary: site.summary(page).unwrap_or_default().to_owned(),
+            }
+        })
+        .collect();
+    serde_json::to_vec(&entries).expect("entries are plain text")
+}

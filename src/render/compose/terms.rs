@@ -1,0 +1,300 @@
+//! Pages of departments, tasks, tools, tags, people and learning paths; their indexes; the glossary.
+
+use std::collections::BTreeMap;
+
+use super::chrome::{Frame, kind_name};
+use super::{Composed, Composer};
+use crate::model::{PageId, Site, Taxonomy};
+use crate::parse::Kind;
+use crate::parse::front_matter::DataClass;
+use crate::parse::vocabulary::{Entry, Localized};
+use crate::plan::TermIndex;
+use crate::render::article_body;
+use crate::render::views::{
+    self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, Link, TermEntry, TermIndexView, TermLink,
+    TermView,
+};
+
+/// Other terms that a term's page offers.
+const OTHERS: usize = 24;
+
+impl Composer<'_> {
+    pub(in crate::render) fn term(&self, taxonomy: Taxonomy, term: &str) -> TermView {
+        let ids = self.site.taxonomies.pages(taxonomy, term);
+        let label = self.site.term_label(taxonomy, term, self.language);
+        let entry = self.entry(taxonomy, term);
+        let description = entry.and_then(|entry| self.localized(entry.summary.as_ref()));
+        let link = |term: &str| Link {
+            label: self.site.term_label(taxonomy, term, self.language),
+            url: self.local(&Site::term_url(taxonomy, term)),
+        };
+        let terms = self.site.shown_terms(taxonomy);
+        TermView {
+            chrome: self.chrome(Frame {
+                url: Site::term_url(taxonomy, term),
+                title: &label,
+                description: description.as_deref(),
+                steps: vec![(
+                    self.index_title(TermIndex::Taxonomy(taxonomy)),
+                    format!("/{}/", taxonomy.name()),
+                )],
+                page: None,
+            }),
+            taxonomy: view_taxonomy(taxonomy),
+            description,
+            body: None,
+            total: ids.len(),
+            saved_hours: self.saved_hours(ids),
+            part_of: self.part_of(taxonomy, term),
+            parts: self.parts(taxonomy, term),
+            open_url: entry.and_then(|entry| tool_url(entry)),
+            data_classes: entry.map_or_else(Vec::new, |entry| {
+                entry.cleared.iter().filter_map(|class| data_class(class)).collect()
+            }),
+            groups: self.kind_groups(ids),
+            others: terms
+                .iter()
+                .filter(|other| *other != term)
+                .take(OTHERS)
+                .map(|other| link(other))
+                .collect(),
+            label,
+        }
+    }
+
+    fn entry(&self, taxonomy: Taxonomy, term: &str) -> Option<&Entry> {
+        let words = &self.site.vocabularies;
+        match taxonomy {
+            Taxonomy::Departments => words.departments.get(term),
+            Taxonomy::Tasks => words.tasks.get(term),
+            Taxonomy::Tools => words.tools.get(term),
+            Taxonomy::Tags | Taxonomy::People => None,
+        }
+    }
+
+    fn localized(&self, text: Option<&Localized>) -> Option<String> {
+        text.map(|text| text.get(self.language).to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn part_of(&self, taxonomy: Taxonomy, term: &str) -> Option<TermLink> {
+        let words = &self.site.vocabularies;
+        let department = match taxonomy {
+            Taxonomy::Departments => words.departments.get(term)?.parent.as_deref(),
+            Taxonomy::People => words.people.get(term)?.department.as_deref(),
+            _ => None,
+        }?;
+        Some(self.term_link(Taxonomy::Departments, department))
+    }
+
+    fn parts(&self, taxonomy: Taxonomy, term: &str) -> Vec<TermLink> {
+        if taxonomy != Taxonomy::Departments {
+            return Vec::new();
+        }
+        let below = self
+            .site
+            .vocabularies
+            .departments
+            .iter()
+            .filter(|(_, entry)| entry.parent.as_deref() == Some(term));
+        below.map(|(id, _)| self.term_link(Taxonomy::Departments, id)).collect()
+    }
+
+    fn kind_groups(&self, ids: &[PageId]) -> Vec<views::CardGroup> {
+        [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq, Kind::Page]
+            .into_iter()
+            .filter_map(|kind| {
+                let of_kind: Vec<PageId> =
+                    ids.iter().copied().filter(|id| self.site.page(*id).kind() == kind).collect();
+                let title = self.locale.get(&format!("kinds.{}", kind_name(kind))).to_owned();
+                self.group(Some(title), None, &of_kind)
+            })
+            .collect()
+    }
+
+    fn index_title(&self, index: TermIndex) -> String {
+        let key = match index {
+            TermIndex::Paths => "path",
+            TermIndex::Taxonomy(Taxonomy::Departments) => "department",
+            TermIndex::Taxonomy(Taxonomy::Tasks) => "task",
+            TermIndex::Taxonomy(Taxonomy::Tools) => "tool",
+            TermIndex::Taxonomy(Taxonomy::Tags) => "tag",
+            TermIndex::Taxonomy(Taxonomy::People) => "person",
+        };
+        self.locale.get(&format!("taxonomies.{key}")).to_owned()
+    }
+
+    pub(in crate::render) fn term_index(&self, index: TermIndex) -> Composed<TermIndexView> {
+        let url = match index {
+            TermIndex::Paths => "/paths/".to_owned(),
+            TermIndex::Taxonomy(taxonomy) => format!("/{}/", taxonomy.name()),
+        };
+        let terms = match index {
+            TermIndex::Paths => self
+                .path_ids()
+                .into_iter()
+                .map(|path| TermEntry {
+                    label: self.path_label(&path),
+                    url: self.local(&format!("/paths/{path}/")),
+                    description: self.path_summary(&path),
+                    count: self.site.paths[&path].len(),
+                })
+                .collect(),
+            TermIndex::Taxonomy(taxonomy) => self
+                .site
+                .shown_terms(taxonomy)
+                .into_iter()
+                .map(|term| TermEntry {
+                    label: self.site.term_label(taxonomy, &term, self.language),
+                    url: self.local(&Site::term_url(taxonomy, &term)),
+                    description: self
+                        .entry(taxonomy, &term)
+                        .and_then(|entry| self.localized(entry.summary.as_ref())),
+                    count: self.site.taxonomies.pages(taxonomy, &term).len(),
+                })
+                .collect(),
+        };
+        let introduction = self.introduction(&url)?;
+        let title =
+            introduction.as_ref().map_or_else(|| self.index_title(index), |found| found.title.clone());
+        let summary = introduction.as_ref().and_then(|found| found.summary.clone());
+        Ok(TermIndexView {
+            chrome: self.chrome(Frame {
+                url,
+                title: &title,
+                description: summary.as_deref(),
+                steps: Vec::new(),
+                page: None,
+            }),
+            body: introduction.and_then(|found| found.body),
+            title,
+            summary,
+            terms,
+        })
+    }
+
+    /// Learning paths in the order of their vocabulary.
+    pub(super) fn path_ids(&self) -> Vec<String> {
+        let listed = self.site.vocabularies.paths.ids().filter(|id| self.site.paths.contains_key(*id));
+        let mut ids: Vec<String> = listed.map(str::to_owned).collect();
+        ids.extend(
+            self.site.paths.keys().filter(|id| self.site.vocabularies.paths.get(id).is_none()).cloned(),
+        );
+        ids
+    }
+
+    pub(super) fn path_label(&self, path: &str) -> String {
+        let entry = self.site.vocabularies.paths.get(path);
+        entry.map_or_else(|| path.to_owned(), |entry| entry.label.get(self.language).to_owned())
+    }
+
+    fn path_summary(&self, path: &str) -> Option<String> {
+        let entry = self.site.vocabularies.paths.get(path)?;
+        self.localized(entry.summary.as_ref())
+    }
+
+    pub(in crate::render) fn learning_path(&self, path: &str) -> TermView {
+        let modules = &self.site.paths[path];
+        let label = self.path_label(path);
+        let description = self.path_summary(path);
+        let others = self.path_ids().into_iter().filter(|other| other != path);
+        TermView {
+            chrome: self.chrome(Frame {
+                url: format!("/paths/{path}/"),
+                title: &label,
+                description: description.as_deref(),
+                steps: vec![(self.index_title(TermIndex::Paths), "/paths/".to_owned())],
+                page: None,
+            }),
+            taxonomy: views::Taxonomy::Path,
+            description,
+            body: None,
+            total: modules.len(),
+            saved_hours: None,
+            part_of: None,
+            parts: Vec::new(),
+            open_url: None,
+            data_classes: Vec::new(),
+            groups: self.group(None, None, modules).into_iter().collect(),
+            others: others
+                .map(|other| Link {
+                    label: self.path_label(&other),
+                    url: self.local(&format!("/paths/{other}/")),
+                })
+                .collect(),
+            label,
+        }
+    }
+
+    pub(in crate::render) fn glossary(&self) -> GlossaryView {
+        let title = self.locale.get("glossary.title");
+        let mut groups: BTreeMap<String, Vec<GlossaryEntry>> = BTreeMap::new();
+        for (id, entry) in self.site.vocabularies.glossary.iter() {
+            let term = entry.label.get(self.language).to_owned();
+            let initial = initial(&term);
+            let meaning = entry.meaning.as_ref().map_or("", |meaning| meaning.get(self.language));
+            groups.entry(initial).or_default().push(GlossaryEntry {
+                id: format!("term-{id}"),
+                reading: None,
+                meaning: Html(article_body::escape(meaning)),
+                synonyms: entry.synonyms.clone(),
+                see: Vec::new(),
+                term,
+            });
+        }
+        let groups = groups
+            .into_iter()
+            .enumerate()
+            .map(|(position, (initial, mut entries))| {
+                entries.sort_by(|a, b| a.term.cmp(&b.term));
+                GlossaryGroup { id: format!("initial-{}", position + 1), initial, entries }
+            })
+            .collect();
+        GlossaryView {
+            chrome: self.chrome(Frame {
+                url: "/glossary/".to_owned(),
+                title,
+                description: Some(self.locale.get("glossary.summary")),
+                steps: Vec::new(),
+                page: None,
+            }),
+            groups,
+        }
+    }
+}
+
+/// The heading a word is listed under: its first letter, kana in hiragana without marks, Latin in capitals.
+fn initial(term: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let first = term.nfkd().next().unwrap_or('#');
+    let hiragana = match first {
+        'ァ'..='ヶ' => char::from_u32(u32::from(first) - 0x60).unwrap_or(first),
+        other => other,
+    };
+    hiragana.to_uppercase().collect()
+}
+
+/// Where a tool is opened without a prompt.
+fn tool_url(entry: &Entry) -> Option<String> {
+    let url = entry.url.as_deref()?;
+    let url = url.split(['?', '#']).next().unwrap_or(url);
+    (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned())
+}
+
+fn data_class(name: &str) -> Option<DataClass> {
+    match name {
+        "public" => Some(DataClass::Public),
+        "internal" => Some(DataClass::Internal),
+        "confidential" => Some(DataClass::Confidential),
+        _ => None,
+    }
+}
+
+const fn view_taxonomy(taxonomy: Taxonomy) -> views::Taxonomy {
+    match taxonomy {
+        Taxonomy::Departments => views::Taxonomy::Department,
+        Taxonomy::Tasks => views::Taxonomy::Task,
+        Taxonomy::Tools => views::Taxonomy::Tool,
+        Taxonomy::Tags => views::Taxonomy::Tag,
+        Taxonomy::People => views::Taxonomy::Person,
+    }
+}

@@ -1,0 +1,147 @@
+//! The words of one language, and how it writes days and numbers. All of it stands in the theme's locale file.
+
+use jiff::civil::{Date, DateTime};
+use serde_yaml::Value;
+
+use super::views;
+
+/// One language's words.
+#[derive(Clone, Debug)]
+pub struct Locale {
+    /// `ja`, `en`.
+    pub language: String,
+    words: Value,
+    /// The words as templates see them.
+    pub(super) for_templates: tera::Value,
+}
+
+impl Locale {
+    /// Takes the mapping of a locale file.
+    pub fn new(language: &str, words: Value) -> Self {
+        let for_templates = tera::Value::from_serializable(&words);
+        Self { language: language.to_owned(), words, for_templates }
+    }
+
+    /// The text at a path such as `format.day`; the path itself if the locale lacks it, so that it is seen.
+    pub fn get<'a>(&'a self, path: &'a str) -> &'a str {
+        self.find(path).and_then(Value::as_str).unwrap_or(path)
+    }
+
+    fn find(&self, path: &str) -> Option<&Value> {
+        path.split('.').try_fold(&self.words, |value, key| value.get(key))
+    }
+
+    /// Fills `{name}`s in the text at a path.
+    pub fn fill(&self, path: &str, values: &[(&str, &str)]) -> String {
+        fill(self.get(path), values.iter().map(|(name, value)| (*name, (*value).to_owned())))
+    }
+
+    /// A day for people and machines.
+    pub fn day(&self, day: Date) -> views::Date {
+        views::Date { iso: day.to_string(), text: self.write("format.day", day.at(0, 0, 0, 0)) }
+    }
+
+    /// A month for people and machines.
+    pub fn month(&self, day: Date) -> views::Date {
+        let iso = format!("{:04}-{:02}", day.year(), day.month());
+        views::Date { iso, text: self.write("format.month", day.at(0, 0, 0, 0)) }
+    }
+
+    /// A moment for people and machines.
+    pub fn moment(&self, moment: DateTime) -> views::Date {
+        views::Date { iso: iso_minute(moment), text: self.write("format.moment", moment) }
+    }
+
+    /// A time of day for people, with the whole moment for machines.
+    pub fn time(&self, moment: DateTime) -> views::Date {
+        views::Date { iso: iso_minute(moment), text: self.write("format.time", moment) }
+    }
+
+    fn write(&self, path: &str, moment: DateTime) -> String {
+        let names = |path: &str, at: i8| {
+            let at = usize::try_from(at).ok()?;
+            Some(self.find(path)?.get(at)?.as_str()?.to_owned())
+        };
+        let month_name = names("format.months", moment.month() - 1).unwrap_or_default();
+        let weekday = names("format.weekdays", moment.weekday().to_monday_zero_offset()).unwrap_or_default();
+        let values = [
+            ("year", moment.year().to_string()),
+            ("month", moment.month().to_string()),
+            ("month_name", month_name),
+            ("day", moment.day().to_string()),
+            ("weekday", weekday),
+            ("hour", moment.hour().to_string()),
+            ("minute", format!("{:02}", moment.minute())),
+        ];
+        fill(self.get(path), values.into_iter())
+    }
+
+    /// A number with at most one decimal, digits in groups of three and a real minus sign.
+    pub fn amount(&self, value: f64) -> views::Amount {
+        let rounded = (value * 10.0).round() / 10.0;
+        let plain = format!("{:.1}", rounded.abs());
+        let (whole, decimal) = plain.split_once('.').unwrap_or((&plain, "0"));
+        let mut text = String::new();
+        if rounded < 0.0 {
+            text.push('−');
+        }
+        for (position, digit) in whole.chars().enumerate() {
+            if position > 0 && (whole.len() - position).is_multiple_of(3) {
+                text.push_str(self.get("format.group"));
+            }
+            text.push(digit);
+        }
+        if decimal != "0" {
+            text.push_str(self.get("format.decimal"));
+            text.push_str(decimal);
+        }
+        views::Amount { value: rounded, text }
+    }
+}
+
+fn iso_minute(moment: DateTime) -> String {
+    format!("{}T{:02}:{:02}", moment.date(), moment.hour(), moment.minute())
+}
+
+/// Replaces each `{name}` by its value; an unknown one stays, so that it is seen.
+pub(super) fn fill(pattern: &str, values: impl Iterator<Item = (impl AsRef<str>, String)>) -> String {
+    let mut values: Vec<(String, String)> =
+        values.map(|(name, value)| (format!("{{{}}}", name.as_ref()), value)).collect();
+    values.sort();
+    let mut text = String::with_capacity(pattern.len());
+    let mut rest = pattern;
+    // One pass: a value that itself holds `{…}` is not filled again.
+    while let Some(at) = rest.find('{') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((name, value)) = values.iter().find(|(name, _)| rest.starts_with(name.as_str())) {
+            text.push_str(value);
+            rest = &rest[name.len()..];
+        } else {
+            text.push('{');
+            rest = &rest[1..];
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_filled_once_and_unknown_names_stay() {
+        let values = [("n", "{m}".to_owned()), ("m", "3".to_owned())];
+        assert_eq!(fill("{n} {m} {x} {", values.into_iter()), "{m} 3 {x} {");
+    }
+
+    #[test]
+    fn amounts_have_groups_one_decimal_and_a_minus_sign() {
+        let words = serde_yaml::from_str("format: {group: \",\", decimal: .}").expect("the words are YAML");
+        let locale = Locale::new("en", words);
+        assert_eq!(locale.amount(-1234.56).text, "−1,234.6");
+        assert_eq!(locale.amount(12.0).text, "12");
+        assert_eq!(locale.amount(999_999.96).text, "1,000,000");
+    }
+}

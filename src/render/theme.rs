@@ -1,0 +1,262 @@
+//! The theme: templates, styles, scripts and words; the embedded default, overridden file by file.
+
+use std::collections::BTreeMap;
+
+use rust_embed::Embed;
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera};
+
+use super::locale::{Locale, fill};
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::paths::SourcePath;
+use crate::read::{SourceFile, SourceTree};
+
+#[derive(Embed)]
+#[folder = "themes/default/"]
+struct DefaultTheme;
+
+/// A file that every page asks for; its name changes with its bytes.
+#[derive(Clone, Debug)]
+pub struct NamedAsset {
+    /// Address below the base: `/_chienowa/theme/site.0a1b2c3d.css`.
+    pub url: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Templates, styles, scripts and words, ready to render.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    tera: Tera,
+    /// The folder of overrides, for diagnostics.
+    folder: String,
+    /// The one style sheet.
+    pub style: NamedAsset,
+    /// The one script.
+    pub script: NamedAsset,
+    /// The mark.
+    pub icon: NamedAsset,
+    locales: BTreeMap<String, Locale>,
+}
+
+impl Theme {
+    /// Puts the theme of a portal together.
+    ///
+    /// # Errors
+    ///
+    /// Every template, locale or theme name that cannot be used.
+    pub fn load(tree: &SourceTree, config: &Config) -> Result<Self, Vec<Diagnostic>> {
+        let folder = format!("themes/{}/", config.theme);
+        let files = files(tree, &folder);
+        if config.theme != "default" && !files.values().any(|(_, overrides)| *overrides) {
+            return Err(vec![unknown_theme(tree, config)]);
+        }
+        let (locales, found) = locales(&files, config, &folder);
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let tera = templates(&files).map_err(|error| vec![describe(&error, &folder, "")])?;
+        Ok(Self {
+            tera,
+            folder,
+            style: named("site", "css", style(&files, config)),
+            script: named("site", "js", script(&files)),
+            icon: named(
+                "favicon",
+                "svg",
+                files.get("icons/favicon.svg").map(|(text, _)| text.clone()).unwrap_or_default(),
+            ),
+            locales,
+        })
+    }
+
+    /// The words of a language, or of any if the theme has none of it.
+    pub fn locale(&self, language: &str) -> &Locale {
+        self.locales
+            .get(language)
+            .or_else(|| self.locales.values().next())
+            .expect("the default theme has locales")
+    }
+
+    /// Draws a view with its layout.
+    pub(super) fn render(
+        &self,
+        layout: &str,
+        view: &impl Serialize,
+        locale: &Locale,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let draw = || {
+            let mut context = Context::from_serialize(view)?;
+            context.insert_value("t", locale.for_templates.clone());
+            let mut bytes = Vec::with_capacity(16 << 10);
+            self.tera.render_to(layout, &context, &mut bytes)?;
+            Ok(bytes)
+        };
+        draw().map_err(|error: tera::Error| Box::new(describe(&error, &self.folder, layout)))
+    }
+
+    /// Draws a component of one argument, for the holes in a body.
+    pub(super) fn component(
+        &self,
+        name: &str,
+        view: &impl Serialize,
+        locale: &Locale,
+    ) -> Result<String, Box<Diagnostic>> {
+        let mut arguments = Context::new();
+        arguments.insert(name.to_owned(), view);
+        let mut implicits = Context::new();
+        implicits.insert_value("t", locale.for_templates.clone());
+        self.tera
+            .render_component_with_implicits(name, &arguments, &implicits, None, true)
+            .map_err(|error| Box::new(describe(&error, &self.folder, name)))
+    }
+}
+
+/// Every file of the theme by its name below the theme's folder, and whether the portal overrides it.
+fn files(tree: &SourceTree, folder: &str) -> BTreeMap<String, (String, bool)> {
+    let mut files = BTreeMap::new();
+    for name in DefaultTheme::iter() {
+        let file = DefaultTheme::get(&name).expect("an embedded name has an embedded file");
+        if let Ok(text) = String::from_utf8(file.data.into_owned()) {
+            files.insert(name.into_owned(), (text, false));
+        }
+    }
+    for (path, file) in tree.below(folder) {
+        if let SourceFile::Text(source) = file {
+            files.insert(path.as_str()[folder.len()..].to_owned(), (source.text.clone(), true));
+        }
+    }
+    files
+}
+
+fn unknown_theme(tree: &SourceTree, config: &Config) -> Diagnostic {
+    let mut known: Vec<&str> = vec!["default"];
+    known.extend(tree.below("themes/").filter_map(|(path, _)| path.as_str().split('/').nth(1)));
+    known.dedup();
+    let hint = nearest(&config.theme, known.iter().copied())
+        .map_or_else(|| format!("there are: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
+    let message = format!("there is no theme in themes/{}/", config.theme);
+    Diagnostic::new(Code::TemplateUnknownTheme, &SourcePath::new(crate::config::FILE), message).hint(hint)
+}
+
+fn has_ending(name: &str, ending: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, last)| last == ending)
+}
+
+fn templates(files: &BTreeMap<String, (String, bool)>) -> Result<Tera, tera::Error> {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html"]);
+    tera.register_filter(
+        "fill",
+        |pattern: &str, values: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
+            let values: BTreeMap<String, tera::Value> = values.deserialize()?;
+            Ok(fill(pattern, values.iter().map(|(name, value)| (name, value.to_string()))))
+        },
+    );
+    let templates = files.iter().filter(|(name, _)| has_ending(name, "html"));
+    tera.add_raw_templates(templates.map(|(name, (text, _))| (name.as_str(), text.as_str())))?;
+    Ok(tera)
+}
+
+/// `styles/layers.css` fixes the order of the layers, so the rest may come in any: by name.
+fn style(files: &BTreeMap<String, (String, bool)>, config: &Config) -> String {
+    let mut style = String::new();
+    let first = files.get_key_value("styles/layers.css");
+    let rest = files.iter().filter(|(name, _)| has_ending(name, "css") && *name != "styles/layers.css");
+    for (_, (text, _)) in first.into_iter().chain(rest) {
+        style.push_str(text.trim_end());
+        style.push('\n');
+    }
+    if !config.theme_tokens.is_empty() {
+        style.push_str(":root {\n");
+        for (token, value) in &config.theme_tokens {
+            style.push_str(&format!("  --{token}: {value};\n"));
+        }
+        style.push_str("}\n");
+    }
+    style
+}
+
+/// Each component's script in a block of its own, by name.
+fn script(files: &BTreeMap<String, (String, bool)>) -> String {
+    let mut script = String::from("\"use strict\";\n");
+    for (_, (text, _)) in files.iter().filter(|(name, _)| has_ending(name, "js")) {
+        script.push_str("{\n");
+        script.push_str(text.trim_end());
+        script.push_str("\n}\n");
+    }
+    script
+}
+
+fn named(name: &str, ending: &str, text: String) -> NamedAsset {
+    let digest = blake3::hash(text.as_bytes()).to_hex();
+    NamedAsset {
+        url: format!("/_chienowa/theme/{name}.{}.{ending}", &digest[..10]),
+        bytes: text.into_bytes(),
+    }
+}
+
+fn locales(
+    files: &BTreeMap<String, (String, bool)>,
+    config: &Config,
+    folder: &str,
+) -> (BTreeMap<String, Locale>, Vec<Diagnostic>) {
+    let mut locales = BTreeMap::new();
+    let mut found = Vec::new();
+    for (name, (text, _)) in files {
+        let Some(language) = name.strip_prefix("locales/").and_then(|name| name.strip_suffix(".yaml")) else {
+            continue;
+        };
+        match serde_yaml::from_str::<serde_yaml::Value>(text) {
+            Ok(words @ serde_yaml::Value::Mapping(_)) => {
+                locales.insert(language.to_owned(), Locale::new(language, words));
+            }
+            other => {
+                let message = other.err().map_or_else(
+                    || "a locale is a mapping from keys to words".to_owned(),
+                    |error| format!("the locale is not YAML: {error}"),
+                );
+                let path = SourcePath::new(&format!("{folder}{name}"));
+                found.push(Diagnostic::new(Code::TemplateLocale, &path, message).at(0..0));
+            }
+        }
+    }
+    for language in config.languages.iter().filter(|language| !locales.contains_key(*language)) {
+        let message = format!("the theme has no words for the language `{language}`");
+        found.push(
+            Diagnostic::new(Code::TemplateLocale, &SourcePath::new(crate::config::FILE), message).hint(
+                format!(
+                    "copy themes/default/locales/en.yaml to {folder}locales/{language}.yaml and translate it"
+                ),
+            ),
+        );
+    }
+    (locales, found)
+}
+
+/// The template's own file, line and excerpt, as far as tera tells them.
+fn describe(error: &tera::Error, folder: &str, layout: &str) -> Diagnostic {
+    let (code, report) = match error.kind() {
+        ErrorKind::SyntaxError(report) => (Code::TemplateSyntax, Some(report)),
+        ErrorKind::RenderingError(report) => (Code::TemplateRender, Some(report)),
+        _ => (Code::TemplateRender, None),
+    };
+    match report {
+        Some(report) => {
+            let path = SourcePath::new(&format!("{folder}{}", report.filename()));
+            Diagnostic::new(code, &path, lower_first(report.message())).at(report.span().range.clone())
+        }
+        None => Diagnostic::new(
+            code,
+            &SourcePath::new(&format!("{folder}{layout}")),
+            lower_first(&error.to_string()),
+        ),
+    }
+}
+
+fn lower_first(message: &str) -> String {
+    let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
