@@ -16,8 +16,8 @@ pub struct HomeView {
     pub headline: Option<String>,
     /// One sentence below it.
     pub summary: Option<String>,
-    /// Words to try in the search field.
-    pub suggestions: Vec<String>,
+    /// Words to try, each linking to its search results.
+    pub suggestions: Vec<Link>,
     /// Recipes tried in ten minutes or less: the first is shown large, beside the search field.
     pub first_wins: Vec<Card>,
     /// The path for the first week.
