@@ -1,5 +1,147 @@
 //! The only place that reads the project's files: folders in, an immutable [`SourceTree`] out.
+//!
+//! Reads `chienowa.yaml`, `content/` and `themes/` below the root, and nothing else. Never follows a link out of
+//! these folders, never writes, and never fails on an author's mistake: those become diagnostics.
 
+mod fixture;
+mod image;
+mod load;
+mod names;
+#[cfg(test)]
+mod tests;
+mod text;
 mod tree;
+mod walk;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::Diagnostics;
+use crate::paths::SourcePath;
+use load::{Entry, Loaded};
 
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
+
+/// Limits of a reading.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Longest text in bytes; a longer one is an error and is not read.
+    pub largest_text: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { largest_text: 10_000_000 }
+    }
+}
+
+/// All that was read at one moment, and what makes the next reading cheap.
+#[derive(Debug)]
+pub struct Reading {
+    /// The files.
+    pub tree: SourceTree,
+    /// What is wrong with files, sorted.
+    pub diagnostics: Diagnostics,
+    /// What it took.
+    pub stats: Stats,
+    remembered: BTreeMap<SourcePath, Entry>,
+}
+
+/// What a reading took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stats {
+    /// Files found, with and without diagnostics.
+    pub files: usize,
+    /// Files whose content was read, or header if they are assets; the others were as before.
+    pub read: usize,
+}
+
+/// The portal cannot be read at all.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// The root is not there or may not be opened.
+    #[error("cannot open the portal's folder `{path}`: {reason}")]
+    Root {
+        /// The root as given.
+        path: PathBuf,
+        /// Why.
+        reason: io::Error,
+    },
+    /// The root is a file.
+    #[error("cannot read the portal in `{path}`: it is not a folder")]
+    NotFolder {
+        /// The root as given.
+        path: PathBuf,
+    },
+}
+
+/// Reads the portal below `root`.
+///
+/// A file of `previous` whose length, times and inode are the same is not read again; its text is the same `Arc`.
+/// A file changed less than two seconds before `previous` began is read again in any case, because the next
+/// change within the file system's step of time would not show. The result depends only on the files, never on
+/// `previous` or on the order in which threads ran.
+pub fn read(root: &Path, previous: Option<&Reading>, options: &Options) -> Result<Reading, ReadError> {
+    // No output sees this time: it only tells which times of change can be trusted.
+    read_at(SystemTime::now(), root, previous, options)
+}
+
+fn read_at(
+    began: SystemTime,
+    root: &Path,
+    previous: Option<&Reading>,
+    options: &Options,
+) -> Result<Reading, ReadError> {
+    let real = open_root(root)?;
+    let mut diagnostics = Diagnostics::new();
+    let found = walk::walk(&real, &mut diagnostics);
+    let loaded: Vec<(SourcePath, Loaded)> = found
+        .into_par_iter()
+        .map(|found| {
+            let known = previous.and_then(|previous| previous.remembered.get(&found.path));
+            let loaded = load::load(&found, known, began, options);
+            (found.path, loaded)
+        })
+        .collect();
+
+    let mut reading = Reading {
+        tree: SourceTree::new(),
+        diagnostics,
+        stats: Stats::default(),
+        remembered: BTreeMap::new(),
+    };
+    for (path, loaded) in loaded {
+        let entry = match loaded {
+            Loaded::Kept(entry) => entry,
+            Loaded::Read(entry) => {
+                reading.stats.read += 1;
+                entry
+            }
+            Loaded::Gone => continue,
+        };
+        reading.stats.files += 1;
+        reading.diagnostics.extend(entry.diagnostic.clone());
+        if let Some(file) = &entry.file {
+            reading.tree.insert(path.clone(), file.clone());
+        }
+        reading.remembered.insert(path, entry);
+    }
+    reading.diagnostics = reading.diagnostics.sorted();
+    Ok(reading)
+}
+
+/// The root without links in its own path, so that links below it can be judged.
+fn open_root(root: &Path) -> Result<PathBuf, ReadError> {
+    let fail = |reason| ReadError::Root { path: root.to_owned(), reason };
+    let real = fs::canonicalize(root).map_err(fail)?;
+    if !real.is_dir() {
+        return Err(ReadError::NotFolder { path: root.to_owned() });
+    }
+    fs::read_dir(&real).map_err(fail)?;
+    Ok(real)
+}

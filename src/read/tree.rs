@@ -28,6 +28,9 @@ pub struct SourceText {
     pub text: String,
     /// BLAKE3 of the text.
     pub hash: [u8; 32],
+    /// Whether bytes that were not UTF-8 were replaced. There is an error about it, so nothing is published; what
+    /// else is found in this text is noise.
+    pub is_damaged: bool,
 }
 
 /// A file that is copied as it is.
@@ -37,7 +40,8 @@ pub struct Asset {
     pub bytes: AssetBytes,
     /// Length in bytes.
     pub length: u64,
-    /// Changes when the bytes may have changed: time of change in nanoseconds, or a content hash's first half.
+    /// Changes when the bytes may have changed: made of the file's times of change, or of a content hash. Never
+    /// part of an output, for it differs between two machines.
     pub stamp: u128,
     /// Width and height, if it is an image whose header could be read.
     pub image: Option<ImageSize>,
@@ -65,7 +69,7 @@ impl SourceText {
     /// Takes a file's text, without a byte order mark.
     pub fn new(text: String) -> Self {
         let hash = *blake3::hash(text.as_bytes()).as_bytes();
-        Self { text, hash }
+        Self { text, hash, is_damaged: false }
     }
 }
 

@@ -1,0 +1,300 @@
+//! What only a real folder can show.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::diagnostic::Code;
+
+fn portal(files: &[(&str, &[u8])]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder for the test");
+    for (name, bytes) in files {
+        put(folder.path(), name, bytes);
+    }
+    folder
+}
+
+fn put(root: &Path, name: &str, bytes: &[u8]) {
+    let path = root.join(name);
+    fs::create_dir_all(path.parent().expect("a file has a folder")).expect("folders can be made");
+    fs::write(path, bytes).expect("the file can be written");
+}
+
+fn reading(root: &Path) -> Reading {
+    read(root, None, &Options::default()).expect("the root is readable")
+}
+
+/// A reading so late that all times of change are settled.
+fn late(root: &Path, previous: Option<&Reading>) -> Reading {
+    let later = SystemTime::now() + Duration::from_mins(1);
+    read_at(later, root, previous, &Options::default()).expect("the root is readable")
+}
+
+fn names(reading: &Reading) -> Vec<&str> {
+    reading.tree.iter().map(|(path, _)| path.as_str()).collect()
+}
+
+fn codes(reading: &Reading) -> Vec<(Code, &str)> {
+    reading.diagnostics.iter().map(|found| (found.code, found.path.as_str())).collect()
+}
+
+fn text<'a>(reading: &'a Reading, name: &str) -> &'a Arc<SourceText> {
+    reading.tree.text(&SourcePath::new(name)).expect("the text is in the tree")
+}
+
+#[test]
+fn only_the_portals_own_files_are_read() {
+    let folder = portal(&[
+        ("chienowa.yaml", b"title: a"),
+        ("README.md", b"no"),
+        ("public/index.html", b"no"),
+        ("content/a.md", b"a"),
+        ("content/.git/b.md", b"no"),
+        ("content/b/c.md~", b"no"),
+        ("content/node_modules/d.md", b"no"),
+        ("themes/x/page.html", b"<p>"),
+    ]);
+    let reading = reading(folder.path());
+    assert_eq!(names(&reading), ["chienowa.yaml", "content/a.md", "themes/x/page.html"]);
+    assert_eq!(codes(&reading), []);
+}
+
+#[test]
+fn an_empty_folder_is_an_empty_portal() {
+    let folder = portal(&[]);
+    let reading = reading(folder.path());
+    assert_eq!((names(&reading).len(), reading.stats), (0, Stats::default()));
+}
+
+#[test]
+fn a_root_that_cannot_be_read_is_an_error_that_names_it() {
+    let folder = portal(&[("file", b"")]);
+    let missing = folder.path().join("missing");
+    let error = read(&missing, None, &Options::default()).expect_err("there is no such folder");
+    assert!(error.to_string().contains(&missing.display().to_string()), "{error}");
+    let error = read(&folder.path().join("file"), None, &Options::default());
+    assert!(matches!(error, Err(ReadError::NotFolder { .. })));
+}
+
+#[test]
+fn images_are_assets_with_their_size() {
+    // The head of a PNG of 3 by 2 pixels.
+    let png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x03\0\0\0\x02\x08\x02\0\0\0";
+    let folder = portal(&[
+        ("content/a.png", png),
+        ("content/b.png", b"broken"),
+        ("content/c.svg", b"<svg width='4' height='5'/>"),
+    ]);
+    let reading = reading(folder.path());
+    let sizes: Vec<Option<(u32, u32)>> = reading
+        .tree
+        .iter()
+        .map(|(_, file)| match file {
+            SourceFile::Asset(asset) => asset.image.map(|image| (image.width, image.height)),
+            SourceFile::Text(_) => panic!("an image is no text"),
+        })
+        .collect();
+    assert_eq!(sizes, [Some((3, 2)), None, Some((4, 5))]);
+    assert_eq!(codes(&reading), []);
+}
+
+#[test]
+fn an_unchanged_file_is_not_read_again() {
+    let folder = portal(&[("content/a.md", b"a"), ("content/b.md", b"b"), ("content/c.png", b"c")]);
+    let first = late(folder.path(), None);
+    assert_eq!(first.stats, Stats { files: 3, read: 3 });
+    put(folder.path(), "content/b.md", b"longer");
+    let second = late(folder.path(), Some(&first));
+    assert_eq!(second.stats, Stats { files: 3, read: 1 });
+    assert!(Arc::ptr_eq(text(&first, "content/a.md"), text(&second, "content/a.md")));
+    assert_eq!(text(&second, "content/b.md").text, "longer");
+}
+
+#[test]
+fn a_file_that_has_just_changed_is_read_again_even_if_it_looks_the_same() {
+    let folder = portal(&[("content/a.md", b"one")]);
+    let disk = folder.path().join("content/a.md");
+    let first = reading(folder.path());
+    let time = fs::metadata(&disk).and_then(|metadata| metadata.modified()).expect("a file has a time");
+    fs::write(&disk, "two").expect("the file can be written");
+    File::options()
+        .write(true)
+        .open(&disk)
+        .and_then(|file| file.set_modified(time))
+        .expect("times can be set");
+    let second = late(folder.path(), Some(&first));
+    assert_eq!(text(&second, "content/a.md").text, "two");
+}
+
+#[test]
+fn a_file_read_again_with_the_same_text_keeps_its_memory() {
+    let folder = portal(&[("content/a.md", b"a")]);
+    let first = reading(folder.path());
+    let second = read(folder.path(), Some(&first), &Options::default()).expect("the root is readable");
+    assert_eq!(second.stats.read, 1);
+    assert!(Arc::ptr_eq(text(&first, "content/a.md"), text(&second, "content/a.md")));
+}
+
+#[test]
+fn a_remembered_reading_equals_a_fresh_one_with_its_diagnostics() {
+    let folder = portal(&[("content/a.md", b"\xff"), ("content/b.md", b"b"), ("content/c.md", b"c")]);
+    let first = late(folder.path(), None);
+    fs::remove_file(folder.path().join("content/b.md")).expect("the file can be removed");
+    let second = late(folder.path(), Some(&first));
+    assert_eq!(second.stats.read, 0);
+    assert_eq!(names(&second), ["content/a.md", "content/c.md"]);
+    assert_eq!(codes(&second), [(Code::ReadNotUtf8, "content/a.md")]);
+    assert!(text(&second, "content/a.md").is_damaged);
+}
+
+#[test]
+fn a_text_that_is_too_large_is_not_read() {
+    let folder =
+        portal(&[("content/a.md", b"12345"), ("content/b.md", b"1234"), ("content/c.zip", b"12345")]);
+    let options = Options { largest_text: 4 };
+    let reading = read(folder.path(), None, &options).expect("the root is readable");
+    assert_eq!(names(&reading), ["content/b.md", "content/c.zip"]);
+    assert_eq!(codes(&reading), [(Code::ReadTooLarge, "content/a.md")]);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    fn link(root: &Path, name: &str, target: impl AsRef<Path>) {
+        symlink(target, root.join(name)).expect("a link can be made");
+    }
+
+    #[test]
+    fn names_are_nfc_whatever_the_disk_says() {
+        let folder = portal(&[("content/か\u{3099}/ハ\u{309a}.md", b"a")]);
+        assert_eq!(names(&reading(folder.path())), ["content/が/パ.md"]);
+    }
+
+    #[test]
+    fn of_two_names_that_are_one_the_composed_is_taken_and_the_author_told() {
+        let folder = portal(&[("content/が.md", b"composed"), ("content/か\u{3099}.md", b"decomposed")]);
+        let reading = reading(folder.path());
+        assert_eq!(text(&reading, "content/が.md").text, "composed");
+        assert_eq!(codes(&reading), [(Code::ReadSameName, "content/が.md")]);
+    }
+
+    #[test]
+    fn names_that_cannot_be_addresses_are_told_once_for_a_whole_folder() {
+        let folder =
+            portal(&[("content/a\\b/c.md", b""), ("content/a\\b/d.md", b""), ("content/e\x1b.md", b"")]);
+        let broken = folder.path().join("content").join(OsStr::from_bytes(b"f\xff.md"));
+        fs::write(broken, "").expect("any bytes are a name here");
+        let reading = reading(folder.path());
+        assert_eq!(names(&reading).len(), 0);
+        assert_eq!(
+            codes(&reading),
+            [
+                (Code::ReadBadName, "content/a\\b"),
+                (Code::ReadBadName, "content/e\\u{1b}.md"),
+                (Code::ReadBadName, "content/f\u{fffd}.md"),
+            ]
+        );
+    }
+
+    #[test]
+    fn links_within_the_portal_are_followed() {
+        let folder =
+            portal(&[("content/shared/logo.png", b""), ("content/a/x.md", b"x"), ("themes/t/y.css", b"y")]);
+        link(folder.path(), "content/b", "a");
+        link(folder.path(), "content/logo.png", "shared/logo.png");
+        link(folder.path(), "content/y.md", "../themes/t/y.css");
+        let reading = reading(folder.path());
+        assert_eq!(codes(&reading), []);
+        assert_eq!(
+            names(&reading),
+            [
+                "content/a/x.md",
+                "content/b/x.md",
+                "content/logo.png",
+                "content/shared/logo.png",
+                "content/y.md",
+                "themes/t/y.css"
+            ]
+        );
+    }
+
+    #[test]
+    fn links_out_of_the_portal_are_errors_and_not_read() {
+        let outside = portal(&[("secret/a.md", b"secret")]);
+        let folder = portal(&[("content/a.md", b""), ("private.md", b""), ("content-2/a.md", b"")]);
+        link(folder.path(), "content/absolute", outside.path().join("secret"));
+        link(folder.path(), "content/relative.md", "../private.md");
+        link(folder.path(), "content/similar", "../content-2");
+        link(folder.path(), "themes", outside.path());
+        link(folder.path(), "chienowa.yaml", outside.path().join("secret/a.md"));
+        let reading = reading(folder.path());
+        assert_eq!(names(&reading), ["content/a.md"]);
+        assert!(
+            codes(&reading).iter().all(|(code, _)| *code == Code::ReadLinkOutside),
+            "{:?}",
+            codes(&reading)
+        );
+        assert_eq!(codes(&reading).len(), 5);
+    }
+
+    #[test]
+    fn a_portal_reached_by_a_link_is_read_like_any_other() {
+        let folder = portal(&[("portal/content/a/x.md", b"")]);
+        link(folder.path(), "portal/content/b", "a");
+        link(folder.path(), "way", "portal");
+        let reading = reading(&folder.path().join("way"));
+        assert_eq!(names(&reading), ["content/a/x.md", "content/b/x.md"]);
+    }
+
+    #[test]
+    fn links_in_a_circle_and_into_nothing_are_told_and_end() {
+        let folder = portal(&[("content/a/x.md", b""), ("content/b/y.md", b"")]);
+        link(folder.path(), "content/a/to-b", "../b");
+        link(folder.path(), "content/b/to-a", "../a");
+        link(folder.path(), "content/up", ".");
+        link(folder.path(), "content/self", "self");
+        link(folder.path(), "content/nothing.md", "gone.md");
+        let reading = reading(folder.path());
+        assert_eq!(
+            names(&reading),
+            ["content/a/to-b/y.md", "content/a/x.md", "content/b/to-a/x.md", "content/b/y.md"]
+        );
+        let told: Vec<&str> = codes(&reading).into_iter().map(|(_, path)| path).collect();
+        assert_eq!(
+            told,
+            [
+                "content/a/to-b/to-a",
+                "content/b/to-a/to-b",
+                "content/nothing.md",
+                "content/self",
+                "content/up"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pipe_is_told_and_never_waited_for() {
+        let folder = portal(&[("content/a.md", b"")]);
+        let pipe = folder.path().join("content/pipe.md");
+        let made = std::os::unix::net::UnixListener::bind(&pipe);
+        assert!(made.is_ok(), "a socket can be made");
+        assert_eq!(codes(&reading(folder.path())), [(Code::ReadFailed, "content/pipe.md")]);
+    }
+
+    #[test]
+    fn a_forbidden_file_is_told_and_a_vanished_one_is_not() {
+        let path = SourcePath::new("content/a.md");
+        let forbidden = walk::failure(&path, &io::Error::from(io::ErrorKind::PermissionDenied));
+        assert_eq!(forbidden.map(|told| (told.code, told.path)), Some((Code::ReadFailed, path.clone())));
+        assert_eq!(walk::failure(&path, &io::Error::from(io::ErrorKind::NotFound)), None);
+    }
+}

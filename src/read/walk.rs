@@ -1,0 +1,203 @@
+//! Finds the files of a portal: sorted, links resolved, never outside `content/` and `themes/`.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use unicode_normalization::is_nfc;
+use walkdir::WalkDir;
+
+use super::names::{Verdict, judge};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::paths::SourcePath;
+
+/// The folders of a portal that hold sources.
+const FOLDERS: [&str; 2] = ["content", "themes"];
+
+/// Links to folders within linked folders multiply the files; deeper than this is never meant.
+const MAX_NESTED_LINKS: usize = 4;
+
+/// A file to be read.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// Its name in the portal.
+    pub path: SourcePath,
+    /// Where it is on disk, links resolved.
+    pub disk: PathBuf,
+    /// Whether the disk's name was not NFC.
+    renamed: bool,
+}
+
+/// All files below the root by name, each name once. `root` must be free of links.
+pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Vec<Found> {
+    let mut walk = Walk { root, found: Vec::new(), diagnostics };
+    for folder in FOLDERS {
+        walk.top(folder, |kind| kind.is_dir());
+    }
+    walk.top("chienowa.yaml", |kind| kind.is_file());
+    let Walk { mut found, .. } = walk;
+    found.sort_by(|a, b| (&a.path, a.renamed, &a.disk).cmp(&(&b.path, b.renamed, &b.disk)));
+    found.dedup_by(|later, first| {
+        let same = later.path == first.path;
+        if same {
+            diagnostics.push(
+                Diagnostic::new(Code::ReadSameName, &first.path, "two files have this name").hint(
+                    "their names look alike but are stored differently (Unicode NFC and NFD); remove one",
+                ),
+            );
+        }
+        same
+    });
+    found
+}
+
+/// What is told of a failure; nothing if the file has gone meanwhile, for then it is simply not there.
+pub(super) fn failure(path: &SourcePath, error: &io::Error) -> Option<Diagnostic> {
+    if error.kind() == io::ErrorKind::NotFound {
+        return None;
+    }
+    let diagnostic = Diagnostic::new(Code::ReadFailed, path, format!("cannot be read: {error}"));
+    Some(if error.kind() == io::ErrorKind::PermissionDenied {
+        diagnostic.hint("give the user who builds the portal the right to read it")
+    } else {
+        diagnostic
+    })
+}
+
+struct Walk<'a> {
+    root: &'a Path,
+    found: Vec<Found>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Walk<'_> {
+    /// One of the names directly below the root; anything but the expected kind is no part of the portal.
+    fn top(&mut self, name: &str, is_expected: impl Fn(fs::FileType) -> bool) {
+        let disk = self.root.join(name);
+        let path = SourcePath::new(name);
+        match fs::symlink_metadata(&disk).map(|metadata| metadata.file_type()) {
+            Ok(kind) if kind.is_symlink() => self.link(&disk, name, &[]),
+            Ok(kind) if !is_expected(kind) => {
+                let message = "is there, but is not what a portal has under this name";
+                self.diagnostics.push(Diagnostic::new(Code::ReadFailed, &path, message));
+            }
+            Ok(kind) if kind.is_dir() => self.folder(&disk, name, &[]),
+            Ok(_) => self.file(disk, name),
+            Err(error) => self.diagnostics.extend(failure(&path, &error)),
+        }
+    }
+
+    /// Everything below `folder`, which the portal calls `prefix`. `links` are the places of the links that led here.
+    fn folder(&mut self, folder: &Path, prefix: &str, links: &[PathBuf]) {
+        let mut entries = WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter();
+        while let Some(entry) = entries.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = SourcePath::new(&name_of(error.path().unwrap_or(folder), folder, prefix));
+                    let error =
+                        error.into_io_error().unwrap_or_else(|| io::Error::other("links in a circle"));
+                    self.diagnostics.extend(failure(&path, &error));
+                    continue;
+                }
+            };
+            let kind = entry.file_type();
+            let name = name_of(entry.path(), folder, prefix);
+            match judge(entry.file_name(), kind.is_dir()) {
+                Verdict::Take(_) if kind.is_dir() => {}
+                Verdict::Take(_) if kind.is_symlink() => self.link(entry.path(), &name, links),
+                Verdict::Take(_) if kind.is_file() => self.file(entry.into_path(), &name),
+                Verdict::Take(_) => self.diagnostics.push(not_a_file(&SourcePath::new(&name))),
+                Verdict::Leave if kind.is_dir() => entries.skip_current_dir(),
+                Verdict::Leave => {}
+                Verdict::Refuse(reason) => {
+                    self.diagnostics.push(bad_name(&name, reason));
+                    if kind.is_dir() {
+                        entries.skip_current_dir();
+                    }
+                }
+            }
+        }
+    }
+
+    fn file(&mut self, disk: PathBuf, name: &str) {
+        self.found.push(Found { path: SourcePath::new(name), disk, renamed: !is_nfc(name) });
+    }
+
+    fn link(&mut self, disk: &Path, name: &str, links: &[PathBuf]) {
+        match self.resolve(disk, &SourcePath::new(name), links) {
+            Ok(Some((target, place))) if target.is_dir() => {
+                let links: Vec<PathBuf> = links.iter().cloned().chain([place]).collect();
+                self.folder(&target, name, &links);
+            }
+            Ok(Some((target, _))) if target.is_file() => self.file(target, name),
+            Ok(Some(_)) => self.diagnostics.push(not_a_file(&SourcePath::new(name))),
+            Ok(None) => {}
+            Err(diagnostic) => self.diagnostics.push(diagnostic),
+        }
+    }
+
+    /// Where a link leads and the folder it lies in, both free of links; nothing if the link is gone.
+    fn resolve(
+        &self,
+        disk: &Path,
+        path: &SourcePath,
+        links: &[PathBuf],
+    ) -> Result<Option<(PathBuf, PathBuf)>, Diagnostic> {
+        let refuse = |code, message: String| Diagnostic::new(code, path, message);
+        let target = match fs::canonicalize(disk) {
+            Ok(target) => target,
+            Err(error) => {
+                let Ok(written) = fs::read_link(disk) else { return Ok(None) };
+                let written = written.display();
+                let message = if error.kind() == io::ErrorKind::NotFound {
+                    format!("links to `{written}`, which does not exist")
+                } else {
+                    format!("links to `{written}`, which cannot be followed: {error}")
+                };
+                return Err(refuse(Code::ReadFailed, message).hint("remove the link or mend its target"));
+            }
+        };
+        if !FOLDERS.iter().any(|folder| target.starts_with(self.root.join(folder))) {
+            let message = format!("links to `{}`, outside content/ and themes/", target.display());
+            let hint = "copy the file into content/, so that the repository holds all that is published";
+            return Err(refuse(Code::ReadLinkOutside, message).hint(hint));
+        }
+        let place = disk.parent().unwrap_or(self.root);
+        let Ok(place) = fs::canonicalize(place) else { return Ok(None) };
+        if links.iter().chain([&place]).any(|place| place.starts_with(&target)) {
+            let message = "links to a folder that it lies in, so it would go on without end";
+            return Err(refuse(Code::ReadFailed, message.to_owned()).hint("remove the link"));
+        }
+        if links.len() >= MAX_NESTED_LINKS && target.is_dir() {
+            let message = format!("is a link to a folder, {MAX_NESTED_LINKS} others deep");
+            return Err(refuse(Code::ReadFailed, message).hint("link to the last folder directly"));
+        }
+        Ok(Some((target, place)))
+    }
+}
+
+fn not_a_file(path: &SourcePath) -> Diagnostic {
+    Diagnostic::new(Code::ReadFailed, path, "is neither a file nor a folder")
+}
+
+fn bad_name(name: &str, reason: &str) -> Diagnostic {
+    // Escaped, for a control character in a message would act on the terminal.
+    let shown: String = name
+        .chars()
+        .flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] })
+        .collect();
+    Diagnostic::new(Code::ReadBadName, &SourcePath::new(&shown), reason)
+        .hint("rename it; names become addresses")
+}
+
+/// The portal's name of something below `folder`; what is not UTF-8 in it is replaced.
+fn name_of(disk: &Path, folder: &Path, prefix: &str) -> String {
+    let below = disk.strip_prefix(folder).unwrap_or(Path::new(""));
+    let mut name = prefix.to_owned();
+    for part in below {
+        name.push('/');
+        name.push_str(&part.to_string_lossy());
+    }
+    name
+}

@@ -1,0 +1,84 @@
+//! Where outputs go, and where they must never go.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::WriteError;
+use super::error::Context;
+
+/// The folders of a write.
+#[derive(Clone, Copy, Debug)]
+pub struct Folders<'a> {
+    /// The portal, holding `content/`.
+    pub root: &'a Path,
+    /// Where the outputs belong; made if it is not there.
+    pub output: &'a Path,
+    /// The portal's own folder `.chienowa`, for what lives between two builds; made if it is not there.
+    pub work: &'a Path,
+}
+
+/// The same folders, absolute and free of links.
+#[derive(Debug)]
+pub(super) struct Places {
+    pub output: PathBuf,
+    pub staging: PathBuf,
+    pub journal: PathBuf,
+    pub lock: PathBuf,
+}
+
+impl Folders<'_> {
+    /// An error if writing would put sources or our own work in danger. Makes the work folder, nothing else.
+    pub(super) fn resolve(&self) -> Result<Places, WriteError> {
+        let root = std::fs::canonicalize(self.root).context("open the folder", self.root)?;
+        let output = resolve(self.output)?;
+        let refuse = |reason| WriteError::OutputRefused { path: self.output.to_owned(), reason };
+        if root.starts_with(&output) {
+            return Err(refuse("the output folder would contain the portal itself"));
+        }
+        if ["content", "themes"].iter().any(|folder| output.starts_with(real(&root.join(folder)))) {
+            return Err(refuse("the output folder would lie among the sources"));
+        }
+        if output.components().any(|part| part.as_os_str() == ".git") {
+            return Err(refuse("the output folder would lie in git's own folder"));
+        }
+        if output.exists() && !output.is_dir() {
+            return Err(refuse("it is not a folder"));
+        }
+        let work = resolve(self.work)?;
+        let staging = work.join("staging");
+        if work.starts_with(&output) || output.starts_with(&staging) {
+            return Err(refuse("the output folder would mix with Chienowa's own work"));
+        }
+        std::fs::create_dir_all(&work).context("make the folder", &work)?;
+        Ok(Places { output, staging, journal: work.join("journal.json"), lock: work.join("lock") })
+    }
+}
+
+fn real(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+/// The path without links; its last folders need not exist.
+fn resolve(path: &Path) -> Result<PathBuf, WriteError> {
+    let absolute = std::path::absolute(path).context("find the folder", path)?;
+    let mut missing = Vec::new();
+    let mut known = absolute.as_path();
+    loop {
+        match std::fs::canonicalize(known) {
+            Ok(real) => return Ok(missing.iter().rev().fold(real, |real, part| real.join(part))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                // `..` after a folder that does not exist leads nowhere; a dangling link is not a folder to make.
+                let Some(Component::Normal(part)) = known.components().next_back() else {
+                    return Err(error).context("find the folder", path);
+                };
+                if known.is_symlink() {
+                    return Err(error).context("follow the link", known);
+                }
+                missing.push(part);
+                let Some(parent) = known.parent() else { return Err(error).context("find the folder", path) };
+                known = parent;
+            }
+            Err(error) => return Err(error).context("find the folder", path),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! One writer at a time.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::WriteError;
+use super::error::Context;
+
+/// Held until dropped, also if the process dies.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock or says who holds it.
+    pub(super) fn take(path: &Path) -> Result<Self, WriteError> {
+        // A link, perhaps from somebody else's repository, would let us overwrite what it leads to.
+        if path.is_symlink() {
+            std::fs::remove_file(path).context("remove the link", path)?;
+        }
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .context("open the lock", path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                // Windows does not let others read a locked file; then the holder stays unnamed.
+                let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
+                let holder = if known { holder.trim().to_owned() } else { "another process".to_owned() };
+                return Err(WriteError::Locked { path: path.to_owned(), holder });
+            }
+            Err(TryLockError::Error(error)) => return Err(error).context("lock", path),
+        }
+        file.set_len(0).context("write the lock", path)?;
+        writeln!(file, "process {}", std::process::id()).context("write the lock", path)?;
+        Ok(Self { _file: file })
+    }
+}

@@ -1,0 +1,83 @@
+//! The output folder's marker: it says that the folder is ours and which files in it we wrote.
+//!
+//! A text file: the line [`FIRST_LINE`], then one path a line, sorted. An empty file stands for no paths, so that
+//! a person can hand a folder over.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::error::Context;
+use super::{WriteError, disk, names};
+
+/// The marker's name in the output folder.
+pub(super) const MARKER: &str = ".chienowa-output";
+
+/// What is on its way into its place in the output folder; left behind only by an interruption.
+pub(super) const INCOMING: &str = ".chienowa-incoming";
+
+const FIRST_LINE: &str = "chienowa-output 1";
+
+/// Which paths in the output folder are ours. An error if the folder has files but no marker of ours.
+pub(super) fn read(output: &Path) -> Result<Option<BTreeSet<String>>, WriteError> {
+    let not_ours = || WriteError::NotOurs { path: output.to_owned() };
+    let marker = output.join(MARKER);
+    match fs::symlink_metadata(&marker) {
+        Ok(metadata) if metadata.is_file() => {
+            let text = fs::read_to_string(&marker).context("read", &marker)?;
+            parse(&text).map(Some).ok_or_else(not_ours)
+        }
+        Ok(_) => Err(not_ours()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if is_empty(output)? {
+                Ok(None)
+            } else {
+                Err(not_ours())
+            }
+        }
+        Err(error) => Err(error).context("read", &marker),
+    }
+}
+
+/// Replaces the marker in one step; durable when this returns.
+pub(super) fn write(output: &Path, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+    let mut text = format!("{FIRST_LINE}\n");
+    for path in paths {
+        text.push_str(path);
+        text.push('\n');
+    }
+    let incoming = output.join(INCOMING);
+    disk::write_new(&incoming, text.as_bytes())?.sync_all().context("write", &incoming)?;
+    let marker = output.join(MARKER);
+    fs::rename(&incoming, &marker).context("replace", &marker)?;
+    disk::sync_folder(output);
+    Ok(())
+}
+
+/// None if it is not our marker. A path that may not be written may not be removed either: whoever put it there, it
+/// was not us.
+fn parse(text: &str) -> Option<BTreeSet<String>> {
+    if text.is_empty() {
+        return Some(BTreeSet::new());
+    }
+    let mut lines = text.lines();
+    if lines.next() != Some(FIRST_LINE) {
+        return None;
+    }
+    let paths: BTreeSet<String> = lines.map(str::to_owned).collect();
+    paths.iter().all(|path| names::refusal(path).is_none()).then_some(paths)
+}
+
+fn is_empty(folder: &Path) -> Result<bool, WriteError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+        entries => entries.context("read the folder", folder)?,
+    };
+    for entry in entries {
+        if entry.context("read the folder", folder)?.file_name() != INCOMING {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}

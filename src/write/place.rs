@@ -1,0 +1,134 @@
+//! Moves staged files into place and removes stale ones, so that an interruption leaves nothing lost or unknown.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::error::Context;
+use super::folders::Places;
+use super::journal::{self, Journal};
+use super::kill::may_die;
+use super::manifest::INCOMING;
+use super::{WriteError, disk, manifest, names};
+
+/// Does all steps of the journal; those done before an interruption are found done. How many files were removed.
+pub(super) fn complete(journal: &Journal, places: &Places) -> Result<usize, WriteError> {
+    let output = &places.output;
+    fs::create_dir_all(output).context("make the folder", output)?;
+    // The marker first, and with old and new paths, so that no file of ours is ever in the folder unlisted: not
+    // even if the work folder is deleted before the move is completed.
+    manifest::write(output, &journal.before.iter().flatten().chain(&journal.after).cloned().collect())?;
+    may_die("marked");
+
+    let in_the_way = in_the_way(journal);
+    let mut removed = 0;
+    for path in journal.stale().filter(|path| in_the_way.contains(path.as_str())) {
+        removed += usize::from(remove(output, path)?);
+        may_die("made way");
+    }
+    for file in &journal.moves {
+        let staged = places.staging.join(file.number.to_string());
+        if staged.exists() {
+            make_folder_for(output, &file.path)?;
+            may_die("made a folder");
+            move_file(&staged, output, &file.path)?;
+            may_die("moved");
+        }
+    }
+    // The other stale files go last: an interruption before this leaves extra pages, never missing ones.
+    for path in journal.stale().filter(|path| !in_the_way.contains(path.as_str())) {
+        removed += usize::from(remove(output, path)?);
+        may_die("removed");
+    }
+    manifest::write(output, &journal.after)?;
+    may_die("marked again");
+    journal::discard(places)?;
+    Ok(removed)
+}
+
+/// Stale files that must go before the moves: a file where a folder belongs now or below a new file's name, or one
+/// whose name differs from a new one in capital letters only.
+fn in_the_way(journal: &Journal) -> BTreeSet<&str> {
+    let wanted: BTreeSet<&str> = journal.after.iter().map(String::as_str).collect();
+    let folders: BTreeSet<&str> = wanted.iter().flat_map(|path| names::folders(path)).collect();
+    let folded: BTreeSet<String> = wanted.iter().map(|path| names::fold(path)).collect();
+    journal
+        .stale()
+        .map(String::as_str)
+        .filter(|path| {
+            folders.contains(path)
+                || names::folders(path).any(|folder| wanted.contains(folder))
+                || folded.contains(&names::fold(path))
+        })
+        .collect()
+}
+
+/// Removes a stale file and the folders that it leaves empty. Whether the file was there.
+fn remove(output: &Path, path: &str) -> Result<bool, WriteError> {
+    let folders: Vec<&str> = names::folders(path).collect();
+    // A link in the place of a folder may lead anywhere: what is behind it is not ours.
+    for folder in folders.iter().rev() {
+        match fs::symlink_metadata(output.join(folder)) {
+            Ok(metadata) if !metadata.is_dir() => return Ok(false),
+            _ => {}
+        }
+    }
+    let target = output.join(path);
+    let is_file = fs::symlink_metadata(&target).is_ok_and(|metadata| !metadata.is_dir());
+    let removed = is_file && disk::remove_file(&target)?;
+    may_die("removed but for folders");
+    for folder in folders {
+        match fs::remove_dir(output.join(folder)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => break,
+            _ => {}
+        }
+    }
+    Ok(removed)
+}
+
+/// Makes the folders that a path lies in; never through a link.
+fn make_folder_for(output: &Path, path: &str) -> Result<(), WriteError> {
+    for folder in names::folders(path).collect::<Vec<_>>().into_iter().rev() {
+        let disk = output.join(folder);
+        match fs::symlink_metadata(&disk) {
+            Ok(metadata) if metadata.is_dir() => {}
+            Ok(_) => return Err(WriteError::Obstructed { path: disk }),
+            Err(_) => fs::create_dir(&disk).context("make the folder", &disk)?,
+        }
+    }
+    Ok(())
+}
+
+fn move_file(staged: &Path, output: &Path, path: &str) -> Result<(), WriteError> {
+    let target = output.join(path);
+    if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_dir()) {
+        remove_empty_folders(&target)?;
+    }
+    match fs::rename(staged, &target) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_file(staged, output, &target),
+        moved => moved.context("replace", &target),
+    }
+}
+
+/// For a work folder on another file system: copied beside its place, then moved in one step.
+pub(super) fn copy_file(staged: &Path, output: &Path, target: &Path) -> Result<(), WriteError> {
+    let incoming = output.join(INCOMING);
+    disk::write_output(&incoming, &super::Output::Copy(staged.to_owned()))?;
+    may_die("copied");
+    fs::rename(&incoming, target).context("replace", target)?;
+    disk::remove_file(staged)?;
+    Ok(())
+}
+
+/// Removes a folder that holds nothing but folders; an error if there is a file after all.
+fn remove_empty_folders(folder: &Path) -> Result<(), WriteError> {
+    for entry in fs::read_dir(folder).context("read the folder", folder)? {
+        let path = entry.context("read the folder", folder)?.path();
+        if !fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(WriteError::Obstructed { path });
+        }
+        remove_empty_folders(&path)?;
+    }
+    fs::remove_dir(folder).context("remove the folder", folder)
+}
