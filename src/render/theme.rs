@@ -147,13 +147,9 @@ fn has_ending(name: &str, ending: &str) -> bool {
 fn templates(files: &BTreeMap<String, (String, bool)>) -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     tera.autoescape_on([".html"]);
-    tera.register_filter(
-        "fill",
-        |pattern: &str, values: Kwargs, _: &State<'_>| -> tera::TeraResult<String> {
-            let values: BTreeMap<String, tera::Value> = values.deserialize()?;
-            Ok(fill(pattern, values.iter().map(|(name, value)| (name, value.to_string()))))
-        },
-    );
+    tera.register_filter("fill", |pattern: &str, values: Kwargs, _: &State<'_>| {
+        fill(pattern, values.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+    });
     let templates = files.iter().filter(|(name, _)| has_ending(name, "html"));
     tera.add_raw_templates(templates.map(|(name, (text, _))| (name.as_str(), text.as_str())))?;
     Ok(tera)
