@@ -1,1 +1,231 @@
 //! Command-line arguments.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::DateTime;
+
+use crate::config::BaseUrl;
+use crate::diagnostic::Format;
+
+/// Turns a git repository of Markdown into a searchable portal.
+#[derive(Debug, Parser)]
+#[command(name = "chienowa", version, about, max_term_width = 100, after_help = "\
+Exit status: 0 fine, 1 the content has errors, 2 could not run.
+
+Start with `chienowa init my-portal`, then `chienowa serve --root my-portal`.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+}
+
+/// What holds for every command.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Global {
+    /// Say only what went wrong.
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: notes, and what was reused.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// When to use colour; NO_COLOR is respected.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new portal: commented configuration and one example of each kind.
+    Init(Init),
+    /// Make a new file from a template, with name and date filled in.
+    New(New),
+    /// Find every mistake; write nothing.
+    Check(Check),
+    /// Build the site and its search index.
+    Build(Build),
+    /// Show the portal while you write: rebuilds and reloads by itself.
+    Serve(Serve),
+    /// Search from the terminal, as the portal does.
+    Search(Search),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// Where the portal is and how it is seen.
+#[derive(Clone, Debug, Args)]
+pub struct Portal {
+    /// Folder of the portal: the one that holds content/ and chienowa.yaml.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+    /// Include drafts, scheduled and expired pages.
+    #[arg(long)]
+    pub drafts: bool,
+    /// Act as on this day (2026-11-23) or at this time (2026-11-23T16:00), in the portal's zone.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub at: Option<DateTime>,
+}
+
+/// `chienowa init`
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to make the portal in.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+/// `chienowa new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// What to write.
+    #[arg(value_enum)]
+    pub kind: NewKind,
+    /// Its title, or a person's name.
+    pub title: String,
+    /// Name of the file; made from the title if not given.
+    #[arg(long, value_name = "NAME")]
+    pub slug: Option<String>,
+    /// Your id; your file under content/data/people is made if it is missing.
+    #[arg(long, value_name = "ID")]
+    pub author: Option<String>,
+    /// Folder of the portal.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// What `chienowa new` can make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NewKind {
+    /// A success story.
+    Story,
+    /// A prompt recipe.
+    Recipe,
+    /// A question and its answer.
+    Faq,
+    /// A training module.
+    Module,
+    /// A plain page.
+    Page,
+    /// Somebody who writes.
+    Person,
+}
+
+/// `chienowa check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// How to write the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Let warnings fail too.
+    #[arg(long)]
+    pub strict: bool,
+}
+
+/// `chienowa build`
+#[derive(Debug, Args)]
+pub struct Build {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// Folder to write the site to; `public` in the portal if not given.
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Where the site will stand: `/portal/` or `https://host/portal/`; replaces base_url.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<BaseUrl>,
+    /// Let warnings fail too.
+    #[arg(long)]
+    pub strict: bool,
+    /// Tell how long each stage took.
+    #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
+    pub timings: Option<Timings>,
+}
+
+/// How timings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Timings {
+    /// For people.
+    Text,
+    /// One JSON object on standard output.
+    Json,
+}
+
+/// `chienowa serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// Address to listen at; 127.0.0.1:8080 or the next free port if not given.
+    #[arg(long, value_name = "HOST:PORT")]
+    pub address: Option<std::net::SocketAddr>,
+    /// Allow an address that other machines reach. `serve` is a preview: no time-outs, no TLS, no log-in.
+    #[arg(long)]
+    pub allow_remote: bool,
+    /// Look for changes by comparing, for file systems that do not tell.
+    #[arg(long)]
+    pub poll: bool,
+}
+
+/// `chienowa search`
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Words to look for.
+    #[arg(required_unless_present = "batch")]
+    pub query: Option<String>,
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// Hits to show; 0 shows all strict matches.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Only this kind: story, recipe, faq, module or page. May be repeated.
+    #[arg(long, value_name = "KIND", value_parser = ["story", "recipe", "faq", "module", "page"])]
+    pub kind: Vec<String>,
+    /// Only this department, by its id. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub department: Vec<String>,
+    /// Prefer versions in this language.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// Write one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// Answer a file of JSON Lines with `query`, one result line each; `-` reads standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub batch: Option<PathBuf>,
+}
+
+fn moment(text: &str) -> Result<DateTime, String> {
+    text.parse::<jiff::civil::Date>()
+        .map(|day| day.at(0, 0, 0, 0))
+        .ok()
+        .filter(|_| text.len() == 10)
+        .or_else(|| text.parse::<DateTime>().ok())
+        .ok_or_else(|| "write a day such as 2026-11-23, or a time such as 2026-11-23T16:00".to_owned())
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    BaseUrl::parse(text).ok_or_else(|| "write a path such as /portal/, or https://host/portal/".to_owned())
+}

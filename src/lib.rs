@@ -6,14 +6,17 @@
 pub mod cli;
 pub mod clock;
 pub mod commands;
+pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod memo;
 pub mod model;
 pub mod parse;
 pub mod paths;
 pub mod plan;
 pub mod read;
 pub mod render;
+pub mod search_index;
 pub mod serve;
 pub mod watch;
 pub mod write;

@@ -1,3 +1,10 @@
-//! The `chienowa` command.
+//! The `chienowa` command: arguments in, exit status out. Everything else is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+use chienowa::cli::Cli;
+use clap::Parser;
+
+fn main() -> ExitCode {
+    chienowa::commands::run(Cli::parse())
+}

@@ -1,1 +1,69 @@
-//! One file a subcommand: joins the stages to the outside world.
+//! One file a subcommand: joins the stages to the outside world. Prints results on standard output and everything
+//! else on standard error.
+
+mod build;
+mod check;
+mod console;
+mod init;
+mod new;
+mod search;
+mod serve;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
+use console::Console;
+
+/// What a command ends with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ending {
+    /// All is well.
+    Fine,
+    /// The content has errors.
+    ContentErrors,
+}
+
+/// A command could not run: said in one sentence, with what to do.
+#[derive(Debug, thiserror::Error)]
+enum CommandError {
+    #[error(transparent)]
+    Read(#[from] crate::read::ReadError),
+    #[error(transparent)]
+    Write(#[from] crate::write::WriteError),
+    #[error(transparent)]
+    Search(#[from] chienowa_search::Error),
+    #[error("cannot {action} `{path}`: {reason}")]
+    File { action: &'static str, path: String, reason: std::io::Error },
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Runs a command and tells its exit status: 0 fine, 1 content errors, 2 could not run.
+pub fn run(cli: Cli) -> ExitCode {
+    let console = Console::new(cli.global);
+    let ended = match cli.command {
+        Command::Init(arguments) => init::run(&arguments, &console),
+        Command::New(arguments) => new::run(&arguments, &console),
+        Command::Check(arguments) => check::run(&arguments, &console),
+        Command::Build(arguments) => build::run(&arguments, &console),
+        Command::Serve(arguments) => serve::run(&arguments, &console),
+        Command::Search(arguments) => search::run(&arguments, &console),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);
+            console.result(&String::from_utf8_lossy(&script));
+            Ok(Ending::Fine)
+        }
+    };
+    match ended {
+        Ok(Ending::Fine) => ExitCode::SUCCESS,
+        Ok(Ending::ContentErrors) => ExitCode::from(1),
+        Err(error) => {
+            console.failure(&error.to_string());
+            ExitCode::from(2)
+        }
+    }
+}

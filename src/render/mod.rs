@@ -9,6 +9,7 @@ pub mod views;
 use std::sync::Arc;
 
 pub use compose::Composer;
+pub(crate) use compose::kind_name;
 pub use locale::Locale;
 pub use theme::Theme;
 

@@ -164,7 +164,7 @@ impl Composer<'_> {
 }
 
 /// The name of a kind in locale files.
-pub(super) const fn kind_name(kind: Kind) -> &'static str {
+pub(crate) const fn kind_name(kind: Kind) -> &'static str {
     match kind {
         Kind::Story => "story",
         Kind::Recipe => "recipe",

@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{PageId, Site, encode};
 use crate::parse::front_matter::Own;
 
+pub(crate) use chrome::kind_name;
 pub(super) use search::search_titles;
 
 type Composed<T> = Result<T, Box<Diagnostic>>;

@@ -1,0 +1,174 @@
+//! `chienowa build`: the site and its search index, all or nothing.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use chienowa_search::Index;
+use serde::Serialize;
+
+use super::console::Console;
+use super::workspace::{Workspace, compile_reading, settings, work_folder};
+use super::{CommandError, Ending};
+use crate::cli::{Build, Timings};
+use crate::compile::strict;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::memo::Memo;
+use crate::plan::Job;
+use crate::read::{self, AssetBytes, SourceFile, SourceTree};
+use crate::render::Output;
+use crate::search_index;
+use crate::write::{self, Failure, Folders, Written};
+
+/// Where the index lies in the output.
+const INDEX_FOLDER: &str = "_chienowa/search/";
+
+/// What `--timings=json` tells; milliseconds and bytes.
+#[derive(Debug, Serialize)]
+struct Report {
+    stages: BTreeMap<&'static str, f64>,
+    pages: usize,
+    passages: usize,
+    outputs: usize,
+    written: usize,
+    unchanged: usize,
+    removed: usize,
+    bytes: u64,
+    index_bytes: usize,
+    peak_memory_bytes: Option<u64>,
+}
+
+struct Clock {
+    started: Instant,
+    stages: BTreeMap<&'static str, f64>,
+}
+
+impl Clock {
+    fn stage<T>(&mut self, name: &'static str, work: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let done = work();
+        self.stages.insert(name, started.elapsed().as_secs_f64() * 1000.0);
+        done
+    }
+}
+
+pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, CommandError> {
+    let mut clock = Clock { started: Instant::now(), stages: BTreeMap::new() };
+    let root = &arguments.portal.root;
+    let settings = settings(&arguments.portal, arguments.base_url.clone(), false);
+    let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
+    let compiled = clock.stage("compile", || compile_reading(&reading, &settings, &mut Memo::new()));
+    let mut found = compiled.diagnostics;
+    if arguments.strict {
+        found = strict(found);
+    }
+    let workspace = Workspace {
+        root: root.clone(),
+        reading,
+        compiled: crate::compile::Compiled { revision: compiled.revision, diagnostics: Diagnostics::new() },
+    };
+    let tree = &workspace.reading.tree;
+    let Some(revision) = workspace.compiled.revision.as_ref().filter(|_| !found.has_errors()) else {
+        return Ok(refuse(&found, tree, console));
+    };
+    let documents = search_index::documents(revision.site());
+    let passages = documents.iter().map(|document| document.passages.len()).sum();
+    let index = clock.stage("index", || Index::build(&documents)?.to_files())?;
+    let index_bytes = index.values().map(Vec::len).sum();
+
+    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    let work = work_folder(root);
+    let folders = Folders { root, output: &output, work: &work };
+    let jobs: Vec<(&str, &Job)> = revision.plan.iter().collect();
+    let mut paths: Vec<String> = jobs.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let index: Vec<(String, Vec<u8>)> = index.into_iter().collect();
+    paths.extend(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}")));
+    let written = clock.stage("render and write", || {
+        write::write(&folders, &paths, |at| match jobs.get(at) {
+            Some((_, job)) => revision.renderer.render(job).map(|output| to_disk(output, tree)),
+            None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
+        })
+    });
+    let written = match written {
+        Ok(written) => written,
+        Err(Failure::Write(error)) => return Err(error.into()),
+        Err(Failure::Render(failures)) => {
+            found.extend(failures.into_iter().map(|(_, problem): (String, Box<Diagnostic>)| *problem));
+            return Ok(refuse(&found.sorted(), tree, console));
+        }
+    };
+    console.warn(&found, tree);
+    let report = Report {
+        pages: revision.site().pages.len(),
+        passages,
+        outputs: paths.len(),
+        written: written.written,
+        unchanged: written.unchanged,
+        removed: written.removed,
+        bytes: written.bytes,
+        index_bytes,
+        peak_memory_bytes: peak_memory(),
+        stages: clock.stages,
+    };
+    tell(arguments, console, &report, &written, &output, clock.started);
+    Ok(Ending::Fine)
+}
+
+fn tell(
+    arguments: &Build,
+    console: &Console,
+    report: &Report,
+    written: &Written,
+    output: &std::path::Path,
+    started: Instant,
+) {
+    match arguments.timings {
+        Some(Timings::Json) => {
+            let line = serde_json::to_string(report).expect("a report is plain numbers");
+            console.result(&(line + "\n"));
+        }
+        Some(Timings::Text) => {
+            for (stage, milliseconds) in &report.stages {
+                console.say(&format!("{milliseconds:>9.1} ms  {stage}"));
+            }
+        }
+        None => {}
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    console.say(&format!(
+        "{} pages in {seconds:.2} s: {} files written, {} unchanged, {} removed in {}",
+        report.pages,
+        written.written,
+        written.unchanged,
+        written.removed,
+        output.display(),
+    ));
+}
+
+/// Content with errors is not published: the output stays as it was.
+fn refuse(found: &Diagnostics, tree: &SourceTree, console: &Console) -> Ending {
+    console.warn(found, tree);
+    console.say(&format!("{}; nothing was written", Console::count(found)));
+    Ending::ContentErrors
+}
+
+/// A copied file by its place on disk.
+fn to_disk(output: Output, tree: &SourceTree) -> write::Output {
+    match output {
+        Output::Bytes(bytes) => write::Output::Bytes(bytes),
+        Output::Copy(path) => match tree.get(&path) {
+            Some(SourceFile::Asset(asset)) => match &asset.bytes {
+                AssetBytes::File(file) => write::Output::Copy(file.clone()),
+                AssetBytes::Memory(bytes) => write::Output::Bytes(bytes.to_vec()),
+            },
+            _ => unreachable!("only assets of this tree are planned to be copied"),
+        },
+    }
+}
+
+/// The most memory this process held, where the system tells (Linux).
+#[expect(clippy::disallowed_methods, reason = "asks the system about this process, not about the portal")]
+fn peak_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|kibibytes| kibibytes * 1024)
+}

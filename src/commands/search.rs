@@ -1,0 +1,113 @@
+//! `chienowa search`: the portal's search in a terminal.
+
+use std::io::{BufRead, Read};
+
+use chienowa_search::{Index, Query, SearchResults};
+use serde_json::{Map, Value};
+
+use super::console::Console;
+use super::workspace::Workspace;
+use super::{CommandError, Ending};
+use crate::cli::Search;
+use crate::search_index;
+use crate::search_index::store;
+
+/// A line of a batch longer than this is no query.
+const LINE_BYTES: u64 = 1 << 20;
+
+pub(super) fn run(arguments: &Search, console: &Console) -> Result<Ending, CommandError> {
+    let workspace = Workspace::open(&arguments.portal, None)?;
+    let found = &workspace.compiled.diagnostics;
+    let Some(revision) = &workspace.compiled.revision else {
+        console.warn(found, &workspace.reading.tree);
+        return Ok(Ending::ContentErrors);
+    };
+    if found.has_errors() {
+        // What can be read can be searched; `check` tells the rest.
+        console.say(&format!("{} in the content: see `chienowa check`", Console::count(found)));
+    }
+    let documents = search_index::documents(revision.site());
+    let (index, reuse) = store::open(&workspace.work_folder(), &documents)?;
+    console.detail(&reuse.to_string());
+    let query = |text: &str| Query {
+        text: text.to_owned(),
+        limit: (arguments.limit > 0).then_some(arguments.limit),
+        kinds: arguments.kind.clone(),
+        departments: arguments.department.clone(),
+        lang: arguments.lang.clone().or_else(|| Some(revision.site().config.language.clone())),
+        ..Query::default()
+    };
+    if let Some(batch) = &arguments.batch {
+        return answer_batch(batch, console, |text| Ok(index.search(&query(text))?));
+    }
+    let text = arguments.query.as_deref().unwrap_or_default();
+    let results = index.search(&query(text))?;
+    if arguments.json {
+        let line = serde_json::to_string(&results).expect("results are plain text and numbers");
+        console.result(&(line + "\n"));
+    } else {
+        console.result(&for_people(&results));
+    }
+    Ok(Ending::Fine)
+}
+
+fn for_people(results: &SearchResults) -> String {
+    let mut text = String::new();
+    if results.hits.is_empty() {
+        return format!("nothing found for `{}`\n", results.query);
+    }
+    if results.relaxed.is_some() {
+        text.push_str("no page has all words as written; these are near:\n\n");
+    }
+    for hit in &results.hits {
+        text.push_str(&format!("{:>2}. {}  [{}]\n", hit.rank, hit.title, hit.kind));
+        if let Some(section) = &hit.section {
+            text.push_str(&format!("    § {section}\n"));
+        }
+        text.push_str(&format!("    {}\n    {}\n\n", hit.path, hit.excerpt.replace('\n', " ")));
+    }
+    text.push_str(&format!("{} pages have all words\n", results.total));
+    text
+}
+
+/// Answers each line; keeps every key of the input line besides.
+fn answer_batch(
+    batch: &std::path::Path,
+    console: &Console,
+    answer: impl Fn(&str) -> Result<SearchResults, CommandError>,
+) -> Result<Ending, CommandError> {
+    let name = batch.display().to_string();
+    let failed = |reason| CommandError::File { action: "read", path: name.clone(), reason };
+    let mut lines: Box<dyn BufRead> = if name == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        Box::new(std::io::BufReader::new(open(batch).map_err(failed)?))
+    };
+    let mut number = 0_usize;
+    loop {
+        let mut line = String::new();
+        number += 1;
+        if lines.by_ref().take(LINE_BYTES).read_line(&mut line).map_err(failed)? == 0 {
+            return Ok(Ending::Fine);
+        }
+        if line.trim().is_empty() {
+            continue;
+        }
+        let parsed: Option<Map<String, Value>> = serde_json::from_str(&line).ok();
+        let query = parsed.as_ref().and_then(|line| line.get("query")?.as_str().map(str::to_owned));
+        let (Some(mut object), Some(query)) = (parsed, query) else {
+            let message = format!("{name}:{number}: expected a JSON object with a text `query`");
+            return Err(CommandError::Other(message));
+        };
+        let results = serde_json::to_value(answer(&query)?).expect("results are plain text and numbers");
+        if let Value::Object(results) = results {
+            object.extend(results);
+        }
+        console.result(&(Value::Object(object).to_string() + "\n"));
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a file of queries is no file of the portal")]
+fn open(path: &std::path::Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::open(path)
+}

@@ -1,0 +1,133 @@
+//! The stages between reading and writing, joined: a source tree in, everything that can be rendered out. Pure.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::clock::Now;
+use crate::config::{BaseUrl, Config};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::memo::Memo;
+use crate::model::{self, Audience, Site};
+use crate::parse::DocumentName;
+use crate::paths::SourcePath;
+use crate::plan::OutputPlan;
+use crate::read::{SourceFile, SourceTree};
+use crate::render::{Output, Renderer, Theme};
+
+/// What a compilation depends on besides the sources.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The build day; none reads the clock in the portal's zone.
+    pub now: Option<Now>,
+    /// Replaces `base_url`.
+    pub base: Option<BaseUrl>,
+    /// Which unpublished pages are shown.
+    pub audience: Audience,
+    /// Whether pages are made for `serve`.
+    pub preview: bool,
+}
+
+impl Settings {
+    /// For readers, on a day.
+    pub const fn on(now: Now) -> Self {
+        Self { now: Some(now), base: None, audience: Audience::Readers, preview: false }
+    }
+}
+
+/// One state of the portal, ready to render.
+#[derive(Clone, Debug)]
+pub struct Revision {
+    /// Every output as a job.
+    pub plan: Arc<OutputPlan>,
+    /// Renders the jobs.
+    pub renderer: Renderer,
+}
+
+/// What compiling yields: nothing to render if the theme or the configuration is broken.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The portal, if it could be put together.
+    pub revision: Option<Revision>,
+    /// All that was found, sorted.
+    pub diagnostics: Diagnostics,
+}
+
+/// Puts a portal together.
+pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compiled {
+    let mut found = Vec::new();
+    let (mut config, problems) = Config::load(tree);
+    found.extend(problems);
+    if let Some(base) = &settings.base {
+        config.base = base.clone();
+    }
+    let now = settings.now.unwrap_or_else(|| Now::read(&config.zone()));
+    let options = Arc::new(config.parse_options());
+    let sources = tree
+        .below("content/")
+        .filter_map(|(path, file)| {
+            let SourceFile::Text(source) = file else { return None };
+            Some((path.clone(), DocumentName::new(path, &options.languages)?, source.clone()))
+        })
+        .collect();
+    memo.next_generation();
+    let documents = memo.documents(sources, &options);
+    found.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
+    let theme = Theme::load(tree, &config);
+    let (site, problems) = model::build(tree, &documents, config, now, settings.audience);
+    found.extend(problems);
+    let revision = match theme {
+        Ok(theme) => {
+            let (plan, problems) = OutputPlan::new(&site, &theme);
+            found.extend(problems);
+            let renderer =
+                Renderer { site: Arc::new(site), theme: Arc::new(theme), preview: settings.preview };
+            Some(Revision { plan: Arc::new(plan), renderer })
+        }
+        Err(problems) => {
+            found.extend(problems);
+            None
+        }
+    };
+    Compiled { revision, diagnostics: found.into_iter().collect::<Diagnostics>().sorted() }
+}
+
+impl Revision {
+    /// Everything known of the portal.
+    pub fn site(&self) -> &Site {
+        &self.renderer.site
+    }
+
+    /// Renders every job and keeps only what went wrong, each once; for `check`.
+    pub fn render_problems(&self) -> Vec<Diagnostic> {
+        let jobs: Vec<_> = self.plan.iter().collect();
+        jobs.par_iter().filter_map(|(_, job)| self.renderer.render(job).err()).map(|problem| *problem).collect()
+    }
+
+    /// Renders every job into memory, by output path; for tests and small portals.
+    ///
+    /// # Errors
+    ///
+    /// The first template that failed.
+    pub fn render_all(&self) -> Result<std::collections::BTreeMap<String, Output>, Box<Diagnostic>> {
+        let jobs: Vec<_> = self.plan.iter().collect();
+        jobs.par_iter().map(|(path, job)| Ok(((*path).to_owned(), self.renderer.render(job)?))).collect()
+    }
+}
+
+/// Makes every warning an error, for `--strict`.
+pub fn strict(diagnostics: Diagnostics) -> Diagnostics {
+    diagnostics
+        .into_iter()
+        .map(|found| if found.severity == Severity::Warning { found.severity(Severity::Error) } else { found })
+        .collect()
+}
+
+/// A portal without content is most likely the wrong folder.
+pub fn no_content(tree: &SourceTree) -> Option<Diagnostic> {
+    let empty = tree.below("content/").next().is_none();
+    empty.then(|| {
+        Diagnostic::new(Code::ReadFailed, &SourcePath::new("content"), "there is no content/ folder, or it is empty")
+            .hint("`chienowa init` makes a portal; `--root DIR` names another folder")
+    })
+}

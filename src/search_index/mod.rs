@@ -1,0 +1,72 @@
+//! The pages of a site as documents of the search index, and the index that the command line keeps.
+
+pub mod store;
+
+use chienowa_search::{Passage, SearchDocument};
+
+use crate::model::{Page, PageId, Site, encode};
+use crate::parse::front_matter::Own;
+
+/// Every version of every page that counts, in the order of their addresses.
+pub fn documents(site: &Site) -> Vec<SearchDocument> {
+    let mut ids: Vec<PageId> = site
+        .ids()
+        .filter(|id| site.is_counted(*id) && !site.common(site.page(*id)).unlisted_in_search)
+        .collect();
+    ids.sort_by(|a, b| site.page(*a).url.cmp(&site.page(*b).url));
+    ids.into_iter().map(|id| document(site, site.page(id))).collect()
+}
+
+fn document(site: &Site, page: &Page) -> SearchDocument {
+    let common = site.common(page);
+    let public = |author: &&String| site.vocabularies.people.get(*author).is_some_and(|person| person.public);
+    SearchDocument {
+        key: address(site, &site.original(page).url),
+        url: address(site, &page.url),
+        path: page.document.path.to_string(),
+        title: page.title.clone(),
+        kind: crate::render::kind_name(page.kind()).to_owned(),
+        lang: page.language.clone(),
+        departments: site.department_of(page).map(str::to_owned).into_iter().collect(),
+        tasks: common.tasks.clone(),
+        tools: common.tools.clone(),
+        authors: common.authors.iter().filter(public).cloned().collect(),
+        tags: common.tags.clone(),
+        passages: passages(site, page),
+    }
+}
+
+fn address(site: &Site, url: &str) -> String {
+    site.config.base.link(&encode(url))
+}
+
+/// The summary, what front matter says in words, then the body.
+fn passages(site: &Site, page: &Page) -> Vec<Passage> {
+    let mut passages = Vec::new();
+    let mut lead = String::new();
+    for text in site.summary(page).into_iter().chain(quality(page)) {
+        lead.push_str(text);
+        lead.push('\n');
+    }
+    if !lead.is_empty() {
+        passages.push(Passage { heading: None, anchor: None, text: lead });
+    }
+    let body = &page.document.body;
+    passages.extend(body.passages.iter().map(|passage| {
+        // The heading that is the page's title leads to the page itself.
+        let heading = passage.heading.map(|at| &body.headings[at]).filter(|heading| heading.text != page.title);
+        Passage {
+            heading: heading.map(|heading| heading.text.clone()),
+            anchor: heading.map(|heading| encode(&heading.id)),
+            text: passage.text.clone(),
+        }
+    }));
+    passages
+}
+
+fn quality(page: &Page) -> Option<&str> {
+    match &page.document.front.own {
+        Own::Story(story) => story.quality.as_deref(),
+        _ => None,
+    }
+}

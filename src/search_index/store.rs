@@ -1,0 +1,129 @@
+//! The command line's index, kept in `.chienowa/search.index`: one file, replaced as a whole.
+//!
+//! Only documents that changed since are analysed again. A file that is damaged or from another version is
+//! ignored and replaced.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io::Write;
+use std::path::Path;
+
+use chienowa_search::{Error, Index, SearchDocument};
+use serde::{Deserialize, Serialize};
+
+/// First bytes of the file; the number rises with every change of its form.
+const MAGIC: &[u8; 16] = b"chienowa-index-1";
+const FILE: &str = "search.index";
+
+/// What the file holds besides the index's own files, which follow it in this order.
+#[derive(Debug, Serialize, Deserialize)]
+struct Header {
+    version: String,
+    /// BLAKE3 of each document, by its address.
+    documents: BTreeMap<String, String>,
+    /// Names and lengths.
+    files: Vec<(String, usize)>,
+}
+
+/// How much of the kept index could be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reuse {
+    /// All of it.
+    All,
+    /// So many documents were analysed again or removed.
+    Updated(usize),
+    /// None: all documents were analysed.
+    Nothing,
+}
+
+impl fmt::Display for Reuse {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::All => formatter.write_str("the search index is up to date"),
+            Self::Updated(count) => write!(formatter, "{count} pages changed in the search index"),
+            Self::Nothing => formatter.write_str("the search index was made anew"),
+        }
+    }
+}
+
+/// The index of these documents, from the work folder as far as possible. That it cannot be kept is no failure:
+/// the portal may be read-only.
+///
+/// # Errors
+///
+/// The engine failed.
+pub fn open(work: &Path, documents: &[SearchDocument]) -> Result<(Index, Reuse), Error> {
+    let digests: BTreeMap<String, String> =
+        documents.iter().map(|document| (document.url.clone(), digest(document))).collect();
+    let (index, reuse) = match load(work) {
+        Some((index, kept)) if kept == digests => return Ok((index, Reuse::All)),
+        Some((index, kept)) => {
+            let changed: Vec<SearchDocument> = documents
+                .iter()
+                .filter(|document| kept.get(&document.url) != digests.get(&document.url))
+                .cloned()
+                .collect();
+            let removed: Vec<String> = kept.keys().filter(|url| !digests.contains_key(*url)).cloned().collect();
+            (index.update(&changed, &removed)?, Reuse::Updated(changed.len() + removed.len()))
+        }
+        None => (Index::build(documents)?, Reuse::Nothing),
+    };
+    // Nothing depends on the file but the next start's speed.
+    let _ = save(work, &index, digests);
+    Ok((index, reuse))
+}
+
+fn digest(document: &SearchDocument) -> String {
+    let bytes = serde_json::to_vec(document).expect("a document is plain text");
+    blake3::hash(&bytes).to_hex().to_string()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the search index is one of the places that touch the disk")]
+fn load(work: &Path) -> Option<(Index, BTreeMap<String, String>)> {
+    let bytes = std::fs::read(work.join(FILE)).ok()?;
+    let rest = bytes.strip_prefix(MAGIC)?;
+    let (length, rest) = rest.split_at_checked(8)?;
+    let length = usize::try_from(u64::from_le_bytes(length.try_into().ok()?)).ok()?;
+    let (header, mut rest) = rest.split_at_checked(length)?;
+    let header: Header = serde_json::from_slice(header).ok()?;
+    if header.version != env!("CARGO_PKG_VERSION") {
+        return None;
+    }
+    let mut files = BTreeMap::new();
+    for (name, length) in header.files {
+        let (content, after) = rest.split_at_checked(length)?;
+        files.insert(name, content.to_vec());
+        rest = after;
+    }
+    let index = Index::from_files(|name| files.remove(name)).ok()?;
+    rest.is_empty().then_some((index, header.documents))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the search index is one of the places that touch the disk")]
+fn save(work: &Path, index: &Index, documents: BTreeMap<String, String>) -> Result<(), Box<dyn std::error::Error>> {
+    let files = index.to_files()?;
+    let header = Header {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        documents,
+        files: files.iter().map(|(name, content)| (name.clone(), content.len())).collect(),
+    };
+    let header = serde_json::to_vec(&header)?;
+    std::fs::create_dir_all(work)?;
+    // A name of our own: two searches at once must not write into one file.
+    let staged = work.join(format!("{FILE}.{}", std::process::id()));
+    let write = || -> std::io::Result<()> {
+        let mut file = std::fs::File::create(&staged)?;
+        file.write_all(MAGIC)?;
+        file.write_all(&(header.len() as u64).to_le_bytes())?;
+        file.write_all(&header)?;
+        for content in files.values() {
+            file.write_all(content)?;
+        }
+        std::fs::rename(&staged, work.join(FILE))
+    };
+    let written = write();
+    if written.is_err() {
+        let _ = std::fs::remove_file(&staged);
+    }
+    Ok(written?)
+}
