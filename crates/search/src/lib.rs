@@ -1,1 +1,38 @@
-//! Search.
+//! Full-text search in Japanese and English over a portal's pages, natively and in WebAssembly.
+//!
+//! Hand in [`SearchDocument`]s, one for each language version of a page; [`Index::build`] analyses them,
+//! [`Index::update`] takes up changes, [`Index::search`] answers a [`Query`]. [`Index::to_files`] and
+//! [`Index::from_files`] (or [`Index::open`], which reads slices on demand) carry an index from one process to
+//! another. Nothing here touches files, clocks or networks: whoever calls does that.
+//!
+//! From text to hit: `normalise` → `units` → `tokens` and `analysis` → `segment` (the engine) and `pages` (what
+//! is shown); a query goes `query` → `resolve` → `search` (tiers and ranking) → `excerpt` → [`SearchResults`].
+
+mod analysis;
+mod bundle;
+mod character;
+mod correction;
+mod document;
+mod error;
+mod excerpt;
+mod index;
+mod matching;
+mod normalise;
+mod pages;
+mod query;
+mod resolve;
+mod results;
+mod schema;
+mod search;
+mod segment;
+mod terms;
+mod tokens;
+mod units;
+mod variants;
+
+pub use document::{Passage, SearchDocument};
+pub use error::Error;
+pub use index::Index;
+pub use query::Query;
+pub use results::{Hit, Marks, Relaxed, SearchResults};
+pub use tantivy;

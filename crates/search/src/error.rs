@@ -1,0 +1,57 @@
+//! What can go wrong with an index: its files, never its queries.
+
+use std::io;
+
+/// Failure to build, open or read an index.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The files were written by another version of the format.
+    #[error("the search index has format {found}, this program reads format {expected}; build it again")]
+    Format {
+        /// Format of the files.
+        found: u32,
+        /// Format of this program.
+        expected: u32,
+    },
+    /// A file that the manifest names is not there.
+    #[error("the search index lacks its file `{name}`; build it again")]
+    MissingFile {
+        /// Name of the file.
+        name: String,
+    },
+    /// The files are not those the manifest was written for.
+    #[error("the search index is damaged: `{name}` does not fit its manifest; build it again")]
+    Damaged {
+        /// Name of the file.
+        name: String,
+    },
+    /// Two documents claim one address.
+    #[error("two documents have the URL `{url}`: {first} and {second}")]
+    DuplicateUrl {
+        /// The address.
+        url: String,
+        /// Source path of one of them.
+        first: String,
+        /// Source path of the other.
+        second: String,
+    },
+    /// A file could not be read as what it should be.
+    #[error("could not read `{name}` of the search index")]
+    Json {
+        /// Name of the file.
+        name: &'static str,
+        /// What the parser said.
+        source: serde_json::Error,
+    },
+    /// The caller's directory failed to give bytes.
+    #[error("could not read `{name}` of the search index")]
+    Read {
+        /// Name of the file.
+        name: &'static str,
+        /// What the directory said.
+        source: io::Error,
+    },
+    /// The full-text engine failed.
+    #[error("the full-text engine failed")]
+    Engine(#[from] tantivy::TantivyError),
+}

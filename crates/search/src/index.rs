@@ -1,0 +1,191 @@
+//! The index as callers hold it: built, updated, stored and loaded here, searched in `search`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use tantivy::directory::{FileSlice, RamDirectory};
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::Field;
+use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, Term};
+
+use crate::bundle::{MANIFEST_FILE, Manifest};
+use crate::document::SearchDocument;
+use crate::error::Error;
+use crate::pages::{PageTable, Row, STORE_FILE, TABLE_FILE, URL_FILE};
+use crate::schema::Fields;
+use crate::segment;
+
+/// A search index over the pages of a portal. It never changes: an update gives a new one, so searches may go
+/// on in the old.
+pub struct Index {
+    directory: Box<dyn Directory>,
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) pages: PageTable,
+    store: FileSlice,
+    /// Tokens of title, headings and body over all documents. tantivy estimates them after a merge, which would
+    /// make an updated index rank unlike a new one.
+    total_tokens: [u64; 3],
+}
+
+impl Index {
+    /// Indexes `documents`. The order they come in makes no difference, to the bytes neither.
+    pub fn build(documents: &[SearchDocument]) -> Result<Self, Error> {
+        let mut sorted: Vec<&SearchDocument> = documents.iter().collect();
+        sort_by_url(&mut sorted)?;
+        let written = segment::write(&sorted)?;
+        let files = segment::files(&written.index, &written.directory)?;
+        Self::assemble(files, written.rows, written.store)
+    }
+
+    /// The index after pages changed: documents with the URLs in `removed` go, those in `changed` replace the
+    /// ones with the same URL or are added. Only they are analysed. Answers equal those of a new index; the
+    /// bytes do not, so what is published should come from [`Index::build`].
+    pub fn update(&self, changed: &[SearchDocument], removed: &[String]) -> Result<Self, Error> {
+        let mut sorted: Vec<&SearchDocument> = changed.iter().collect();
+        sort_by_url(&mut sorted)?;
+        let urls = segment::read(self.directory.as_ref(), URL_FILE)?;
+        let urls: Vec<(String, String)> =
+            serde_json::from_slice(&urls).map_err(|source| Error::Json { name: URL_FILE, source })?;
+        let mut gone: BTreeSet<&str> = removed.iter().map(String::as_str).collect();
+        gone.extend(changed.iter().map(|document| document.url.as_str()));
+
+        let mut kept = Vec::new();
+        let mut rows = Vec::new();
+        let mut store = Vec::new();
+        for (document, names) in (0..).zip(urls) {
+            if gone.contains(names.0.as_str()) {
+                continue;
+            }
+            let bytes = self.store.read_bytes_slice(self.pages.bytes(document));
+            store.extend_from_slice(&bytes.map_err(|source| Error::Read { name: STORE_FILE, source })?);
+            rows.push(self.pages.row(document, names));
+            kept.push(document);
+        }
+        if kept.is_empty() {
+            return Self::build(changed);
+        }
+        let delta = segment::write(&sorted)?;
+        let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta.index)?;
+        rows.extend(delta.rows);
+        store.extend(delta.store);
+        Self::assemble(segment::files(&merged, &directory)?, rows, store)
+    }
+
+    /// Adds the page files and the manifest to a segment's files and opens the whole.
+    fn assemble(mut files: Vec<(String, Vec<u8>)>, rows: Vec<Row>, store: Vec<u8>) -> Result<Self, Error> {
+        let urls: Vec<(&str, &str)> = rows.iter().map(|row| (row.url.as_str(), row.key.as_str())).collect();
+        files.push((URL_FILE.to_owned(), json(&urls)));
+        files.push((TABLE_FILE.to_owned(), json(&PageTable::new(&rows))));
+        files.push((STORE_FILE.to_owned(), store));
+        let manifest = Manifest::new(&files);
+        files.push((MANIFEST_FILE.to_owned(), manifest.to_bytes()));
+        Self::open(in_memory(&files))
+    }
+
+    /// The index as files, name to content, for the caller to keep. After [`Index::build`], the same documents
+    /// always give the same bytes.
+    pub fn to_files(&self) -> Result<BTreeMap<String, Vec<u8>>, Error> {
+        let manifest = Manifest::read(&segment::read(self.directory.as_ref(), MANIFEST_FILE)?)?;
+        let mut files = BTreeMap::new();
+        for name in manifest.files.into_keys().chain([MANIFEST_FILE.to_owned()]) {
+            let content =
+                self.directory.atomic_read(Path::new(&name)).map_err(tantivy::TantivyError::from)?;
+            files.insert(name, content);
+        }
+        Ok(files)
+    }
+
+    /// Loads an index from the files of [`Index::to_files`], given a function from name to content. Every file
+    /// is checked against the manifest; an index of another format is refused.
+    pub fn from_files(mut content: impl FnMut(&str) -> Option<Vec<u8>>) -> Result<Self, Error> {
+        let mut load = |name: &str| content(name).ok_or_else(|| Error::MissingFile { name: name.to_owned() });
+        let manifest_content = load(MANIFEST_FILE)?;
+        let manifest = Manifest::read(&manifest_content)?;
+        let mut files = Vec::new();
+        for name in manifest.files.keys() {
+            let content = load(name)?;
+            manifest.check(name, &content)?;
+            files.push((name.clone(), content));
+        }
+        files.push((MANIFEST_FILE.to_owned(), manifest_content));
+        Self::open(in_memory(&files))
+    }
+
+    /// Opens an index in a directory that holds the files of [`Index::to_files`] and may read them lazily, in
+    /// slices. An index of another format is refused; contents are not checked, for that would read them all.
+    pub fn open(directory: impl Into<Box<dyn Directory>>) -> Result<Self, Error> {
+        let directory = directory.into();
+        Manifest::read(&segment::read(directory.as_ref(), MANIFEST_FILE)?)?;
+        let table = segment::read(directory.as_ref(), TABLE_FILE)?;
+        let pages: PageTable =
+            serde_json::from_slice(&table).map_err(|source| Error::Json { name: TABLE_FILE, source })?;
+        let store = directory.open_read(Path::new(STORE_FILE)).map_err(tantivy::TantivyError::from)?;
+        let index = segment::open(directory.box_clone())?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let (_, fields) = Fields::schema();
+        let total_tokens = pages.total_tokens();
+        Ok(Self { searcher: reader.searcher(), directory, fields, pages, store, total_tokens })
+    }
+
+    /// Number of documents: language versions count one each.
+    pub fn len(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Whether the index holds no document.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The one segment, if there are documents.
+    pub(crate) fn segment(&self) -> Option<&SegmentReader> {
+        self.searcher.segment_readers().first()
+    }
+
+    /// A document as it was handed in.
+    pub(crate) fn document(&self, document: u32) -> Result<SearchDocument, Error> {
+        self.pages.read(&self.store, document)
+    }
+}
+
+impl Bm25StatisticsProvider for Index {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        match self.fields.text.iter().position(|&text| text == field) {
+            Some(place) => Ok(self.total_tokens[place]),
+            None => self.searcher.total_num_tokens(field),
+        }
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok(self.len() as u64)
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        self.searcher.doc_freq(term)
+    }
+}
+
+fn sort_by_url(documents: &mut [&SearchDocument]) -> Result<(), Error> {
+    documents.sort_by(|left, right| left.url.cmp(&right.url));
+    match documents.windows(2).find(|pair| pair[0].url == pair[1].url) {
+        None => Ok(()),
+        Some(pair) => Err(Error::DuplicateUrl {
+            url: pair[0].url.clone(),
+            first: pair[0].path.clone(),
+            second: pair[1].path.clone(),
+        }),
+    }
+}
+
+fn in_memory(files: &[(String, Vec<u8>)]) -> RamDirectory {
+    let directory = RamDirectory::create();
+    for (name, content) in files {
+        directory.atomic_write(Path::new(name), content).expect("writing to memory does not fail");
+    }
+    directory
+}
+
+fn json(value: &impl serde::Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("numbers and strings are always valid JSON")
+}

@@ -1,0 +1,213 @@
+//! Finds a query's runs and terms in plain text, with the bytes they take: what excerpts and marks are made of.
+//! Sees text exactly as the index does.
+
+use std::ops::Range;
+
+use crate::normalise::normalise_with;
+use crate::query::Run;
+use crate::tokens::stem;
+use crate::units::{Unit, units};
+
+/// A unit of text that can match.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Cell {
+    Character(char),
+    Stem(String),
+    Break,
+}
+
+/// Something to find.
+#[derive(Debug)]
+struct Pattern {
+    /// Which run of the query it belongs to.
+    run: usize,
+    /// The share of the run it stands for; 1 for the run as a whole.
+    weight: f32,
+    cells: Vec<Cell>,
+}
+
+/// A place where a pattern was found.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Match {
+    /// Place of the pattern in the list: equal patterns count once.
+    pub(crate) pattern: usize,
+    pub(crate) weight: f32,
+    /// Bytes of the text as handed in.
+    pub(crate) bytes: Range<usize>,
+}
+
+/// All that a query looks for in a text.
+#[derive(Debug, Default)]
+pub(crate) struct Patterns {
+    patterns: Vec<Pattern>,
+    runs: usize,
+}
+
+/// How well a text covers each run: 1 as a whole, less for some of its terms.
+pub(crate) type Coverage = Vec<f32>;
+
+/// What the terms of a run count together when the run is not found as a whole.
+const TERMS_SHARE: f32 = 0.6;
+
+impl Patterns {
+    /// Patterns for the runs of a query, each with the alternatives it was resolved to.
+    pub(crate) fn new(runs: &[Vec<Run>]) -> Self {
+        let mut patterns: Vec<Pattern> = Vec::new();
+        let mut add = |run, weight, cells| {
+            if !patterns.iter().any(|known| known.run == run && known.cells == cells) {
+                patterns.push(Pattern { run, weight, cells });
+            }
+        };
+        for (number, alternatives) in runs.iter().enumerate() {
+            for run in alternatives {
+                add(number, 1.0, cells_of(run));
+            }
+            for run in alternatives {
+                if let Run::Cjk(characters) = run
+                    && characters.len() > 2
+                {
+                    let terms = run.weighted_terms();
+                    let total: f32 = terms.iter().map(|(_, weight)| weight).sum();
+                    for (text, weight) in terms {
+                        let cells = text.chars().map(Cell::Character).collect();
+                        add(number, TERMS_SHARE * weight / total, cells);
+                    }
+                }
+            }
+        }
+        Self { patterns, runs: runs.len() }
+    }
+
+    /// Number of runs.
+    pub(crate) fn runs(&self) -> usize {
+        self.runs
+    }
+
+    /// Every place in `text` where a pattern begins, in order.
+    pub(crate) fn matches(&self, text: &str) -> Vec<Match> {
+        let cells = read(text);
+        let mut found = Vec::new();
+        for start in 0..cells.len() {
+            for (number, pattern) in self.patterns.iter().enumerate() {
+                let end = start + pattern.cells.len();
+                if cells[start].0 == pattern.cells[0]
+                    && end <= cells.len()
+                    && cells[start..end].iter().zip(&pattern.cells).all(|((cell, _), wanted)| cell == wanted)
+                {
+                    let bytes = cells[start].1.start..cells[end - 1].1.end;
+                    found.push(Match { pattern: number, weight: pattern.weight, bytes });
+                }
+            }
+        }
+        found
+    }
+
+    /// How well `matches` cover each run.
+    pub(crate) fn coverage(&self, matches: &[Match]) -> Coverage {
+        let mut seen = vec![false; self.patterns.len()];
+        for found in matches {
+            seen[found.pattern] = true;
+        }
+        let mut coverage = vec![0.0_f32; self.runs];
+        for (pattern, _) in self.patterns.iter().zip(seen).filter(|(_, seen)| *seen) {
+            let covered = &mut coverage[pattern.run];
+            *covered = (*covered + pattern.weight).min(1.0);
+        }
+        coverage
+    }
+
+    /// Bytes of `text` to emphasise: runs where they stand whole, else the terms that say something.
+    pub(crate) fn marks(&self, text: &str) -> Vec<Range<usize>> {
+        /// Pairs of mere hiragana would light up everywhere.
+        const LEAST_WEIGHT: f32 = 0.05;
+        let matches = self.matches(text);
+        let whole: Vec<bool> = self.coverage_of_whole(&matches);
+        let mut marks: Vec<Range<usize>> = Vec::new();
+        for found in matches {
+            let worth_it = found.weight >= 1.0 || found.weight >= LEAST_WEIGHT;
+            let inside_whole = whole[self.patterns[found.pattern].run] && found.weight < 1.0;
+            if !worth_it || inside_whole {
+                continue;
+            }
+            match marks.last_mut() {
+                Some(last) if found.bytes.start <= last.end => last.end = last.end.max(found.bytes.end),
+                _ => marks.push(found.bytes),
+            }
+        }
+        marks
+    }
+
+    /// Which runs are found as a whole.
+    fn coverage_of_whole(&self, matches: &[Match]) -> Vec<bool> {
+        let mut whole = vec![false; self.runs];
+        for found in matches {
+            if found.weight >= 1.0 {
+                whole[self.patterns[found.pattern].run] = true;
+            }
+        }
+        whole
+    }
+}
+
+fn cells_of(run: &Run) -> Vec<Cell> {
+    match run {
+        Run::Cjk(characters) => characters.iter().copied().map(Cell::Character).collect(),
+        Run::Symbol(symbol) => vec![Cell::Character(*symbol)],
+        Run::Word(word) => vec![Cell::Stem(stem(word))],
+    }
+}
+
+/// The cells of a text with the bytes they come from; spaces leave none, as in the index.
+fn read(text: &str) -> Vec<(Cell, Range<usize>)> {
+    let mut normalised = String::with_capacity(text.len());
+    // For each byte of the normalised text, the original bytes of its character.
+    let mut origins: Vec<Range<usize>> = Vec::with_capacity(text.len());
+    normalise_with(text, |character, range| {
+        normalised.push(character);
+        origins.resize(normalised.len(), range);
+    });
+    let mut cells = Vec::with_capacity(normalised.len() / 3);
+    for (unit, range) in units(&normalised) {
+        let cell = match unit {
+            Unit::Cjk(character, _) | Unit::Symbol(character) => Cell::Character(character),
+            Unit::Word(word) => Cell::Stem(stem(word)),
+            Unit::Break => Cell::Break,
+            Unit::Space => continue,
+        };
+        cells.push((cell, origins[range.start].start..origins[range.end - 1].end));
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query;
+
+    fn marked<'a>(text: &'a str, asked: &str) -> Vec<&'a str> {
+        let runs: Vec<Vec<Run>> = query::read(asked).runs.into_iter().map(|run| vec![run]).collect();
+        Patterns::new(&runs).marks(text).into_iter().map(|bytes| &text[bytes]).collect()
+    }
+
+    #[test]
+    fn marks_cover_the_original_spelling() {
+        assert_eq!(marked("新しいﾃﾞｰﾀﾍﾞｰｽを使う", "データベース"), ["ﾃﾞｰﾀﾍﾞｰｽ"]);
+        assert_eq!(marked("ＲＥＡＣＴは速い", "react"), ["ＲＥＡＣＴ"]);
+    }
+
+    #[test]
+    fn other_forms_of_an_english_word_are_marked() {
+        assert_eq!(marked("He runs, running", "run"), ["runs", "running"]);
+    }
+
+    #[test]
+    fn terms_are_marked_only_where_the_whole_is_missing() {
+        assert_eq!(marked("議事録を作る。議事の録", "議事録"), ["議事録"]);
+        assert_eq!(marked("議事の話", "議事録"), ["議事"]);
+    }
+
+    #[test]
+    fn nothing_matches_across_punctuation() {
+        assert_eq!(marked("会、議", "会議"), Vec::<&str>::new());
+    }
+}

@@ -1,0 +1,152 @@
+//! What is asked, and the runs a query's text falls into.
+
+use crate::character::{Class, other_kana};
+use crate::normalise::normalise;
+use crate::units::{Unit, units};
+
+/// Characters of a query that are read; the rest is ignored, for nobody types it and each costs time.
+const LONGEST_QUERY: usize = 256;
+
+/// Runs of a query that are read.
+const MOST_RUNS: usize = 24;
+
+/// A question to the index.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Query {
+    /// As typed. The first 256 characters count.
+    pub text: String,
+    /// Most hits to give. `None`: every page that has all words, and none that has only some.
+    pub limit: Option<usize>,
+    /// Hits to skip.
+    pub offset: usize,
+    /// Kinds to look among; empty for all.
+    pub kinds: Vec<String>,
+    /// Departments to look among; empty for all.
+    pub departments: Vec<String>,
+    /// The reader's language: of a page found in several, this version is the hit.
+    pub lang: Option<String>,
+}
+
+impl Query {
+    /// The ten best pages for `text`.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { text: text.into(), limit: Some(10), ..Self::default() }
+    }
+}
+
+/// A part of a query that must be found as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) enum Run {
+    /// CJK characters without a space or punctuation mark between them.
+    Cjk(Vec<char>),
+    /// A word of another script, not stemmed.
+    Word(String),
+    /// A pictograph.
+    Symbol(char),
+}
+
+/// A query's text, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reading {
+    /// Distinct runs in the order written, without lone kana unless there is nothing else.
+    pub(crate) runs: Vec<Run>,
+    /// The whole text normalised, to compare with titles.
+    pub(crate) normalised: String,
+}
+
+/// Reads a query's text.
+pub(crate) fn read(text: &str) -> Reading {
+    // Normalisation may lengthen a character, so both sides are cut.
+    let cut: String = text.chars().take(LONGEST_QUERY).collect();
+    let normalised: String = normalise(&cut).chars().take(LONGEST_QUERY).collect();
+    let mut runs = Vec::new();
+    let mut cjk = Vec::new();
+    for (unit, _) in units(&normalised).chain([(Unit::Break, 0..0)]) {
+        if let Unit::Cjk(character, _) = unit {
+            cjk.push(character);
+            continue;
+        }
+        if !cjk.is_empty() {
+            runs.push(Run::Cjk(std::mem::take(&mut cjk)));
+        }
+        match unit {
+            Unit::Word(word) => runs.push(Run::Word(word.to_owned())),
+            Unit::Symbol(symbol) => runs.push(Run::Symbol(symbol)),
+            Unit::Cjk(..) | Unit::Space | Unit::Break => {}
+        }
+    }
+    let mut distinct: Vec<Run> = Vec::new();
+    for run in runs {
+        if distinct.len() < MOST_RUNS && !run.is_lone_kana() && !distinct.contains(&run) {
+            distinct.push(run);
+        }
+    }
+    Reading { runs: distinct, normalised }
+}
+
+impl Run {
+    /// The index has no tokens for a single kana.
+    fn is_lone_kana(&self) -> bool {
+        matches!(self, Self::Cjk(run) if run.len() == 1 && class(run[0]) != Class::Han)
+    }
+}
+
+/// The class of a CJK character.
+pub(crate) fn class(character: char) -> Class {
+    crate::character::class_of(character)
+}
+
+/// The run in the other kana, if it is all hiragana or all katakana; ー belongs to both.
+pub(crate) fn in_other_kana(run: &[char]) -> Option<Vec<char>> {
+    let pure = |wanted| run.iter().all(|&character| character == 'ー' || class(character) == wanted);
+    let converted = run.iter().map(|&character| other_kana(character)).collect();
+    (pure(Class::Hiragana) || pure(Class::Katakana)).then_some(converted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runs(text: &str) -> Vec<Run> {
+        read(text).runs
+    }
+
+    fn cjk(text: &str) -> Run {
+        Run::Cjk(text.chars().collect())
+    }
+
+    #[test]
+    fn a_query_falls_into_runs_at_spaces_punctuation_and_script() {
+        assert_eq!(runs("React の使い方、設定"), [Run::Word("react".into()), cjk("の使い方"), cjk("設定")]);
+    }
+
+    #[test]
+    fn lone_kana_between_words_ask_for_nothing() {
+        assert_eq!(runs("vue と react"), [Run::Word("vue".into()), Run::Word("react".into())]);
+    }
+
+    #[test]
+    fn a_lone_kanji_is_a_run() {
+        assert_eq!(runs("税"), [cjk("税")]);
+    }
+
+    #[test]
+    fn hostile_queries_are_cut() {
+        assert_eq!(runs(&"あ".repeat(100_000)), [cjk(&"あ".repeat(256))]);
+        let words: String = (0..50_000).map(|number| format!("{number} ")).collect();
+        assert_eq!(runs(&words).len(), 24);
+        assert_eq!(read(&"\u{FDFA}".repeat(1000)).normalised.chars().count(), 256);
+    }
+
+    #[test]
+    fn punctuation_alone_asks_for_nothing() {
+        assert_eq!(runs("。、!? ()[]\"'"), []);
+    }
+
+    #[test]
+    fn kana_change_sides_and_keep_their_long_vowels() {
+        assert_eq!(in_other_kana(&['こ', 'ぴ', 'ー']), Some(vec!['コ', 'ピ', 'ー']));
+        assert_eq!(in_other_kana(&['ン', 'ー']), Some(vec!['ん', 'ー']));
+        assert_eq!(in_other_kana(&['書', 'く']), None);
+    }
+}

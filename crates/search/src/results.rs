@@ -1,0 +1,63 @@
+//! What a search gives back, in the shape of the result line other programs read.
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+/// The answer to a query; serialised, it is one result line.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SearchResults {
+    /// The text as typed.
+    pub query: String,
+    /// Pages that have all words, corrected if need be; all of them, whatever the limit.
+    pub total: usize,
+    /// How the query was bent to find something.
+    pub relaxed: Option<Relaxed>,
+    /// Best first.
+    pub hits: Vec<Hit>,
+}
+
+/// How a query was bent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relaxed {
+    /// A word that occurs nowhere was taken for a similar one.
+    Typo,
+    /// No page has all words; hits have some.
+    SomeWords,
+}
+
+/// One page found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hit {
+    /// Place among all hits, from 1.
+    pub rank: usize,
+    /// Address of the page, with the fragment of the best section if that has one.
+    pub url: String,
+    /// Source file.
+    pub path: String,
+    /// Title of the page.
+    pub title: String,
+    /// Heading of the best section; `None` for the text above the first heading.
+    pub section: Option<String>,
+    /// About a hundred characters of the best section, plain text on one line.
+    pub excerpt: String,
+    /// Kind of the page.
+    pub kind: String,
+    /// Language of the version shown.
+    pub lang: String,
+    /// Comparable within one answer only.
+    pub score: f32,
+    /// What to emphasise.
+    #[serde(skip)]
+    pub marks: Marks,
+}
+
+/// Bytes of a hit's texts that match the query, ascending, never overlapping.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// In the title.
+    pub title: Vec<Range<usize>>,
+    /// In the excerpt.
+    pub excerpt: Vec<Range<usize>>,
+}

@@ -1,0 +1,6 @@
+//! Search seen from outside: pages in, hits and files out.
+
+mod files;
+mod hits;
+mod portal;
+mod search;
