@@ -163,3 +163,56 @@ fn a_text_that_is_too_large_is_not_read() {
     assert_eq!(names(&reading), ["content/b.md", "content/c.zip"]);
     assert_eq!(codes(&reading), [(Code::ReadTooLarge, "content/a.md")]);
 }
+
+#[test]
+fn other_limits_forget_what_is_remembered() {
+    let folder = portal(&[("content/a.md", b"12345")]);
+    let later = SystemTime::now() + Duration::from_mins(1);
+    let read = |previous, largest_text| {
+        read_at(later, folder.path(), previous, &Options { largest_text }).expect("the root is readable")
+    };
+    let small = read(None, 4);
+    let large = read(Some(&small), 5);
+    assert_eq!((names(&small).len(), names(&large).len()), (0, 1));
+    assert_eq!(names(&read(Some(&large), 4)).len(), 0);
+}
+
+/// Files, texts and diagnostics, in order.
+fn all(reading: &Reading) -> Vec<String> {
+    let files = reading.tree.iter().map(|(path, file)| format!("{path}: {file:?}"));
+    files.chain(reading.diagnostics.iter().map(|told| format!("{told:?}"))).collect()
+}
+
+#[test]
+fn after_any_edits_a_remembered_reading_equals_a_fresh_one() {
+    let folder = portal(&[("content/a/a.md", b"first")]);
+    let disk = |name: &str| folder.path().join("content").join(name);
+    let names = ["a/a.md", "a/b.md", "b/a.png", "c.yaml", "d"];
+    // A linear congruential generator, by Knuth's constants: the same edits in every run.
+    let mut seed: u64 = 20_261_123;
+    let mut pick = |count: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).expect("31 bits fit") % count
+    };
+    let mut previous = late(folder.path(), None);
+    let mut kept = 0;
+    for round in 1..200 {
+        let (one, other) = (disk(names[pick(names.len())]), disk(names[pick(names.len())]));
+        // What is not possible, as to rename a file that is not there, is no edit. Each edit has another length,
+        // for these times are settled in name only.
+        match pick(4) {
+            0 => drop(fs::remove_file(&one)),
+            1 => drop(fs::rename(&one, &other)),
+            2 => drop(fs::write(&one, vec![0xff; round])),
+            _ => {
+                let _ = fs::create_dir_all(one.parent().expect("a file has a folder"));
+                let _ = fs::write(&one, "a".repeat(round));
+            }
+        }
+        let next = late(folder.path(), Some(&previous));
+        assert_eq!(all(&next), all(&late(folder.path(), None)), "round {round}");
+        kept += next.stats.files - next.stats.read;
+        previous = next;
+    }
+    assert!(kept > 200, "most files are kept: {kept}");
+}
