@@ -28,7 +28,7 @@ use load::{Entry, Loaded};
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
 
 /// Limits of a reading.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Longest text in bytes; a longer one is an error and is not read.
     pub largest_text: u64,
@@ -50,6 +50,7 @@ pub struct Reading {
     /// What it took.
     pub stats: Stats,
     remembered: BTreeMap<SourcePath, Entry>,
+    options: Options,
 }
 
 /// What a reading took.
@@ -98,6 +99,7 @@ fn read_at(
     options: &Options,
 ) -> Result<Reading, ReadError> {
     let real = open_root(root)?;
+    let previous = previous.filter(|previous| previous.options == *options);
     let mut diagnostics = Diagnostics::new();
     let found = walk::walk(&real, &mut diagnostics);
     let loaded: Vec<(SourcePath, Loaded)> = found
@@ -114,6 +116,7 @@ fn read_at(
         diagnostics,
         stats: Stats::default(),
         remembered: BTreeMap::new(),
+        options: options.clone(),
     };
     for (path, loaded) in loaded {
         let entry = match loaded {

@@ -103,7 +103,8 @@ impl Walk<'_> {
             };
             let kind = entry.file_type();
             let name = name_of(entry.path(), folder, prefix);
-            match judge(entry.file_name(), kind.is_dir()) {
+            // A link is judged as a folder, which it may lead to: `node_modules` often is one.
+            match judge(entry.file_name(), !kind.is_file()) {
                 Verdict::Take(_) if kind.is_dir() => {}
                 Verdict::Take(_) if kind.is_symlink() => self.link(entry.path(), &name, links),
                 Verdict::Take(_) if kind.is_file() => self.file(entry.into_path(), &name),
@@ -145,11 +146,13 @@ impl Walk<'_> {
         links: &[PathBuf],
     ) -> Result<Option<(PathBuf, PathBuf)>, Diagnostic> {
         let refuse = |code, message: String| Diagnostic::new(code, path, message);
+        let Ok(written) = fs::read_link(disk) else { return Ok(None) };
+        // As written, for the absolute path differs between machines; escaped, for a terminal may show it.
+        let written = written.to_string_lossy();
+        let written = written.escape_debug();
         let target = match fs::canonicalize(disk) {
             Ok(target) => target,
             Err(error) => {
-                let Ok(written) = fs::read_link(disk) else { return Ok(None) };
-                let written = written.display();
                 let message = if error.kind() == io::ErrorKind::NotFound {
                     format!("links to `{written}`, which does not exist")
                 } else {
@@ -159,7 +162,7 @@ impl Walk<'_> {
             }
         };
         if !FOLDERS.iter().any(|folder| target.starts_with(self.root.join(folder))) {
-            let message = format!("links to `{}`, outside content/ and themes/", target.display());
+            let message = format!("links to `{written}`, outside content/ and themes/");
             let hint = "copy the file into content/, so that the repository holds all that is published";
             return Err(refuse(Code::ReadLinkOutside, message).hint(hint));
         }

@@ -37,9 +37,9 @@ pub(super) fn refusal(path: &str) -> Option<&'static str> {
     if path.contains('\\') || path.chars().any(char::is_control) {
         return Some("it holds a backslash or a control character");
     }
-    // An absolute path begins with an empty part; a colon makes one on Windows.
-    if path.as_bytes().get(1) == Some(&b':') {
-        return Some("it begins like a drive");
+    // An absolute path begins with an empty part; on Windows a colon means a drive or a stream as well.
+    if cfg!(windows) && path.contains(':') {
+        return Some("it holds a colon");
     }
     path.split('/').find_map(|part| match part {
         "" => Some("it has an empty part"),
@@ -76,8 +76,7 @@ mod tests {
     #[test]
     fn paths_that_leave_the_output_folder_are_refused() {
         let long = "あ".repeat(86);
-        for path in ["../a", "a/../../b", "/etc/passwd", "a//b", "a/", "", ".", "a\\b", "a\nb", "C:/a", &long]
-        {
+        for path in ["../a", "a/../../b", "/etc/passwd", "a//b", "a/", "", ".", "a\\b", "a\nb", &long] {
             assert!(reason(&[path]).is_some(), "{path}");
         }
         for path in ["index.html", "議事録/index.html", ".well-known/x", "a..b/c", &long[3..]] {
