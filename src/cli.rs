@@ -10,10 +10,16 @@ use crate::diagnostic::Format;
 
 /// Turns a git repository of Markdown into a searchable portal.
 #[derive(Debug, Parser)]
-#[command(name = "chienowa", version, about, max_term_width = 100, after_help = "\
+#[command(
+    name = "chienowa",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "\
 Exit status: 0 fine, 1 the content has errors, 2 could not run.
 
-Start with `chienowa init my-portal`, then `chienowa serve --root my-portal`.")]
+Start with `chienowa init my-portal`, then `chienowa serve --root my-portal`."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

@@ -101,7 +101,10 @@ impl Revision {
     /// Renders every job and keeps only what went wrong, each once; for `check`.
     pub fn render_problems(&self) -> Vec<Diagnostic> {
         let jobs: Vec<_> = self.plan.iter().collect();
-        jobs.par_iter().filter_map(|(_, job)| self.renderer.render(job).err()).map(|problem| *problem).collect()
+        jobs.par_iter()
+            .filter_map(|(_, job)| self.renderer.render(job).err())
+            .map(|problem| *problem)
+            .collect()
     }
 
     /// Renders every job into memory, by output path; for tests and small portals.
@@ -119,7 +122,9 @@ impl Revision {
 pub fn strict(diagnostics: Diagnostics) -> Diagnostics {
     diagnostics
         .into_iter()
-        .map(|found| if found.severity == Severity::Warning { found.severity(Severity::Error) } else { found })
+        .map(
+            |found| if found.severity == Severity::Warning { found.severity(Severity::Error) } else { found },
+        )
         .collect()
 }
 
@@ -127,7 +132,11 @@ pub fn strict(diagnostics: Diagnostics) -> Diagnostics {
 pub fn no_content(tree: &SourceTree) -> Option<Diagnostic> {
     let empty = tree.below("content/").next().is_none();
     empty.then(|| {
-        Diagnostic::new(Code::ReadFailed, &SourcePath::new("content"), "there is no content/ folder, or it is empty")
-            .hint("`chienowa init` makes a portal; `--root DIR` names another folder")
+        Diagnostic::new(
+            Code::ReadFailed,
+            &SourcePath::new("content"),
+            "there is no content/ folder, or it is empty",
+        )
+        .hint("`chienowa init` makes a portal; `--root DIR` names another folder")
     })
 }

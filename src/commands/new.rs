@@ -16,7 +16,9 @@ use crate::read;
 pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandError> {
     let title = arguments.title.trim();
     if title.is_empty() || title.chars().any(char::is_control) {
-        return Err(CommandError::Other("the title is empty; write it in quotes: chienowa new story \"…\"".into()));
+        return Err(CommandError::Other(
+            "the title is empty; write it in quotes: chienowa new story \"…\"".into(),
+        ));
     }
     let reading = read::read(&arguments.root, None, &read::Options::default())?;
     let (config, _) = Config::load(&reading.tree);
@@ -57,7 +59,9 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
 fn file(arguments: &New, title: &str, slug: &str, today: &str) -> (String, String) {
     let year = &today[..4];
     let (name, template) = match arguments.kind {
-        NewKind::Story => (format!("content/stories/{year}/{slug}.md"), include_str!("templates/new-story.md")),
+        NewKind::Story => {
+            (format!("content/stories/{year}/{slug}.md"), include_str!("templates/new-story.md"))
+        }
         NewKind::Recipe => (format!("content/recipes/{slug}.md"), include_str!("templates/new-recipe.md")),
         NewKind::Faq => (format!("content/faq/{slug}.md"), include_str!("templates/new-faq.md")),
         NewKind::Module => {
@@ -66,7 +70,8 @@ fn file(arguments: &New, title: &str, slug: &str, today: &str) -> (String, Strin
         NewKind::Page => (format!("content/{slug}.md"), include_str!("templates/new-page.md")),
         NewKind::Person => (format!("content/data/people/{slug}.yaml"), PERSON),
     };
-    let authors = arguments.author.as_ref().map_or_else(String::new, |author| format!("authors: [{author}]\n"));
+    let authors =
+        arguments.author.as_ref().map_or_else(String::new, |author| format!("authors: [{author}]\n"));
     let text = template
         .replace("TITLE", &quoted(title))
         .replace("DATE", today)

@@ -54,7 +54,8 @@ fn passages(site: &Site, page: &Page) -> Vec<Passage> {
     let body = &page.document.body;
     passages.extend(body.passages.iter().map(|passage| {
         // The heading that is the page's title leads to the page itself.
-        let heading = passage.heading.map(|at| &body.headings[at]).filter(|heading| heading.text != page.title);
+        let heading =
+            passage.heading.map(|at| &body.headings[at]).filter(|heading| heading.text != page.title);
         Passage {
             heading: heading.map(|heading| heading.text.clone()),
             anchor: heading.map(|heading| encode(&heading.id)),

@@ -63,7 +63,8 @@ pub fn open(work: &Path, documents: &[SearchDocument]) -> Result<(Index, Reuse),
                 .filter(|document| kept.get(&document.url) != digests.get(&document.url))
                 .cloned()
                 .collect();
-            let removed: Vec<String> = kept.keys().filter(|url| !digests.contains_key(*url)).cloned().collect();
+            let removed: Vec<String> =
+                kept.keys().filter(|url| !digests.contains_key(*url)).cloned().collect();
             (index.update(&changed, &removed)?, Reuse::Updated(changed.len() + removed.len()))
         }
         None => (Index::build(documents)?, Reuse::Nothing),
@@ -100,7 +101,11 @@ fn load(work: &Path) -> Option<(Index, BTreeMap<String, String>)> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the search index is one of the places that touch the disk")]
-fn save(work: &Path, index: &Index, documents: BTreeMap<String, String>) -> Result<(), Box<dyn std::error::Error>> {
+fn save(
+    work: &Path,
+    index: &Index,
+    documents: BTreeMap<String, String>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let files = index.to_files()?;
     let header = Header {
         version: env!("CARGO_PKG_VERSION").to_owned(),
