@@ -9,6 +9,7 @@
     } catch {
       // Not UTF-8: no guess.
     }
-    input.value = words.replace(/\.\w+$/, "").replace(/[-_+\s]+/g, " ").trim();
+    const guess = words.replace(/\.\w+$/, "").replace(/[-_+\s]+/g, " ").trim();
+    if (guess !== "404") input.value = guess;
   }
 }
