@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use chienowa_search::{Index, Query, SearchResults};
+use chienowa_search::{Query, SearchResults};
 use serde_json::{Map, Value};
 
 use super::console::Console;
