@@ -177,7 +177,7 @@ mod tests {
     fn words_for_correction_are_distinct_and_of_sensible_length() {
         assert_eq!(
             analysed("Reactとreact、ab、ソフト、アプリケーションとソフト").words,
-            "react ソフト アプリケーション"
+            "react アプリケーション ソフト"
         );
     }
 

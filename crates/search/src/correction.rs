@@ -23,11 +23,12 @@ pub(crate) fn nearest(segment: &SegmentReader, field: Field, word: &str) -> Resu
     let inverted = segment.inverted_index(field)?;
     let mut terms = inverted.terms().stream().map_err(tantivy::TantivyError::from)?;
     let mut candidate = Vec::new();
+    let mut distances = Distances::to(&wanted);
     while terms.advance() {
         let Ok(text) = std::str::from_utf8(terms.key()) else { continue };
         candidate.clear();
         candidate.extend(text.chars());
-        let Some(distance) = distance_up_to(&wanted, &candidate, allowed) else { continue };
+        let Some(distance) = distances.up_to(allowed, &candidate) else { continue };
         if distance < allowed {
             allowed = distance;
             found.clear();
@@ -56,32 +57,46 @@ fn commonest(mut found: Vec<(u32, String)>, most: usize) -> Vec<String> {
     found.into_iter().take(most).map(|(_, word)| word).collect()
 }
 
-/// The number of insertions, deletions, replacements and swaps of neighbours between two words (optimal string
-/// alignment), or `None` beyond `limit`.
-fn distance_up_to(left: &[char], right: &[char], limit: usize) -> Option<usize> {
-    if left.len().abs_diff(right.len()) > limit {
-        return None;
+/// Measures words against one word, without allocating for each.
+struct Distances<'a> {
+    wanted: &'a [char],
+    /// The row in work and the two before it.
+    rows: [Vec<usize>; 3],
+}
+
+impl<'a> Distances<'a> {
+    fn to(wanted: &'a [char]) -> Self {
+        Self { wanted, rows: Default::default() }
     }
-    let mut before = Vec::new();
-    let mut previous: Vec<usize> = (0..=right.len()).collect();
-    for (row, &from) in left.iter().enumerate() {
-        let mut current = Vec::with_capacity(right.len() + 1);
-        current.push(row + 1);
-        for (column, &to) in right.iter().enumerate() {
-            let replaced = previous[column] + usize::from(from != to);
-            let mut best = replaced.min(previous[column + 1] + 1).min(current[column] + 1);
-            if row > 0 && column > 0 && from == right[column - 1] && left[row - 1] == to {
-                let swapped: &Vec<usize> = &before;
-                best = best.min(swapped[column - 1] + 1);
-            }
-            current.push(best);
-        }
-        if current.iter().all(|&distance| distance > limit) {
+
+    /// The number of insertions, deletions, replacements and swaps of neighbours between the two words (optimal
+    /// string alignment), or `None` beyond `limit`.
+    fn up_to(&mut self, limit: usize, word: &[char]) -> Option<usize> {
+        if self.wanted.len().abs_diff(word.len()) > limit {
             return None;
         }
-        before = std::mem::replace(&mut previous, current);
+        let [current, previous, before] = &mut self.rows;
+        previous.clear();
+        previous.extend(0..=word.len());
+        for (row, &from) in self.wanted.iter().enumerate() {
+            current.clear();
+            current.push(row + 1);
+            for (column, &to) in word.iter().enumerate() {
+                let replaced = previous[column] + usize::from(from != to);
+                let mut best = replaced.min(previous[column + 1] + 1).min(current[column] + 1);
+                if row > 0 && column > 0 && from == word[column - 1] && self.wanted[row - 1] == to {
+                    best = best.min(before[column - 1] + 1);
+                }
+                current.push(best);
+            }
+            if current.iter().all(|&distance| distance > limit) {
+                return None;
+            }
+            std::mem::swap(before, previous);
+            std::mem::swap(previous, current);
+        }
+        previous.last().copied().filter(|&distance| distance <= limit)
     }
-    previous.last().copied().filter(|&distance| distance <= limit)
 }
 
 #[cfg(test)]
@@ -90,7 +105,7 @@ mod tests {
 
     fn distance(left: &str, right: &str, limit: usize) -> Option<usize> {
         let characters = |word: &str| word.chars().collect::<Vec<_>>();
-        distance_up_to(&characters(left), &characters(right), limit)
+        Distances::to(&characters(left)).up_to(limit, &characters(right))
     }
 
     #[test]

@@ -8,13 +8,14 @@ use crate::query::Run;
 use crate::tokens::stem;
 use crate::units::{Unit, units};
 
-/// A unit of text that can match.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Cell {
-    Character(char),
-    Stem(String),
-    Break,
-}
+/// A unit of text as a number: a character is its code point, a word is the place of its stem in the list of
+/// stems asked for, after the code points.
+type Cell = u32;
+
+const FIRST_STEM: Cell = 0x0011_0000;
+
+/// A unit that nothing matches.
+const OTHER: Cell = Cell::MAX;
 
 /// Something to find.
 #[derive(Debug)]
@@ -40,6 +41,8 @@ pub(crate) struct Match {
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
     patterns: Vec<Pattern>,
+    /// Stems of the words asked for.
+    stems: Vec<String>,
     runs: usize,
 }
 
@@ -53,6 +56,7 @@ impl Patterns {
     /// Patterns for the runs of a query, each with the alternatives it was resolved to.
     pub(crate) fn new(runs: &[Vec<Run>]) -> Self {
         let mut patterns: Vec<Pattern> = Vec::new();
+        let mut stems = Vec::new();
         let mut add = |run, weight, cells| {
             if !patterns.iter().any(|known| known.run == run && known.cells == cells) {
                 patterns.push(Pattern { run, weight, cells });
@@ -60,7 +64,7 @@ impl Patterns {
         };
         for (number, alternatives) in runs.iter().enumerate() {
             for run in alternatives {
-                add(number, 1.0, cells_of(run));
+                add(number, 1.0, cells_of(run, &mut stems));
             }
             for run in alternatives {
                 if let Run::Cjk(characters) = run
@@ -69,13 +73,13 @@ impl Patterns {
                     let terms = run.weighted_terms();
                     let total: f32 = terms.iter().map(|(_, weight)| weight).sum();
                     for (text, weight) in terms {
-                        let cells = text.chars().map(Cell::Character).collect();
+                        let cells = text.chars().map(Cell::from).collect();
                         add(number, TERMS_SHARE * weight / total, cells);
                     }
                 }
             }
         }
-        Self { patterns, runs: runs.len() }
+        Self { patterns, stems, runs: runs.len() }
     }
 
     /// Number of runs.
@@ -85,7 +89,7 @@ impl Patterns {
 
     /// Every place in `text` where a pattern begins, in order.
     pub(crate) fn matches(&self, text: &str) -> Vec<Match> {
-        let cells = read(text);
+        let cells = self.read(text);
         let mut found = Vec::new();
         for start in 0..cells.len() {
             for (number, pattern) in self.patterns.iter().enumerate() {
@@ -137,6 +141,38 @@ impl Patterns {
         marks
     }
 
+    /// The cells of a text with the bytes they come from; spaces leave none, as in the index.
+    fn read(&self, text: &str) -> Vec<(Cell, Range<usize>)> {
+        let mut normalised = String::with_capacity(text.len());
+        // For each byte of the normalised text, the original bytes of its character.
+        let mut origins: Vec<Range<usize>> = Vec::with_capacity(text.len());
+        normalise_with(text, |character, range| {
+            normalised.push(character);
+            origins.resize(normalised.len(), range);
+        });
+        let mut cells = Vec::with_capacity(normalised.len() / 3);
+        for (unit, range) in units(&normalised) {
+            let cell = match unit {
+                Unit::Cjk(character, _) | Unit::Symbol(character) => Cell::from(character),
+                Unit::Word(word) => self.word_cell(word),
+                Unit::Break => OTHER,
+                Unit::Space => continue,
+            };
+            cells.push((cell, origins[range.start].start..origins[range.end - 1].end));
+        }
+        cells
+    }
+
+    /// Stems only what may match: an English stem begins like its word.
+    fn word_cell(&self, word: &str) -> Cell {
+        let initial = word.as_bytes().first();
+        if !self.stems.iter().any(|known| known.as_bytes().first() == initial) {
+            return OTHER;
+        }
+        let stem = stem(word);
+        self.stems.iter().position(|known| *known == stem).map_or(OTHER, stem_cell)
+    }
+
     /// Which runs are found as a whole.
     fn coverage_of_whole(&self, matches: &[Match]) -> Vec<bool> {
         let mut whole = vec![false; self.runs];
@@ -149,34 +185,19 @@ impl Patterns {
     }
 }
 
-fn cells_of(run: &Run) -> Vec<Cell> {
+fn cells_of(run: &Run, stems: &mut Vec<String>) -> Vec<Cell> {
     match run {
-        Run::Cjk(characters) => characters.iter().copied().map(Cell::Character).collect(),
-        Run::Symbol(symbol) => vec![Cell::Character(*symbol)],
-        Run::Word(word) => vec![Cell::Stem(stem(word))],
+        Run::Cjk(characters) => characters.iter().copied().map(Cell::from).collect(),
+        Run::Symbol(symbol) => vec![Cell::from(*symbol)],
+        Run::Word(word) => {
+            stems.push(stem(word));
+            vec![stem_cell(stems.len() - 1)]
+        }
     }
 }
 
-/// The cells of a text with the bytes they come from; spaces leave none, as in the index.
-fn read(text: &str) -> Vec<(Cell, Range<usize>)> {
-    let mut normalised = String::with_capacity(text.len());
-    // For each byte of the normalised text, the original bytes of its character.
-    let mut origins: Vec<Range<usize>> = Vec::with_capacity(text.len());
-    normalise_with(text, |character, range| {
-        normalised.push(character);
-        origins.resize(normalised.len(), range);
-    });
-    let mut cells = Vec::with_capacity(normalised.len() / 3);
-    for (unit, range) in units(&normalised) {
-        let cell = match unit {
-            Unit::Cjk(character, _) | Unit::Symbol(character) => Cell::Character(character),
-            Unit::Word(word) => Cell::Stem(stem(word)),
-            Unit::Break => Cell::Break,
-            Unit::Space => continue,
-        };
-        cells.push((cell, origins[range.start].start..origins[range.end - 1].end));
-    }
-    cells
+fn stem_cell(place: usize) -> Cell {
+    FIRST_STEM + Cell::try_from(place).expect("a query has few words")
 }
 
 #[cfg(test)]

@@ -139,7 +139,9 @@ impl Tokenizer for TermTokenizer {
     type TokenStream<'a> = TermTokens<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermTokens<'a> {
-        TermTokens { terms: text.split(' '), token: Token::default() }
+        // Positions are not kept for these fields; the default one is out of range.
+        let token = Token { position: 0, ..Token::default() };
+        TermTokens { terms: text.split(' '), token }
     }
 }
 
