@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use notify::{Config, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Error, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::ChangeSet;
 use super::relevant::{FOLDERS, Relevant};
@@ -103,8 +103,8 @@ fn forward(event: notify::Result<Event>, relevant: &Relevant, signals: &Sender<S
                 send(Signal::Changed(path));
             });
         }
-        Err(error) if matches!(error.kind, ErrorKind::MaxFilesWatch) => {
-            send(Signal::Failed(error.to_string()))
+        Err(Error { kind: kind @ ErrorKind::MaxFilesWatch, .. }) => {
+            send(Signal::Failed(Error::new(kind).to_string()));
         }
         Err(_) => send(Signal::Rescan),
     }
