@@ -1,1 +1,26 @@
-//! The preview server.
+//! The preview server: shows the newest revision, rebuilds when a source changes and tells the browsers.
+//!
+//! For one person and a few around: see `server.rs` for what `tiny_http` leaves open. The published portal is static
+//! files on a real web server. Knows nothing of Markdown, templates or search; [`Revision`] and [`Builder`] are all
+//! it sees of them. Never prints.
+
+mod accept;
+mod answer;
+mod connections;
+mod events;
+mod head;
+mod hosts;
+mod listen;
+mod live;
+mod portal;
+mod router;
+mod search;
+mod server;
+mod state;
+mod target;
+#[cfg(test)]
+mod tests;
+
+pub use listen::{Address, ListenError, Listening};
+pub use live::{Live, StartError};
+pub use portal::{Builder, Content, Fingerprint, Problem, Rebuilt, Revision, SearchRequest, media_type};

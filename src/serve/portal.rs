@@ -1,0 +1,149 @@
+//! What the server shows, and how it gets the next state: the boundary to the rest of the program.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::diagnostic::Severity;
+use crate::watch::ChangeSet;
+
+/// One published state of the portal; immutable, asked by several threads at once.
+pub trait Revision: Send + Sync + 'static {
+    /// Makes the output at a path: `/recipes/minutes/`, `/_chienowa/theme/site.css`. The path is percent-decoded,
+    /// NFC, below the base path, and begins with a slash. `None`: nothing is there. An error is the diagnostics as
+    /// a person reads them.
+    fn get(&self, path: &str) -> Option<Result<Content, String>>;
+
+    /// Whether something is at a path; makes nothing.
+    fn contains(&self, path: &str) -> bool;
+
+    /// The page for a path where nothing is.
+    fn not_found(&self, path: &str) -> Content;
+
+    /// The JSON that `/api/search` answers.
+    fn search(&self, request: &SearchRequest) -> String;
+
+    /// What the authors should know, in the order in which it is shown.
+    fn problems(&self) -> &[Problem];
+
+    /// Tells what of a browser's page is out of date.
+    fn fingerprint(&self) -> Fingerprint;
+}
+
+/// One output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Made in memory.
+    Bytes {
+        /// As in [`media_type`].
+        media_type: &'static str,
+        /// All of it.
+        bytes: Vec<u8>,
+    },
+    /// A file that is sent as it is.
+    File {
+        /// Where it is on this machine.
+        path: PathBuf,
+        /// As in [`media_type`].
+        media_type: &'static str,
+    },
+    /// Another address, as it would stand in a link: with the base path, or a full URL.
+    Redirect(String),
+}
+
+/// Two states with the same fingerprint look the same in every browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// Of all stylesheets.
+    pub styles: [u8; 32],
+    /// Of everything else that reaches a page: sources, templates, scripts, images, configuration. Must not change
+    /// when only stylesheets do, not even by the names of stylesheets.
+    pub everything_else: [u8; 32],
+}
+
+/// One finding as the browser shows it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// How much it matters.
+    pub severity: Severity,
+    /// One line.
+    pub heading: String,
+    /// With excerpt and hint, plain text, several lines.
+    pub text: String,
+    /// The file, below the root.
+    pub path: String,
+    /// From 1.
+    pub line: Option<usize>,
+}
+
+/// A question to the search, checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchRequest {
+    /// At most 1,000 characters; may be empty.
+    pub query: String,
+    /// Any of these kinds; all if empty.
+    pub kinds: Vec<String>,
+    /// Any of these departments; all if empty.
+    pub departments: Vec<String>,
+    /// The reader's language.
+    pub language: Option<String>,
+    /// How many hits; 0 means all strict matches.
+    pub limit: usize,
+}
+
+/// Makes the next state from changes. Lives in a thread of its own.
+pub trait Builder: Send + 'static {
+    /// What it makes.
+    type Revision: Revision;
+
+    /// Never called twice at once. After a panic the next changes are [`ChangeSet::Everything`].
+    fn rebuild(&mut self, changes: &ChangeSet) -> Rebuilt<Self::Revision>;
+}
+
+/// What came of a rebuild.
+#[derive(Clone, Debug)]
+pub enum Rebuilt<R> {
+    /// This is the portal now.
+    Published(Arc<R>),
+    /// The last good state stays, with these problems beside it.
+    Broken(Vec<Problem>),
+}
+
+/// The media type for a path's ending, with the charset for text.
+pub fn media_type(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    match ending.as_str() {
+        "html" | "htm" | "" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => "application/json",
+        "jsonl" => "application/jsonl",
+        "webmanifest" => "application/manifest+json",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "xml" => "application/xml",
+        "atom" => "application/atom+xml",
+        "ics" => "text/calendar; charset=utf-8",
+        "vtt" => "text/vtt; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "wasm" => "application/wasm",
+        "pdf" => "application/pdf",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "mp3" => "audio/mpeg",
+        "zip" => "application/zip",
+        "docx" => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "pptx" => "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        _ => "application/octet-stream",
+    }
+}

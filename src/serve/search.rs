@@ -1,0 +1,57 @@
+//! `/api/search?q=&kind=&department=&lang=&limit=`: checks the parameters. The answer is the revision's.
+
+use serde_json::json;
+
+use super::answer::{Answer, JSON};
+use super::portal::{Revision, SearchRequest};
+
+const MOST_QUERY_CHARACTERS: usize = 1_000;
+const MOST_HITS: usize = 1_000;
+const DEFAULT_HITS: usize = 10;
+
+/// A filter with more values than there are departments is a mistake.
+const MOST_VALUES: usize = 100;
+
+/// Answers with the hits, or with what is wrong.
+pub(super) fn answer<R: Revision>(revision: &R, parameters: &[(String, String)]) -> Answer {
+    match parse(parameters) {
+        Ok(request) => Answer::new(200, JSON, revision.search(&request)),
+        Err(sentence) => error(400, &sentence),
+    }
+}
+
+/// `{"error": "…"}`.
+pub(super) fn error(status: u16, sentence: &str) -> Answer {
+    Answer::new(status, JSON, json!({ "error": sentence }).to_string())
+}
+
+/// Unknown parameters are ignored, so that a newer page can ask an older server.
+fn parse(parameters: &[(String, String)]) -> Result<SearchRequest, String> {
+    let all = |name: &str| -> Vec<String> {
+        let values = parameters.iter().filter(|(key, value)| key == name && !value.is_empty());
+        values.map(|(_, value)| value.clone()).collect()
+    };
+    let one = |name: &str| match &mut *all(name) {
+        [] => Ok(None),
+        [value] => Ok(Some(std::mem::take(value))),
+        _ => Err(format!("`{name}` may be given once")),
+    };
+    let query = one("q")?.unwrap_or_default();
+    let length = query.chars().count();
+    if length > MOST_QUERY_CHARACTERS {
+        return Err(format!("`q` has {length} characters; at most {MOST_QUERY_CHARACTERS} are allowed"));
+    }
+    let limit = match one("limit")? {
+        None => DEFAULT_HITS,
+        Some(limit) => limit
+            .parse()
+            .ok()
+            .filter(|limit| *limit <= MOST_HITS)
+            .ok_or_else(|| format!("`limit` must be a number from 0 to {MOST_HITS}"))?,
+    };
+    let (kinds, departments) = (all("kind"), all("department"));
+    if kinds.len() > MOST_VALUES || departments.len() > MOST_VALUES {
+        return Err(format!("at most {MOST_VALUES} values are allowed for `kind` and `department`"));
+    }
+    Ok(SearchRequest { query, kinds, departments, language: one("lang")?, limit })
+}

@@ -1,1 +1,0 @@
-//! Watches the sources and tells what changed.

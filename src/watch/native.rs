@@ -1,0 +1,111 @@
+//! The system's notifications, reduced to paths.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use notify::{Config, Error, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
+
+use super::ChangeSet;
+use super::relevant::{FOLDERS, Relevant};
+
+/// inotify watches folder by folder, so the other parts of the root must be left out: an output folder or a
+/// `node_modules` would use up the limit. The other systems watch a tree as one thing.
+const FOLDER_BY_FOLDER: bool = cfg!(any(target_os = "linux", target_os = "android"));
+
+/// One thing that the system told.
+#[derive(Debug)]
+pub(super) enum Signal {
+    /// A source was made, changed, moved or removed.
+    Changed(PathBuf),
+    /// Notifications were lost.
+    Rescan,
+    /// Notifications will be lost from now on.
+    Failed(String),
+}
+
+/// A running watcher and what it tells.
+pub(super) struct Native {
+    watcher: RecommendedWatcher,
+    pub(super) signals: Receiver<Signal>,
+}
+
+impl Native {
+    /// Begins to watch; an error means that changes would be missed.
+    pub(super) fn start(relevant: &Relevant) -> notify::Result<Self> {
+        let (sender, signals) = channel();
+        let filter = relevant.clone();
+        // Links are not followed: they never lead out of the sources, and inside them the target is watched.
+        let watcher = RecommendedWatcher::new(
+            move |event| forward(event, &filter, &sender),
+            Config::default().with_follow_symlinks(false),
+        )?;
+        let mut native = Self { watcher, signals };
+        if FOLDER_BY_FOLDER {
+            // The root itself, for the configuration's atomic saves and for content/ coming back.
+            native.watcher.watch(&relevant.root, RecursiveMode::NonRecursive)?;
+            for folder in FOLDERS {
+                native.watch_folder(&relevant.root.join(folder))?;
+            }
+        } else {
+            native.watcher.watch(&relevant.root, RecursiveMode::Recursive)?;
+        }
+        Ok(native)
+    }
+
+    /// Makes sure that folders which just appeared are watched before they are reported: what was put into them
+    /// earlier is found by reading them, what comes later is notified.
+    ///
+    /// notify watches a new folder by itself, but some time after telling of it, and never content/ made anew.
+    pub(super) fn watch_new_folders(&mut self, set: &ChangeSet, relevant: &Relevant) -> Result<(), String> {
+        if !FOLDER_BY_FOLDER {
+            return Ok(());
+        }
+        let watched = match set {
+            ChangeSet::Everything => {
+                FOLDERS.iter().try_for_each(|folder| self.watch_folder(&relevant.root.join(folder)))
+            }
+            ChangeSet::Paths(paths) => {
+                paths.iter().try_for_each(|path| self.watch_folder(&relevant.root.join(path.as_str())))
+            }
+        };
+        watched.map_err(|error| error.to_string())
+    }
+
+    fn watch_folder(&mut self, folder: &Path) -> notify::Result<()> {
+        if !folder.is_dir() {
+            return Ok(());
+        }
+        match self.watcher.watch(folder, RecursiveMode::Recursive) {
+            // It went away in between, of which another signal tells.
+            Err(error) if is_missing(&error.kind) => Ok(()),
+            result => result,
+        }
+    }
+}
+
+fn is_missing(kind: &ErrorKind) -> bool {
+    match kind {
+        ErrorKind::PathNotFound => true,
+        ErrorKind::Io(error) => error.kind() == std::io::ErrorKind::NotFound,
+        _ => false,
+    }
+}
+
+fn forward(event: notify::Result<Event>, relevant: &Relevant, signals: &Sender<Signal>) {
+    // A failed send means that nobody watches any more; the watcher is about to be dropped.
+    let send = |signal| signals.send(signal).unwrap_or_default();
+    match event {
+        Ok(event) if event.need_rescan() => send(Signal::Rescan),
+        // Reading the sources must not look like changing them.
+        Ok(event) if event.kind.is_access() => {}
+        Ok(event) => {
+            event.paths.into_iter().filter(|path| relevant.relative(path).is_some()).for_each(|path| {
+                send(Signal::Changed(path));
+            });
+        }
+        Err(Error { kind: kind @ ErrorKind::MaxFilesWatch, .. }) => {
+            send(Signal::Failed(Error::new(kind).to_string()));
+        }
+        Err(_) => send(Signal::Rescan),
+    }
+}
