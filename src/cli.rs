@@ -185,7 +185,7 @@ pub struct Serve {
     pub portal: Portal,
     /// Address to listen at; 127.0.0.1:8080 or the next free port if not given.
     #[arg(long, value_name = "HOST:PORT")]
-    pub address: Option<std::net::SocketAddr>,
+    pub address: Option<String>,
     /// Allow an address that other machines reach. `serve` is a preview: no time-outs, no TLS, no log-in.
     #[arg(long)]
     pub allow_remote: bool,

@@ -11,7 +11,7 @@ use crate::memo::Memo;
 use crate::model::{self, Audience, Site};
 use crate::parse::DocumentName;
 use crate::paths::SourcePath;
-use crate::plan::OutputPlan;
+use crate::plan::{Job, OutputPlan};
 use crate::read::{SourceFile, SourceTree};
 use crate::render::{Output, Renderer, Theme};
 
@@ -102,6 +102,28 @@ impl Revision {
     pub fn render_problems(&self) -> Vec<Diagnostic> {
         let jobs: Vec<_> = self.plan.iter().collect();
         jobs.par_iter()
+            .filter_map(|(_, job)| self.renderer.render(job).err())
+            .map(|problem| *problem)
+            .collect()
+    }
+
+    /// Renders one job of each kind: finds what is wrong with templates at a cost that does not grow with the site.
+    pub fn sample_problems(&self) -> Vec<Diagnostic> {
+        let mut seen = std::collections::BTreeSet::new();
+        let sample: Vec<_> = self
+            .plan
+            .iter()
+            .filter(|(_, job)| {
+                let kind = match job {
+                    Job::Page(id) => Some(self.site().page(*id).kind()),
+                    Job::List(kind, _) => Some(*kind),
+                    _ => None,
+                };
+                seen.insert((format!("{:?}", std::mem::discriminant(*job)), kind))
+            })
+            .collect();
+        sample
+            .par_iter()
             .filter_map(|(_, job)| self.renderer.render(job).err())
             .map(|problem| *problem)
             .collect()

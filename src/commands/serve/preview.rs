@@ -1,0 +1,122 @@
+//! One revision as the preview server sees it: renders what is asked for, and nothing else.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::searching::SearchService;
+use crate::compile::Revision;
+use crate::model::{Site, encode};
+use crate::paths::SourcePath;
+use crate::plan::Job;
+use crate::read::{AssetBytes, SourceFile, SourceTree};
+use crate::render::Output;
+use crate::serve::{Content, Fingerprint, Problem, SearchRequest, media_type};
+
+pub(super) struct Preview {
+    revision: Revision,
+    tree: SourceTree,
+    problems: Vec<Problem>,
+    fingerprint: Fingerprint,
+    search: Arc<SearchService>,
+}
+
+impl Preview {
+    pub(super) fn new(
+        revision: Revision,
+        tree: &SourceTree,
+        problems: Vec<Problem>,
+        search: Arc<SearchService>,
+    ) -> Self {
+        Self { revision, tree: tree.clone(), problems, fingerprint: fingerprint(tree), search }
+    }
+
+    const fn site(&self) -> &Arc<Site> {
+        &self.revision.renderer.site
+    }
+
+    fn asset(&self, path: &SourcePath) -> Option<Result<Content, PathBuf>> {
+        match self.tree.get(path)? {
+            SourceFile::Asset(asset) => Some(match &asset.bytes {
+                AssetBytes::File(file) => Err(file.clone()),
+                AssetBytes::Memory(bytes) => {
+                    Ok(Content::Bytes { media_type: media_type(path.as_str()), bytes: bytes.to_vec() })
+                }
+            }),
+            SourceFile::Text(_) => None,
+        }
+    }
+}
+
+/// Of the sources: two states with the same ones look the same.
+fn fingerprint(tree: &SourceTree) -> Fingerprint {
+    let (mut styles, mut everything_else) = (blake3::Hasher::new(), blake3::Hasher::new());
+    for (path, file) in tree.iter() {
+        let is_style = path.as_str().starts_with("themes/") && path.extension() == "css";
+        let hasher = if is_style { &mut styles } else { &mut everything_else };
+        hasher.update(path.as_str().as_bytes()).update(&[0]);
+        match file {
+            SourceFile::Text(source) => hasher.update(&source.hash),
+            SourceFile::Asset(asset) => hasher.update(&asset.stamp.to_le_bytes()),
+        };
+    }
+    Fingerprint {
+        styles: *styles.finalize().as_bytes(),
+        everything_else: *everything_else.finalize().as_bytes(),
+    }
+}
+
+impl crate::serve::Revision for Preview {
+    fn get(&self, path: &str) -> Option<Result<Content, String>> {
+        let job = self.revision.plan.at_url(path)?;
+        if let Job::Redirect(url) = job {
+            return Some(Ok(Content::Redirect(self.site().config.base.link(&encode(url)))));
+        }
+        let media_type = if path.ends_with('/') { "text/html; charset=utf-8" } else { media_type(path) };
+        Some(match self.revision.renderer.render(job) {
+            Ok(Output::Bytes(bytes)) => Ok(Content::Bytes { media_type, bytes }),
+            Ok(Output::Copy(source)) => match self.asset(&source)? {
+                Ok(content) => Ok(content),
+                Err(path) => Ok(Content::File { path, media_type }),
+            },
+            Err(problem) => {
+                let one = std::iter::once(*problem).collect();
+                let source = |path: &SourcePath| super::lookup(&self.tree, path);
+                Err(crate::diagnostic::print(&one, crate::diagnostic::Format::Human, false, &source))
+            }
+        })
+    }
+
+    fn contains(&self, path: &str) -> bool {
+        self.revision.plan.at_url(path).is_some()
+    }
+
+    fn not_found(&self, path: &str) -> Content {
+        let config = &self.site().config;
+        let language = config
+            .languages
+            .iter()
+            .skip(1)
+            .find(|language| {
+                path.strip_prefix('/').is_some_and(|rest| rest.starts_with(&format!("{language}/")))
+            })
+            .unwrap_or(&config.language);
+        let bytes = match self.revision.renderer.render(&Job::NotFound(language.clone())) {
+            Ok(Output::Bytes(bytes)) => bytes,
+            _ => b"nothing is here".to_vec(),
+        };
+        Content::Bytes { media_type: "text/html; charset=utf-8", bytes }
+    }
+
+    fn search(&self, request: &SearchRequest) -> String {
+        let language = request.language.as_ref().unwrap_or(&self.site().config.language);
+        self.search.answer(request, language)
+    }
+
+    fn problems(&self) -> &[Problem] {
+        &self.problems
+    }
+
+    fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+}

@@ -1,0 +1,126 @@
+//! Search beside the preview: the index catches up in a thread of its own, so that a page never waits for it.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use chienowa_search::{Error, Index, Query, SearchDocument};
+
+use crate::model::Site;
+use crate::search_index;
+use crate::serve::SearchRequest;
+
+/// How long the first question waits for the first index.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The newest index, and the way to make a newer one.
+pub(super) struct SearchService {
+    newest: Mutex<Option<Result<Arc<Index>, String>>>,
+    ready: Condvar,
+    sites: Mutex<Sender<Arc<Site>>>,
+}
+
+impl SearchService {
+    /// Starts the thread; it ends with the service.
+    pub(super) fn start() -> Arc<Self> {
+        let (sender, sites) = channel();
+        let service =
+            Arc::new(Self { newest: Mutex::new(None), ready: Condvar::new(), sites: Mutex::new(sender) });
+        let weak = Arc::downgrade(&service);
+        std::thread::spawn(move || {
+            let mut catching_up = CatchingUp::default();
+            while let Some(site) = newest_of(&sites) {
+                let index = catching_up.take_up(&site).map_err(|error| error.to_string());
+                let Some(service) = weak.upgrade() else { return };
+                *service.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(index);
+                service.ready.notify_all();
+            }
+        });
+        service
+    }
+
+    /// Tells that this is the portal now.
+    pub(super) fn take_up(&self, site: Arc<Site>) {
+        // The thread lives as long as the service: somebody is there to receive it.
+        let _ = self.sites.lock().unwrap_or_else(PoisonError::into_inner).send(site);
+    }
+
+    /// The JSON for a question. Waits only while there is no index at all.
+    pub(super) fn answer(&self, request: &SearchRequest, language: &str) -> String {
+        let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let (newest, _) = self
+            .ready
+            .wait_timeout_while(newest, PATIENCE, |newest| newest.is_none())
+            .unwrap_or_else(PoisonError::into_inner);
+        let index = match newest.as_ref() {
+            Some(Ok(index)) => index.clone(),
+            Some(Err(error)) => return failure(error),
+            None => return failure("the index is not ready yet"),
+        };
+        drop(newest);
+        let query = Query {
+            text: request.query.clone(),
+            limit: (request.limit > 0).then_some(request.limit),
+            kinds: request.kinds.clone(),
+            departments: request.departments.clone(),
+            lang: Some(language.to_owned()),
+            ..Query::default()
+        };
+        match index.search(&query) {
+            Ok(results) => serde_json::to_string(&results).expect("results are plain text and numbers"),
+            Err(error) => failure(&error.to_string()),
+        }
+    }
+}
+
+fn failure(message: &str) -> String {
+    serde_json::json!({ "error": message }).to_string()
+}
+
+/// Waits for a site and skips those that are out of date already.
+fn newest_of(sites: &Receiver<Arc<Site>>) -> Option<Arc<Site>> {
+    let mut newest = sites.recv().ok()?;
+    while let Ok(newer) = sites.try_recv() {
+        newest = newer;
+    }
+    Some(newest)
+}
+
+/// The last index and what was in it.
+#[derive(Default)]
+struct CatchingUp {
+    index: Option<Arc<Index>>,
+    documents: HashMap<String, SearchDocument>,
+}
+
+impl CatchingUp {
+    /// The index of a site; only documents that changed are analysed.
+    fn take_up(&mut self, site: &Site) -> Result<Arc<Index>, Error> {
+        let documents = search_index::documents(site);
+        let index = match self.index.take() {
+            None => Index::build(&documents)?,
+            Some(before) => {
+                let changed: Vec<SearchDocument> = documents
+                    .iter()
+                    .filter(|document| self.documents.get(&document.url) != Some(document))
+                    .cloned()
+                    .collect();
+                let current: std::collections::BTreeSet<&str> =
+                    documents.iter().map(|document| document.url.as_str()).collect();
+                let mut removed: Vec<String> =
+                    self.documents.keys().filter(|url| !current.contains(url.as_str())).cloned().collect();
+                removed.sort();
+                if changed.is_empty() && removed.is_empty() {
+                    self.index = Some(before.clone());
+                    return Ok(before);
+                }
+                before.update(&changed, &removed)?
+            }
+        };
+        let index = Arc::new(index);
+        self.index = Some(index.clone());
+        self.documents = documents.into_iter().map(|document| (document.url.clone(), document)).collect();
+        Ok(index)
+    }
+}
