@@ -4,6 +4,7 @@
 //! files on a real web server. Knows nothing of Markdown, templates or search; [`Revision`] and [`Builder`] are all
 //! it sees of them. Never prints.
 
+mod accept;
 mod answer;
 mod connections;
 mod events;

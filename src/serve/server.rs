@@ -6,7 +6,7 @@
 //! What `tiny_http` 0.12 leaves open, and why this is a preview server: each connection has a thread, and a head may
 //! be sent as slowly and grow as large as the client likes before it can be refused here.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use tiny_http::{Request, Server as TinyServer};
 
+use super::accept::{Ended, accept_on, take, take_rest};
 use super::answer::Answer;
 use super::connections::{Answering, Connections};
 use super::events::Streams;
@@ -32,10 +33,6 @@ const MOST_WAITING: usize = 64;
 /// `tiny_http` allocates what is left of a body when it drops the request, so a request that announces more than
 /// this is leaked instead. Only an attack announces so much.
 const MOST_BODY: usize = 64 * 1024 * 1024;
-
-/// How often an idle server looks whether it can still be reached.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
-const LOOK_FOR: Duration = Duration::from_secs(2);
 
 /// Before the accept loop is started again: what stopped it, often a lack of file handles, needs time to pass.
 const RESTART_AFTER: Duration = Duration::from_millis(200);
@@ -83,28 +80,10 @@ impl Server {
         }
         let acceptor = {
             let current = Arc::clone(&current);
-            thread::spawn(move || {
-                let state = Arc::clone(&shared.router.state);
-                let mut server = first;
-                loop {
-                    take(&server, address, &shared, &sender);
-                    if state.is_closed() {
-                        return;
-                    }
-                    // Requests that had been accepted are still in the old server's queue.
-                    let (shared, sender) = (Arc::clone(&shared), sender.clone());
-                    thread::spawn(move || take_rest(&server, &shared, &sender));
-                    server = loop {
-                        thread::sleep(RESTART_AFTER);
-                        match accept_on(&listener) {
-                            Ok(server) => break Arc::new(server),
-                            Err(_) if state.is_closed() => return,
-                            Err(_) => {}
-                        }
-                    };
-                    *current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&server);
-                }
-            })
+            let state = Arc::clone(&shared.router.state);
+            let is_closed = move || state.is_closed();
+            let receive = move |request| receive(request, &shared, &sender);
+            thread::spawn(move || accept(first, &current, &listener, address, &is_closed, &receive))
         };
         Ok(Self { acceptor, current })
     }
@@ -117,63 +96,34 @@ impl Server {
     }
 }
 
-fn accept_on(listener: &TcpListener) -> Result<TinyServer, std::io::Error> {
-    let listener = listener.try_clone()?;
-    listener.set_nonblocking(false)?;
-    TinyServer::from_listener(listener, None).map_err(std::io::Error::other)
-}
-
-/// Takes requests until the accept loop is dead or the server closed.
-fn take<R: Revision>(
-    server: &TinyServer,
+/// Takes requests until the server closes; starts the accept loop again whenever it dies.
+fn accept<C, F>(
+    mut server: Arc<TinyServer>,
+    current: &Mutex<Arc<TinyServer>>,
+    listener: &TcpListener,
     address: SocketAddr,
-    shared: &Arc<Shared<R>>,
-    jobs: &SyncSender<Job>,
-) {
-    while !shared.router.state.is_closed() {
-        match server.recv_timeout(LOOK_EVERY) {
-            Ok(Some(request)) => receive(request, shared, jobs),
-            // tiny_http's accept loop also dies without a word: by a panic when file handles run out.
-            Ok(None) if shared.router.state.is_closed() => return,
-            Ok(None) => {
-                let Some(call) = call(address) else { continue };
-                match server.recv_timeout(LOOK_FOR) {
-                    Ok(Some(request)) if request.remote_addr() == call.local_addr().ok().as_ref() => {}
-                    Ok(Some(request)) => receive(request, shared, jobs),
-                    Ok(None) | Err(_) => return,
-                }
-            }
-            Err(_) => return,
-        }
-    }
-}
-
-/// Takes what the dead accept loop had still let in.
-fn take_rest<R: Revision>(server: &TinyServer, shared: &Arc<Shared<R>>, jobs: &SyncSender<Job>) {
+    is_closed: &C,
+    receive: &F,
+) where
+    C: Fn() -> bool + Clone + Send + 'static,
+    F: Fn(Request) + Clone + Send + 'static,
+{
     loop {
-        match server.recv_timeout(LOOK_EVERY) {
-            Ok(Some(request)) => receive(request, shared, jobs),
-            Ok(None) => return,
-            Err(_) => {}
+        let ended = take(&server, address, is_closed, receive);
+        if ended == Ended::Closed {
+            return;
         }
-    }
-}
-
-/// Sends the server a request. `None`: this machine cannot even call, which says nothing about the server.
-fn call(address: SocketAddr) -> Option<TcpStream> {
-    let mut reachable = address;
-    if address.ip().is_unspecified() {
-        reachable.set_ip(match address.ip() {
-            IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
-            IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
-        });
-    }
-    match TcpStream::connect_timeout(&reachable, LOOK_FOR) {
-        Ok(mut stream) => {
-            std::io::Write::write_all(&mut stream, b"HEAD / HTTP/1.0\r\n\r\n").ok()?;
-            Some(stream)
-        }
-        Err(_) => None,
+        let (still_closed, still_receive) = (is_closed.clone(), receive.clone());
+        spawn(move || take_rest(&server, ended, &still_closed, &still_receive));
+        server = loop {
+            thread::sleep(RESTART_AFTER);
+            match accept_on(listener) {
+                Ok(server) => break Arc::new(server),
+                Err(_) if is_closed() => return,
+                Err(_) => {}
+            }
+        };
+        *current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&server);
     }
 }
 
