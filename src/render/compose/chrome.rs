@@ -65,7 +65,6 @@ impl Composer<'_> {
             script_url: self.raw(&self.renderer.theme.script.url),
             favicon_url: self.raw(&self.renderer.theme.icon.url),
             preview: self.renderer.preview,
-            preview_script: self.raw("/_chienowa/live.js"),
         }
     }
 

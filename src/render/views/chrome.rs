@@ -47,10 +47,8 @@ pub struct Chrome {
     pub script_url: String,
     /// The mark, as SVG.
     pub favicon_url: String,
-    /// True under `serve`.
+    /// True under `serve`, which itself adds the script for live reload.
     pub preview: bool,
-    /// Live reload; read only if `preview`.
-    pub preview_script: String,
 }
 
 /// One section in the header.
