@@ -15,9 +15,8 @@ use crate::tokens::stem;
 /// Weights of title, headings and body. From 3 : 1.5 : 1 to 8 : 3 : 1 results hardly differ.
 const FIELD_WEIGHTS: [f32; 3] = [4.0, 2.0, 1.0];
 
-/// What a page gains from the fields that are not its best one. Headings, questions and okurigana all do a little
-/// better than with the 0.5 of the specification.
-const TIE_BREAKER: f32 = 0.7;
+/// What a page gains from the fields that are not its best one.
+const TIE_BREAKER: f32 = 0.5;
 
 /// What two characters say about the subject, when only some of a query is found.
 pub(crate) fn bigram_weight(first: char, second: char) -> f32 {
