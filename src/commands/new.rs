@@ -99,7 +99,7 @@ fn usable_slug(slug: &str) -> bool {
             && !part.starts_with('.')
             && part.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
     });
-    parts && !slug.ends_with(".md") && slug.len() <= 200
+    parts && slug.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") && slug.len() <= 200
 }
 
 /// Letters and digits of any script, all else as single hyphens.

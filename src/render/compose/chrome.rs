@@ -21,7 +21,7 @@ pub(super) struct Frame<'t> {
 }
 
 impl Composer<'_> {
-    pub(super) fn chrome(&self, frame: Frame<'_>) -> Chrome {
+    pub(super) fn chrome(&self, frame: &Frame<'_>) -> Chrome {
         let config = self.config();
         let page = frame.page.map(|id| self.site.page(id));
         let own_url = page.map_or_else(|| self.in_language(&frame.url), |page| page.url.clone());

@@ -31,7 +31,7 @@ impl Composer<'_> {
         let mut suggestions = self.suggestions();
         suggestions.truncate(WORDS);
         Ok(HomeView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/".to_owned(),
                 title: &title,
                 description: summary.as_deref(),

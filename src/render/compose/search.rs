@@ -15,7 +15,7 @@ const SUGGESTIONS: usize = 8;
 impl Composer<'_> {
     pub(in crate::render) fn search(&self) -> SearchView {
         SearchView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/search/".to_owned(),
                 title: self.locale.get("search.title"),
                 description: None,
@@ -31,7 +31,7 @@ impl Composer<'_> {
 
     pub(in crate::render) fn not_found(&self) -> NotFoundView {
         NotFoundView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/404.html".to_owned(),
                 title: self.locale.get("not_found.title"),
                 description: None,
