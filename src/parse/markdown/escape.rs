@@ -1,0 +1,56 @@
+//! The one place where text becomes HTML.
+
+/// Appends `text` as HTML text.
+pub(super) fn text(text: &str, html: &mut String) {
+    escape(text, html, false);
+}
+
+/// Appends `text` as the inside of a double-quoted attribute.
+pub(super) fn attribute(text: &str, html: &mut String) {
+    escape(text, html, true);
+}
+
+/// `text` as HTML text.
+pub(super) fn to_text(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape(text, &mut html, false);
+    html
+}
+
+/// `text` as the inside of a double-quoted attribute.
+pub(super) fn to_attribute(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    escape(text, &mut html, true);
+    html
+}
+
+fn escape(text: &str, html: &mut String, in_attribute: bool) {
+    let mut written = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let replacement = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' if in_attribute => "&quot;",
+            b'\n' | b'\t' | b' '..=b'~' | 0x80.. => continue,
+            b'\r' => "",
+            // No control character is allowed in HTML.
+            _ => "\u{FFFD}",
+        };
+        html.push_str(&text[written..at]);
+        html.push_str(replacement);
+        written = at + 1;
+    }
+    html.push_str(&text[written..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{to_attribute, to_text};
+
+    #[test]
+    fn markup_characters_lose_their_meaning() {
+        assert_eq!(to_text("<b> & \"引用\"\r\n\u{1}"), "&lt;b&gt; &amp; \"引用\"\n\u{FFFD}");
+        assert_eq!(to_attribute("\"><script>"), "&quot;&gt;&lt;script&gt;");
+    }
+}

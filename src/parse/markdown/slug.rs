@@ -1,0 +1,78 @@
+//! Ids of headings and footnotes: readable, in any script, never twice in one body.
+
+use std::collections::{HashMap, HashSet};
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// What GitHub makes of a heading: lower case, letters and digits of any script, spaces to `-`. NFC.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for character in text.trim().nfc() {
+        if character.is_alphanumeric() || is_combining_mark(character) || matches!(character, '-' | '_') {
+            slug.extend(character.to_lowercase());
+        } else if character.is_whitespace() {
+            slug.push('-');
+        }
+    }
+    // Lower case may fall out of NFC (`İ`).
+    slug.nfc().collect()
+}
+
+/// The ids of one body.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    taken: HashSet<String>,
+    /// For each wish, the number to try next.
+    next: HashMap<String, usize>,
+}
+
+impl Ids {
+    /// Keeps an id for whoever named it. False if it was taken.
+    pub(super) fn reserve(&mut self, id: &str) -> bool {
+        self.taken.insert(id.to_owned())
+    }
+
+    /// `wish`, or `wish-1`, `wish-2` …
+    pub(super) fn unique(&mut self, wish: &str) -> String {
+        let wish = if wish.is_empty() { "section" } else { wish };
+        if self.taken.insert(wish.to_owned()) {
+            return wish.to_owned();
+        }
+        let next = self.next.entry(wish.to_owned()).or_insert(1);
+        loop {
+            let id = format!("{wish}-{next}");
+            *next += 1;
+            if self.taken.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ids, slug};
+
+    #[test]
+    fn slugs_keep_every_script_and_drop_punctuation() {
+        for (text, expected) in [
+            ("はじめに", "はじめに"),
+            ("1. 議事録を「3分」で作る!", "1-議事録を3分で作る"),
+            ("Hello, World", "hello-world"),
+            ("サーバー々", "サーバー々"),
+            ("か\u{3099}ぎ", "がぎ"),
+            ("snake_case-and more", "snake_case-and-more"),
+            ("🎉", ""),
+        ] {
+            assert_eq!(slug(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_taken_id_gets_a_number() {
+        let mut ids = Ids::default();
+        assert!(ids.reserve("a-1"));
+        assert_eq!(["a", "a", "a", ""].map(|wish| ids.unique(wish)), ["a", "a-2", "a-3", "section"]);
+    }
+}

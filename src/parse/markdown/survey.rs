@@ -1,0 +1,189 @@
+//! A first look over the whole file, for what the writer must know before it begins.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
+
+use super::raw_html::without_comments;
+use super::rewrite::{Edit, Replacement, Rewritten};
+use super::{containers, emphasis, parser_options};
+
+/// What is known before writing.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    /// Where a first-level heading begins that opens the body.
+    pub(super) opening: Option<usize>,
+    /// Whether another heading is of the first level, so that all must step down.
+    pub(super) other_first_level: bool,
+    /// Ids that authors gave to headings.
+    pub(super) explicit_ids: Vec<String>,
+    /// Names of defined footnotes that the page shows, in the order of their numbers.
+    pub(super) footnotes: Vec<String>,
+}
+
+/// The text for the parser, and what was seen.
+pub(super) struct Prepared {
+    pub(super) rewritten: Rewritten,
+    pub(super) markers: Vec<containers::Marker>,
+    pub(super) survey: Survey,
+}
+
+/// Finds containers, footnotes and formulas, and edits the text so that one more parse gives what is meant.
+pub(super) fn prepare(body: &str) -> Prepared {
+    let markers = containers::markers(body);
+    let mut edits: Vec<Edit> = markers
+        .iter()
+        .enumerate()
+        .map(|(number, marker)| Edit {
+            start: marker.start,
+            end: marker.end,
+            with: Replacement::Marker(number),
+        })
+        .collect();
+    let rewritten = Rewritten::new(body, &edits);
+    let mut look = Look::default();
+    look.over(&rewritten.text);
+    let Look { mut survey, protected, prices, .. } = look;
+    survey.opening = survey.opening.map(|at| rewritten.original(&(at..at)).start);
+
+    let steering = emphasis::insertions(&rewritten.text, &protected)
+        .into_iter()
+        .map(|at| (at, Replacement::Noncharacter))
+        .chain(prices.into_iter().map(|at| (at, Replacement::Backslash)))
+        .map(|(at, with)| Edit::insert(rewritten.original(&(at..at)).start, with));
+    let before = edits.len();
+    edits.extend(steering);
+    if edits.len() == before {
+        return Prepared { rewritten, markers, survey };
+    }
+    edits.sort_unstable();
+    Prepared { rewritten: Rewritten::new(body, &edits), markers, survey }
+}
+
+/// How footnotes are told apart: the parser ignores case, too.
+pub(super) fn footnote_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+#[derive(Default)]
+struct Look {
+    survey: Survey,
+    /// Bytes that hold no emphasis: code, HTML, formulas, targets.
+    protected: Vec<Range<usize>>,
+    /// `$` signs that the parser takes for formulas and people for prices.
+    prices: Vec<usize>,
+    begun: bool,
+    /// HTML before anything else, in case it is but comments.
+    first_html: String,
+    images: usize,
+    /// Ends of what came last inside each open link and image.
+    link_text_ends: Vec<usize>,
+    note: Option<String>,
+    /// Footnotes by the footnote that refers to them; by none for the page itself.
+    references: HashMap<Option<String>, Vec<String>>,
+    defined: HashMap<String, String>,
+}
+
+impl Look {
+    fn over(&mut self, text: &str) {
+        let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
+        while let Some((event, range)) = events.next() {
+            self.event(&event, &range, text);
+        }
+        let definitions = events.reference_definitions();
+        self.protected.extend(definitions.iter().map(|(_, definition)| definition.span.clone()));
+        self.protected.sort_unstable_by_key(|range| (range.start, range.end));
+        self.order_footnotes();
+    }
+
+    fn event(&mut self, event: &Event<'_>, range: &Range<usize>, text: &str) {
+        let inside_link = !self.link_text_ends.is_empty();
+        match event {
+            Event::Html(html) => {
+                if !self.begun {
+                    self.first_html.push_str(html);
+                }
+                self.protected.push(range.clone());
+                return;
+            }
+            Event::Start(Tag::HtmlBlock) => return,
+            Event::End(TagEnd::HtmlBlock) => {
+                self.begun |= !without_comments(&self.first_html).trim().is_empty();
+                self.first_html.clear();
+                return;
+            }
+            Event::Start(Tag::Heading { level, id, .. }) => {
+                if *level == HeadingLevel::H1 {
+                    if self.begun {
+                        self.survey.other_first_level = true;
+                    } else {
+                        self.survey.opening = Some(range.start);
+                    }
+                }
+                self.survey.explicit_ids.extend(id.iter().map(ToString::to_string));
+            }
+            Event::Start(Tag::CodeBlock(_))
+            | Event::Code(_)
+            | Event::InlineHtml(_)
+            | Event::DisplayMath(_) => self.protected.push(range.clone()),
+            Event::InlineMath(_) => {
+                self.protected.push(range.clone());
+                if looks_like_price(text, range) {
+                    self.prices.push(range.start);
+                }
+            }
+            Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
+                self.images += usize::from(matches!(tag, Tag::Image { .. }));
+                self.link_text_ends.push(range.start + 1);
+                if matches!(tag, Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) {
+                    self.protected.push(range.clone());
+                }
+                self.begun = true;
+                return;
+            }
+            Event::End(end @ (TagEnd::Link | TagEnd::Image)) => {
+                self.images -= usize::from(*end == TagEnd::Image);
+                if let Some(text_end) = self.link_text_ends.pop() {
+                    self.protected.push(text_end..range.end);
+                }
+            }
+            Event::Start(Tag::FootnoteDefinition(name)) => {
+                let key = footnote_key(name);
+                self.defined.entry(key.clone()).or_insert_with(|| name.to_string());
+                self.note = Some(key);
+            }
+            Event::End(TagEnd::FootnoteDefinition) => self.note = None,
+            Event::FootnoteReference(name) if self.images == 0 => {
+                self.references.entry(self.note.clone()).or_default().push(footnote_key(name));
+            }
+            _ => {}
+        }
+        self.begun = true;
+        if inside_link && let Some(end) = self.link_text_ends.last_mut() {
+            *end = range.end;
+        }
+    }
+
+    /// Numbers go to the page's references first, then to those inside the notes so found.
+    fn order_footnotes(&mut self) {
+        let mut waiting = self.references.remove(&None).unwrap_or_default();
+        let mut next = 0;
+        while next < waiting.len() {
+            let key = std::mem::take(&mut waiting[next]);
+            next += 1;
+            if let Some(name) = self.defined.remove(&key) {
+                self.survey.footnotes.push(name);
+                waiting.extend(self.references.remove(&Some(key)).unwrap_or_default());
+            }
+        }
+    }
+}
+
+/// `$5から$10` and `US$1、US$2` are prices: a formula has no letter or digit right before or after it.
+fn looks_like_price(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].bytes().next_back();
+    let after = text[range.end..].bytes().next();
+    before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+        || after.is_some_and(|byte| byte.is_ascii_alphanumeric())
+}

@@ -1,0 +1,87 @@
+//! Code blocks, and the fences that are something else: prompts, quizzes, diagrams.
+
+use std::ops::Range;
+
+use pulldown_cmark::{CodeBlockKind, Event, TagEnd};
+
+use super::Writer;
+use crate::parse::markdown::code::{Fence, Info};
+use crate::parse::markdown::events::Item;
+use crate::parse::markdown::highlight::highlight;
+use crate::parse::markdown::{escape, prompt, quiz};
+use crate::parse::{Label, Piece};
+
+impl Writer<'_, '_> {
+    pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, span: &Range<usize>) {
+        let mut fence = Fence::new(span.start);
+        while let Some((item, place)) = self.events.next() {
+            match item {
+                Item::Event(Event::Text(text)) => fence.push(&text, place),
+                Item::Event(Event::End(TagEnd::CodeBlock)) => break,
+                _ => {}
+            }
+        }
+        let info = match kind {
+            CodeBlockKind::Fenced(info) => Info::parse(info),
+            CodeBlockKind::Indented => Info::parse(""),
+        };
+        self.begin_block("");
+        match info.language {
+            "prompt" => self.prompt(info.title, &fence),
+            "quiz" => self.quiz(&fence),
+            "mermaid" => self.diagram(&fence.text),
+            language => self.code(language, &fence.text),
+        }
+        self.end_block("");
+    }
+
+    fn prompt(&mut self, title: &str, fence: &Fence) {
+        let prompt = prompt::parse(self.file, title, fence, self.diagnostics);
+        self.passages.text(&prompt::plain_text(&prompt));
+        self.out.piece(Piece::Prompt(self.body.prompts.len()));
+        self.body.prompts.push(prompt);
+    }
+
+    fn quiz(&mut self, fence: &Fence) {
+        match quiz::parse(self.file, fence, self.diagnostics) {
+            Some((quiz, text)) => {
+                self.passages.text(&text);
+                self.out.piece(Piece::Quiz(self.body.quizzes.len()));
+                self.body.quizzes.push(quiz);
+            }
+            // Nothing of what the author wrote is lost.
+            None => self.code("quiz", &fence.text),
+        }
+    }
+
+    fn diagram(&mut self, source: &str) {
+        self.out.html("<figure class=\"diagram\" data-diagram=\"mermaid\"><figcaption>");
+        self.out.piece(Piece::Label(Label::Diagram));
+        self.out.html("</figcaption><pre tabindex=\"0\">");
+        self.code_text(source);
+        self.out.html("</pre></figure>\n");
+        self.passages.text(source);
+    }
+
+    fn code(&mut self, language: &str, code: &str) {
+        self.out.html("<pre class=\"code\"");
+        if !language.is_empty() {
+            self.out.html(&format!(" data-language=\"{}\"", escape::to_attribute(language)));
+        }
+        self.out.html(" tabindex=\"0\"><code>");
+        match highlight(language, code) {
+            Some(html) => self.out.html(&html),
+            None => self.code_text(code),
+        }
+        self.out.html("</code></pre>\n");
+        self.passages.text(code);
+    }
+
+    fn code_text(&mut self, code: &str) {
+        // Browsers drop a line break right after `<pre>`.
+        if code.starts_with('\n') {
+            self.out.html("\n");
+        }
+        escape::text(code, self.out.open_html());
+    }
+}
