@@ -5,11 +5,6 @@ pub(super) fn text(text: &str, html: &mut String) {
     escape(text, html, false);
 }
 
-/// Appends `text` as the inside of a double-quoted attribute.
-pub(super) fn attribute(text: &str, html: &mut String) {
-    escape(text, html, true);
-}
-
 /// `text` as HTML text.
 pub(super) fn to_text(text: &str) -> String {
     let mut html = String::with_capacity(text.len());

@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
 use super::raw_html::without_comments;
-use super::rewrite::{Edit, Replacement, Rewritten};
+use super::rewrite::{Edit, NONCHARACTER, Replacement, Rewritten};
 use super::{containers, emphasis, parser_options};
 
 /// What is known before writing.
@@ -76,7 +76,6 @@ struct Look {
     begun: bool,
     /// HTML before anything else, in case it is but comments.
     first_html: String,
-    images: usize,
     /// Ends of what came last inside each open link and image.
     link_text_ends: Vec<usize>,
     note: Option<String>,
@@ -109,7 +108,9 @@ impl Look {
             }
             Event::Start(Tag::HtmlBlock) => return,
             Event::End(TagEnd::HtmlBlock) => {
-                self.begun |= !without_comments(&self.first_html).trim().is_empty();
+                // A container's line is a comment, too.
+                self.begun |= self.first_html.contains(NONCHARACTER)
+                    || !without_comments(&self.first_html).trim().is_empty();
                 self.first_html.clear();
                 return;
             }
@@ -134,7 +135,6 @@ impl Look {
                 }
             }
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
-                self.images += usize::from(matches!(tag, Tag::Image { .. }));
                 self.link_text_ends.push(range.start + 1);
                 if matches!(tag, Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) {
                     self.protected.push(range.clone());
@@ -142,8 +142,7 @@ impl Look {
                 self.begun = true;
                 return;
             }
-            Event::End(end @ (TagEnd::Link | TagEnd::Image)) => {
-                self.images -= usize::from(*end == TagEnd::Image);
+            Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some(text_end) = self.link_text_ends.pop() {
                     self.protected.push(text_end..range.end);
                 }
@@ -154,7 +153,7 @@ impl Look {
                 self.note = Some(key);
             }
             Event::End(TagEnd::FootnoteDefinition) => self.note = None,
-            Event::FootnoteReference(name) if self.images == 0 => {
+            Event::FootnoteReference(name) => {
                 self.references.entry(self.note.clone()).or_default().push(footnote_key(name));
             }
             _ => {}

@@ -41,8 +41,8 @@ fn headings_get_ids_that_keep_japanese() {
             "<h2 id=\"my-id\">A <a class=\"heading-anchor\" href=\"#my-id\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
         ),
         (
-            "## a {#\"><script>}",
-            "<h2 id=\"&quot;&gt;&lt;script&gt;\">a <a class=\"heading-anchor\" href=\"#&quot;&gt;&lt;script&gt;\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
+            "## a {#x&y}",
+            "<h2 id=\"x&amp;y\">a <a class=\"heading-anchor\" href=\"#x&amp;y\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
         ),
     ]);
     let (body, _) = body("# A\n\n## A\n\n## B {#a}\n\n## fn-1[^1]\n\n## 🎉\n\n[^1]: x");
@@ -78,6 +78,7 @@ fn the_opening_heading_can_be_left_out() {
 fn links_and_images_are_holes() {
     check(&[
         ("[a **b**](c%20d.md \"t\")", "<p>⟨link c%20d.md⟩a <strong>b</strong>⟨/link⟩</p>"),
+        ("[a <https://b/>](c.md)", "<p>⟨link c.md⟩a https://b/⟨/link⟩</p>"),
         ("<a@example.com>", "<p>⟨link mailto:a@example.com⟩a@example.com⟨/link⟩</p>"),
         (
             "詳細はhttps://example.com/a_b_cを参照",

@@ -64,7 +64,7 @@ impl Writer<'_, '_> {
     fn close_line(&mut self, colons: usize, text: &str) {
         let open = self.open.iter().rev().map_while(|open| match open {
             Open::Container(container) => Some(container),
-            Open::Tag(_) => None,
+            Open::Tag => None,
         });
         let inner = open.clone().position(|container| container.colons == colons).unwrap_or(0);
         if open.count() == 0 {

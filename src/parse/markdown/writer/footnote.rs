@@ -63,10 +63,6 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn note_reference(&mut self, name: &str) {
-        // Alternative text has no place for it.
-        if !self.images.is_empty() {
-            return;
-        }
         let Some(number) = self.notes.numbers.get(&footnote_key(name)).copied() else { return };
         let wish = format!("fnref-{}", slug(name));
         let reference = self.ids.unique(&wish);
@@ -87,14 +83,10 @@ impl Writer<'_, '_> {
         let safe = escape::to_attribute(&reference);
         let target = escape::to_attribute(&note.id);
         let shown_number = number + 1;
-        if self.links.iter().any(Option::is_some) {
-            // A link inside a link is not HTML.
-            self.out.html(&format!("<sup class=\"footnote-ref\" id=\"{safe}\">{shown_number}</sup>"));
-        } else {
-            self.out.html(&format!(
-                "<sup class=\"footnote-ref\"><a id=\"{safe}\" href=\"#{target}\">{shown_number}</a></sup>"
-            ));
-        }
+        // Never inside a link or an image: the parser takes no brackets there.
+        self.out.html(&format!(
+            "<sup class=\"footnote-ref\"><a id=\"{safe}\" href=\"#{target}\">{shown_number}</a></sup>"
+        ));
         self.body.anchors.push(reference);
     }
 

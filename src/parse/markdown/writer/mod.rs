@@ -11,7 +11,7 @@ mod table;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::Event;
 
 use super::containers::{Container, Marker};
 use super::events::{Events, Item};
@@ -78,7 +78,7 @@ pub(super) fn write(file: &File<'_>, prepared: &Prepared, diagnostics: &mut Diag
 
 /// Something that is open.
 enum Open {
-    Tag(TagEnd),
+    Tag,
     Container(OpenContainer),
 }
 
@@ -128,9 +128,8 @@ impl<'a> Writer<'a, '_> {
                 if self.open.len() >= DEPTH {
                     return self.skip(span);
                 }
-                let end = tag.to_end();
                 if self.start(tag, span) {
-                    self.open.push(Open::Tag(end));
+                    self.open.push(Open::Tag);
                 }
             }
             Event::End(end) => {
