@@ -64,7 +64,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             let unwanted = matches!(name, "align" | "char" | "charoff" | "size" | "summary");
             // An entity may spell the noncharacter; no value of ours passes here with it.
             let forged = value.contains(NONCHARACTER);
-            (!unwanted && !forged && !(is_target && is_unsafe(value).is_some())).then(|| value.into())
+            let runs = is_target && is_unsafe(value).is_some();
+            (!unwanted && !forged && !runs).then(|| value.into())
         });
     builder
 });
@@ -174,12 +175,10 @@ fn reveal(body: &mut Body, html: &str, hidden: &[Hidden]) -> Vec<Piece> {
         }
         let text = &html[tag.range.clone()];
         if tag.closing {
-            match (tag.name.as_str(), anchors.last()) {
-                ("a", Some(_)) => match anchors.pop().flatten() {
-                    Some(end) => out.piece(end),
-                    None => {}
-                },
-                _ => out.html(text),
+            if tag.name != "a" {
+                out.html(text);
+            } else if let Some(end) = anchors.pop().flatten() {
+                out.piece(end);
             }
             continue;
         }

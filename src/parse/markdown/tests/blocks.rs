@@ -103,6 +103,8 @@ fn prices_are_no_formulas() {
     check(&[
         ("$5 and $10", "<p>$5 and $10</p>"),
         ("US$5、US$10", "<p>US$5、US$10</p>"),
+        ("$1、$2、$3、$4、$5、$6", "<p>$1、$2、$3、$4、$5、$6</p>"),
+        ("*$HOME/a*と*$PATH/b*", "<p><em>$HOME/a</em>と<em>$PATH/b</em></p>"),
         ("$5から$10まで**「x」**と", "<p>$5から$10まで<strong>「x」</strong>と</p>"),
         ("$x^2 < y$です", "<p><span class=\"math\" data-math=\"inline\">x^2 &lt; y</span>です</p>"),
         ("$$\na < b\n$$", "<div class=\"math\" data-math=\"display\">\na &lt; b\n</div>"),

@@ -14,7 +14,7 @@ use crate::parse::{Label, Piece};
 impl Writer<'_, '_> {
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, span: &Range<usize>) {
         let mut fence = Fence::new(span.start);
-        while let Some((item, place)) = self.events.next() {
+        for (item, place) in self.events.by_ref() {
             match item {
                 Item::Event(Event::Text(text)) => fence.push(&text, place),
                 Item::Event(Event::End(TagEnd::CodeBlock)) => break,

@@ -9,6 +9,8 @@ use crate::parse::markdown::slug::slug;
 use crate::parse::markdown::survey::footnote_key;
 use crate::parse::{Label, Piece};
 
+const PARAGRAPH_END: &str = "</p>\n";
+
 /// The footnotes of a body.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -121,7 +123,6 @@ impl Writer<'_, '_> {
 
     fn way_back(&mut self, reference: Option<&str>) {
         let Some(reference) = reference else { return };
-        const PARAGRAPH_END: &str = "</p>\n";
         let in_paragraph = self.out.last_html().is_some_and(|html| match html.strip_suffix(PARAGRAPH_END) {
             Some(rest) => {
                 let length = rest.len();
