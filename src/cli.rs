@@ -38,7 +38,7 @@ pub struct Global {
     /// Say more: notes, and what was reused.
     #[arg(long, short, global = true)]
     pub verbose: bool,
-    /// When to use colour; NO_COLOR is respected.
+    /// When to use colour; `NO_COLOR` is respected.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
     pub color: Color,
 }
@@ -46,7 +46,7 @@ pub struct Global {
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Color {
-    /// On a terminal, unless NO_COLOR is set.
+    /// On a terminal, unless `NO_COLOR` is set.
     Auto,
     /// Always.
     Always,
@@ -157,7 +157,7 @@ pub struct Build {
     /// Folder to write the site to; `public` in the portal if not given.
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
-    /// Where the site will stand: `/portal/` or `https://host/portal/`; replaces base_url.
+    /// Where the site will stand: `/portal/` or `https://host/portal/`; replaces `base_url`.
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<BaseUrl>,
     /// Let warnings fail too.

@@ -214,7 +214,7 @@ impl Config {
         TimeZone::get(&self.timezone).expect("the configuration takes only zones that are known")
     }
 
-    /// The path that pages of a language stand below: `` or `en/`.
+    /// The path that pages of a language stand below: `en/`, or nothing for the main language.
     pub fn language_prefix(&self, language: &str) -> String {
         if language == self.language { String::new() } else { format!("{language}/") }
     }

@@ -31,6 +31,7 @@ impl Console {
     }
 
     /// What was asked for. A reader that has gone away (`| head`) is no error.
+    #[expect(clippy::unused_self, reason = "a console says and results, whether or not it is quiet")]
     pub(super) fn result(self, text: &str) {
         let mut out = std::io::stdout().lock();
         let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());

@@ -38,7 +38,11 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         return Err(CommandError::Other(message));
     }
     let (name, text) = file(arguments, title, &slug, &today.to_string());
-    let path = arguments.root.join(&name);
+    let below_root = |name: &str| match arguments.root.to_str() {
+        Some(".") => PathBuf::from(name),
+        _ => arguments.root.join(name),
+    };
+    let path = below_root(&name);
     if path.exists() {
         let message = format!("`{}` is there already; choose another name with --slug NAME", path.display());
         return Err(CommandError::Other(message));
@@ -46,7 +50,7 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
     create(&path, &text)?;
     console.result(&format!("{}\n", path.display()));
     if let Some(author) = &arguments.author {
-        let person: PathBuf = arguments.root.join(format!("content/data/people/{author}.yaml"));
+        let person = below_root(&format!("content/data/people/{author}.yaml"));
         if !person.exists() {
             create(&person, &person_file(author))?;
             console.result(&format!("{}\n", person.display()));
@@ -99,7 +103,7 @@ fn usable_slug(slug: &str) -> bool {
             && !part.starts_with('.')
             && part.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.'))
     });
-    parts && !slug.ends_with(".md") && slug.len() <= 200
+    parts && slug.rsplit_once('.').is_none_or(|(_, ending)| ending != "md") && slug.len() <= 200
 }
 
 /// Letters and digits of any script, all else as single hyphens.

@@ -28,6 +28,7 @@ pub type SourceLookup<'a> = dyn Fn(&SourcePath) -> Option<&'a str> + 'a;
 const EXCERPT_BYTES: usize = 160;
 
 #[derive(serde::Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the published format")]
 struct Line<'a> {
     code: &'a str,
     severity: Severity,

@@ -31,7 +31,7 @@ pub(super) fn lists(site: &Site) -> BTreeMap<Kind, Vec<PageId>> {
         match kind {
             // Newest first, as they are.
             Kind::Story => {}
-            Kind::Recipe => ids.sort_by_cached_key(|id| recipe_key(site, site.page(*id))),
+            Kind::Recipe => ids.sort_by_cached_key(|id| recipe_key(site.page(*id))),
             Kind::Faq => ids.sort_by_cached_key(|id| faq_key(site.page(*id))),
             Kind::Module => ids.sort_by_cached_key(|id| module_key(site.page(*id))),
             Kind::Page => ids.sort_by_cached_key(|id| site.page(*id).url.clone()),
@@ -40,13 +40,13 @@ pub(super) fn lists(site: &Site) -> BTreeMap<Kind, Vec<PageId>> {
     lists
 }
 
-/// Featured first, then the quickest to try.
-fn recipe_key(site: &Site, page: &Page) -> (bool, i64, String) {
+/// The quickest to try first.
+fn recipe_key(page: &Page) -> (i64, String) {
     let minutes = match &page.document.front.own {
         Own::Recipe(recipe) => recipe.minutes_to_try.unwrap_or(i64::MAX),
         _ => i64::MAX,
     };
-    (!site.common(page).featured, minutes, page.url.clone())
+    (minutes, page.url.clone())
 }
 
 fn faq_key(page: &Page) -> (String, i64, String) {

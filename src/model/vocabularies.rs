@@ -128,7 +128,7 @@ impl Vocabularies {
             match above {
                 Some(parent) if parent == id => return true,
                 Some(parent) => {
-                    above = self.departments.get(parent).and_then(|entry| entry.parent.as_deref())
+                    above = self.departments.get(parent).and_then(|entry| entry.parent.as_deref());
                 }
                 None => return false,
             }

@@ -2,6 +2,7 @@
 //!
 //! Reads `chienowa.yaml`, `content/` and `themes/` below the root, and nothing else. Never follows a link out of
 //! these folders, never writes, and never fails on an author's mistake: those become diagnostics.
+#![expect(clippy::disallowed_methods, reason = "this module reads the project's files")]
 
 mod fixture;
 mod image;

@@ -1,5 +1,6 @@
 //! Keeps requests coming out of `tiny_http`, whose accept loop and threads can get stuck or die.
 
+use std::collections::VecDeque;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
@@ -11,7 +12,12 @@ use tiny_http::{Request, Server};
 /// requests the server calls itself, soon and then ever more seldom; each call frees one that is stuck.
 const FIRST_LOOK: Duration = Duration::from_millis(50);
 const LAST_LOOK: Duration = Duration::from_secs(10);
-const CALLS: usize = 2;
+
+/// The later the look, the more calls: who still waits then waits behind many.
+const MOST_CALLS: usize = 16;
+
+/// Calls that are remembered because they have not come out yet.
+const MOST_PENDING: usize = 256;
 
 /// Without any of its calls answered for this long a server is taken for dead.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -41,6 +47,7 @@ pub(super) fn take(
     is_closed: &dyn Fn() -> bool,
     receive: &dyn Fn(Request),
 ) -> Ended {
+    let mut calls = Calls::default();
     let mut pause = FIRST_LOOK;
     loop {
         let taken = server.recv_timeout(pause);
@@ -48,18 +55,28 @@ pub(super) fn take(
             return Ended::Closed;
         }
         match taken {
+            Ok(Some(request)) if calls.end(&request) => {}
             Ok(Some(request)) => {
                 receive(request);
                 pause = FIRST_LOOK;
             }
-            Ok(None) => match look(server, address, receive) {
-                Some(Ended::Silent) if is_closed() => return Ended::Closed,
-                Some(ended) => return ended,
-                None => pause = (pause * 2).min(LAST_LOOK),
-            },
+            Ok(None) => {
+                let number = if pause < LAST_LOOK { calls_after(pause) } else { 1 };
+                match calls.look(number, server, address, receive) {
+                    Some(_) if is_closed() => return Ended::Closed,
+                    Some(ended) => return ended,
+                    None => pause = (pause * 2).min(LAST_LOOK),
+                }
+            }
             Err(_) => return Ended::Dead,
         }
     }
+}
+
+/// 1, 2, 4, … as the pauses double.
+fn calls_after(pause: Duration) -> usize {
+    let rounds = pause.as_millis() / FIRST_LOOK.as_millis();
+    usize::try_from(rounds).unwrap_or(MOST_CALLS).clamp(1, MOST_CALLS)
 }
 
 /// Takes what a dead accept loop had still let in. One that may live after all is listened to until the end: it
@@ -79,24 +96,42 @@ pub(super) fn take_rest(
     }
 }
 
-/// Calls the server and waits for the calls to come out of it.
-fn look(server: &Server, address: SocketAddr, receive: &dyn Fn(Request)) -> Option<Ended> {
-    // A machine that cannot even call says nothing about the server.
-    let calls: Vec<TcpStream> = (0..CALLS).map_while(|_| call(address)).collect();
-    let all: Vec<SocketAddr> = calls.iter().filter_map(|call| call.local_addr().ok()).collect();
-    let mut missing = all.len();
-    while missing > 0 {
-        match server.recv_timeout(PATIENCE) {
-            Ok(Some(request)) if request.remote_addr().is_some_and(|caller| all.contains(caller)) => {
-                missing -= 1
+/// The server's calls to itself, by the address they come from, oldest first.
+#[derive(Default)]
+struct Calls(VecDeque<SocketAddr>);
+
+impl Calls {
+    /// Whether a request was a call; it is then over.
+    fn end(&mut self, request: &Request) -> bool {
+        let place = self.0.iter().position(|caller| request.remote_addr() == Some(caller));
+        place.and_then(|place| self.0.remove(place)).is_some()
+    }
+
+    /// Calls the server and waits until one call has come out of it.
+    fn look(
+        &mut self,
+        number: usize,
+        server: &Server,
+        address: SocketAddr,
+        receive: &dyn Fn(Request),
+    ) -> Option<Ended> {
+        let calls: Vec<TcpStream> = (0..number).map_while(|_| call(address)).collect();
+        if calls.is_empty() {
+            // A machine that cannot even call says nothing about the server.
+            return None;
+        }
+        self.0.extend(calls.iter().filter_map(|call| call.local_addr().ok()));
+        let surplus = self.0.len().saturating_sub(MOST_PENDING);
+        self.0.drain(..surplus);
+        loop {
+            match server.recv_timeout(PATIENCE) {
+                Ok(Some(request)) if self.end(&request) => return None,
+                Ok(Some(request)) => receive(request),
+                Ok(None) => return Some(Ended::Silent),
+                Err(_) => return Some(Ended::Dead),
             }
-            Ok(Some(request)) => receive(request),
-            Ok(None) if missing == all.len() => return Some(Ended::Silent),
-            Ok(None) => break,
-            Err(_) => return Some(Ended::Dead),
         }
     }
-    None
 }
 
 fn call(address: SocketAddr) -> Option<TcpStream> {

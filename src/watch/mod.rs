@@ -3,6 +3,7 @@
 //! The system's own notifications where they work, looking again and again where they do not (network drives,
 //! containers, used-up limits). Either way changes come in few, settled [`ChangeSet`]s. Nothing is read here but
 //! names, dates and sizes: whether a change means anything is for the one who rebuilds.
+#![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests change files"))]
 
 mod change_set;
 mod debounce;

@@ -2,6 +2,7 @@
 //!
 //! Never touches a file in the output folder that is not listed in the folder's marker, and never anything outside
 //! the output and work folders. Knows nothing of pages: a path and a function that makes its bytes are enough.
+#![expect(clippy::disallowed_methods, reason = "this module writes the outputs")]
 
 mod disk;
 mod error;

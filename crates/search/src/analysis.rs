@@ -42,7 +42,7 @@ pub(crate) fn analyse(document: &SearchDocument) -> Analysis {
     let tokens = text.each_ref().map(|text| extras.scan(text));
     let (words, skips) = extras.joined();
     let exact_title = exact_title(&text[0]);
-    Analysis { tokens, words, skips, exact_title, text }
+    Analysis { text, tokens, words, skips, exact_title }
 }
 
 /// A normalised title or query as the single term that exact titles are compared by.

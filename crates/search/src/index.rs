@@ -35,7 +35,7 @@ impl Index {
         sort_by_url(&mut sorted)?;
         let written = segment::write(&sorted)?;
         let files = segment::files(&written.index, &written.directory)?;
-        Self::assemble(files, written.rows, written.store)
+        Self::assemble(files, &written.rows, written.store)
     }
 
     /// The index after pages changed: documents with the URLs in `removed` go, those in `changed` replace the
@@ -69,14 +69,14 @@ impl Index {
         let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta.index)?;
         rows.extend(delta.rows);
         store.extend(delta.store);
-        Self::assemble(segment::files(&merged, &directory)?, rows, store)
+        Self::assemble(segment::files(&merged, &directory)?, &rows, store)
     }
 
     /// Adds the page files and the manifest to a segment's files and opens the whole.
-    fn assemble(mut files: Vec<(String, Vec<u8>)>, rows: Vec<Row>, store: Vec<u8>) -> Result<Self, Error> {
+    fn assemble(mut files: Vec<(String, Vec<u8>)>, rows: &[Row], store: Vec<u8>) -> Result<Self, Error> {
         let urls: Vec<(&str, &str)> = rows.iter().map(|row| (row.url.as_str(), row.key.as_str())).collect();
         files.push((URL_FILE.to_owned(), json(&urls)));
-        files.push((TABLE_FILE.to_owned(), json(&PageTable::new(&rows))));
+        files.push((TABLE_FILE.to_owned(), json(&PageTable::new(rows))));
         files.push((STORE_FILE.to_owned(), store));
         let manifest = Manifest::new(&files);
         files.push((MANIFEST_FILE.to_owned(), manifest.to_bytes()));

@@ -24,6 +24,8 @@ struct Pattern {
     run: usize,
     /// The share of the run it stands for; 1 for the run as a whole.
     weight: f32,
+    /// Whether it is worth marking; pairs of mere hiragana would light up everywhere.
+    marked: bool,
     cells: Vec<Cell>,
 }
 
@@ -40,7 +42,7 @@ pub(crate) struct Match {
 /// All that a query looks for in a text.
 #[derive(Debug, Default)]
 pub(crate) struct Patterns {
-    patterns: Vec<Pattern>,
+    list: Vec<Pattern>,
     /// Stems of the words asked for.
     stems: Vec<String>,
     runs: usize,
@@ -52,19 +54,22 @@ pub(crate) type Coverage = Vec<f32>;
 /// What the terms of a run count together when the run is not found as a whole.
 const TERMS_SHARE: f32 = 0.6;
 
+/// The least weight of a term that is marked where its run is not found as a whole.
+const LEAST_MARKED: f32 = 0.5;
+
 impl Patterns {
     /// Patterns for the runs of a query, each with the alternatives it was resolved to.
     pub(crate) fn new(runs: &[Vec<Run>]) -> Self {
         let mut patterns: Vec<Pattern> = Vec::new();
         let mut stems = Vec::new();
-        let mut add = |run, weight, cells| {
+        let mut add = |run, weight, marked, cells| {
             if !patterns.iter().any(|known| known.run == run && known.cells == cells) {
-                patterns.push(Pattern { run, weight, cells });
+                patterns.push(Pattern { run, weight, marked, cells });
             }
         };
         for (number, alternatives) in runs.iter().enumerate() {
             for run in alternatives {
-                add(number, 1.0, cells_of(run, &mut stems));
+                add(number, 1.0, true, cells_of(run, &mut stems));
             }
             for run in alternatives {
                 if let Run::Cjk(characters) = run
@@ -74,12 +79,12 @@ impl Patterns {
                     let total: f32 = terms.iter().map(|(_, weight)| weight).sum();
                     for (text, weight) in terms {
                         let cells = text.chars().map(Cell::from).collect();
-                        add(number, TERMS_SHARE * weight / total, cells);
+                        add(number, TERMS_SHARE * weight / total, weight >= LEAST_MARKED, cells);
                     }
                 }
             }
         }
-        Self { patterns, stems, runs: runs.len() }
+        Self { list: patterns, stems, runs: runs.len() }
     }
 
     /// Number of runs.
@@ -92,7 +97,7 @@ impl Patterns {
         let cells = self.read(text);
         let mut found = Vec::new();
         for start in 0..cells.len() {
-            for (number, pattern) in self.patterns.iter().enumerate() {
+            for (number, pattern) in self.list.iter().enumerate() {
                 let end = start + pattern.cells.len();
                 if cells[start].0 == pattern.cells[0]
                     && end <= cells.len()
@@ -108,12 +113,12 @@ impl Patterns {
 
     /// How well `matches` cover each run.
     pub(crate) fn coverage(&self, matches: &[Match]) -> Coverage {
-        let mut seen = vec![false; self.patterns.len()];
+        let mut seen = vec![false; self.list.len()];
         for found in matches {
             seen[found.pattern] = true;
         }
         let mut coverage = vec![0.0_f32; self.runs];
-        for (pattern, _) in self.patterns.iter().zip(seen).filter(|(_, seen)| *seen) {
+        for (pattern, _) in self.list.iter().zip(seen).filter(|(_, seen)| *seen) {
             let covered = &mut coverage[pattern.run];
             *covered = (*covered + pattern.weight).min(1.0);
         }
@@ -122,15 +127,12 @@ impl Patterns {
 
     /// Bytes of `text` to emphasise: runs where they stand whole, else the terms that say something.
     pub(crate) fn marks(&self, text: &str) -> Vec<Range<usize>> {
-        /// Pairs of mere hiragana would light up everywhere.
-        const LEAST_WEIGHT: f32 = 0.05;
         let matches = self.matches(text);
-        let whole: Vec<bool> = self.coverage_of_whole(&matches);
+        let whole = self.found_whole(&matches);
         let mut marks: Vec<Range<usize>> = Vec::new();
         for found in matches {
-            let worth_it = found.weight >= 1.0 || found.weight >= LEAST_WEIGHT;
-            let inside_whole = whole[self.patterns[found.pattern].run] && found.weight < 1.0;
-            if !worth_it || inside_whole {
+            let pattern = &self.list[found.pattern];
+            if !pattern.marked || (whole[pattern.run] && found.weight < 1.0) {
                 continue;
             }
             match marks.last_mut() {
@@ -174,11 +176,11 @@ impl Patterns {
     }
 
     /// Which runs are found as a whole.
-    fn coverage_of_whole(&self, matches: &[Match]) -> Vec<bool> {
+    fn found_whole(&self, matches: &[Match]) -> Vec<bool> {
         let mut whole = vec![false; self.runs];
         for found in matches {
             if found.weight >= 1.0 {
-                whole[self.patterns[found.pattern].run] = true;
+                whole[self.list[found.pattern].run] = true;
             }
         }
         whole
@@ -224,7 +226,7 @@ mod tests {
     #[test]
     fn terms_are_marked_only_where_the_whole_is_missing() {
         assert_eq!(marked("議事録を作る。議事の録", "議事録"), ["議事録"]);
-        assert_eq!(marked("議事の話", "議事録"), ["議事"]);
+        assert_eq!(marked("議事の話ですが", "議事録ですが"), ["議事"]);
     }
 
     #[test]

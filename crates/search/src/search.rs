@@ -48,7 +48,7 @@ impl Index {
             reading.runs.iter().map(|run| self.resolve(run)).collect::<Result<_, _>>()?;
         let filter = Filter::new(self, query);
 
-        let mut found = self.ranked(self.all_runs(&runs, &reading), &filter)?;
+        let mut found = self.ranked(self.all_runs(&runs, &reading).as_ref(), &filter)?;
         results.total = found.len();
         if query.limit.is_some() {
             self.fill_up(&mut found, &reading, &runs, &filter)?;
@@ -82,7 +82,7 @@ impl Index {
             if found.len() >= FILL_UP_TO {
                 return Ok(());
             }
-            for page in self.ranked(self.scored(tier, runs, reading), filter)? {
+            for page in self.ranked(self.scored(tier, runs, reading).as_ref(), filter)? {
                 if found.len() < FILL_UP_TO && known.insert(page.page) {
                     found.push(page);
                 }
@@ -169,7 +169,7 @@ impl Index {
     }
 
     /// Pages that match, best first, ties by URL; one entry a page.
-    fn ranked(&self, query: Box<dyn EngineQuery>, filter: &Filter) -> Result<Vec<Found>, Error> {
+    fn ranked(&self, query: &dyn EngineQuery, filter: &Filter) -> Result<Vec<Found>, Error> {
         let Some(segment) = self.segment() else { return Ok(Vec::new()) };
         let weight = query.weight(EnableScoring::enabled_from_statistics_provider(self, &self.searcher))?;
         let mut documents = Vec::new();

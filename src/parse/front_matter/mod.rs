@@ -8,7 +8,7 @@ use jiff::civil::{Date, DateTime};
 
 use super::document::Kind;
 use super::yaml::{Fields, Report};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Severity};
 
 pub use kinds::{
     Basis, DataClass, Faq, Level, Module, Own, Recipe, Session, Stage, Story, Variable, Verified,
@@ -70,15 +70,20 @@ pub struct Common {
 impl FrontMatter {
     /// Reads the YAML of a page of `kind`; `is_twin` allows only what a translation may say.
     pub fn parse(report: &mut Report<'_>, kind: Kind, is_twin: bool) -> Self {
+        let Some(mapping) = report.load() else {
+            if kind == Kind::Page && !hides_something(&report.text[report.yaml.clone()]) {
+                // A foreign tree is published without what could not be read.
+                for found in &mut report.diagnostics {
+                    found.severity = Severity::Warning;
+                }
+            }
+            return Self { own: Own::empty(kind), ..Self::default() };
+        };
         report.lenient = kind == Kind::Page;
-        let strict_syntax = report.lenient;
-        report.lenient = false;
-        let Some(mapping) = report.load() else { return Self { own: Own::empty(kind), ..Self::default() } };
-        report.lenient = strict_syntax;
         let mut fields = Fields::new(report, &mapping);
         if is_twin && kind != Kind::Page {
-            return Self { common: Common::parse_twin(&mut fields), own: Own::empty(kind) }
-                .closed_twin(report, &mapping);
+            let twin = Self { common: Common::parse_twin(&mut fields), own: Own::empty(kind) };
+            return twin.closed_twin(report, &mapping);
         }
         let common = Common::parse(&mut fields, kind);
         let own = Own::parse(&mut fields, kind);
@@ -103,4 +108,11 @@ impl FrontMatter {
         }
         self
     }
+}
+
+/// Whether YAML that cannot be read seems to keep a page from being shown: then it must be mended, not ignored.
+fn hides_something(yaml: &str) -> bool {
+    yaml.lines().any(|line| {
+        ["draft", "publish_at", "expires_at"].iter().any(|key| line.trim_start().starts_with(key))
+    })
 }

@@ -166,7 +166,9 @@ impl<'r, 'a> Fields<'r, 'a> {
         match parse(text.trim()) {
             Ok(parsed) => Some(parsed),
             Err(_) => {
-                self.invalid(key, format!("`{key}` is `{text}`, expected {expected}"), None);
+                let hyphens = text.trim().replace(['/', '.'], "-");
+                let hint = parse_day(&hyphens).is_ok().then(|| format!("write `{hyphens}`"));
+                self.invalid(key, format!("`{key}` is `{text}`, expected {expected}"), hint);
                 None
             }
         }

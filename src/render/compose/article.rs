@@ -20,7 +20,7 @@ impl Composer<'_> {
             }
             None => steps.extend(self.folder_steps(&original.url)),
         }
-        self.chrome(Frame {
+        self.chrome(&Frame {
             url: original.url.clone(),
             title: &page.title,
             description: self.site.summary(page),

@@ -6,7 +6,7 @@ use super::Composer;
 use crate::model::{Page, PageId, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
-use crate::render::views::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem};
+use crate::render::views::{Badge, BadgeName, Chrome, Crumb, LanguageLink, Link, NavItem};
 
 /// What differs between the chromes of two pages.
 pub(super) struct Frame<'t> {
@@ -21,7 +21,7 @@ pub(super) struct Frame<'t> {
 }
 
 impl Composer<'_> {
-    pub(super) fn chrome(&self, frame: Frame<'_>) -> Chrome {
+    pub(super) fn chrome(&self, frame: &Frame<'_>) -> Chrome {
         let config = self.config();
         let page = frame.page.map(|id| self.site.page(id));
         let own_url = page.map_or_else(|| self.in_language(&frame.url), |page| page.url.clone());
@@ -49,6 +49,7 @@ impl Composer<'_> {
             base_url: config.base.path.clone(),
             home_url: self.local("/"),
             navigation: self.navigation(&frame.url),
+            more: self.more(),
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
             search_url: self.local("/search/"),
@@ -65,7 +66,6 @@ impl Composer<'_> {
             script_url: self.raw(&self.renderer.theme.script.url),
             favicon_url: self.raw(&self.renderer.theme.icon.url),
             preview: self.renderer.preview,
-            preview_script: self.raw("/_chienowa/live.js"),
         }
     }
 
@@ -86,21 +86,23 @@ impl Composer<'_> {
                 current: url.starts_with("/departments/"),
             });
         }
-        // Plain pages that everybody should find: the guidelines, say.
+        items
+    }
+
+    /// Glossary, what's new, and plain pages that everybody should find: the guidelines, say.
+    fn more(&self) -> Vec<Link> {
+        let mut links = vec![
+            Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
+            Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
+        ];
         for &id in &self.site.lists[&Kind::Page] {
             let page = self.site.page(id);
-            if page.document.front.common.featured
-                && !crate::model::GENERATED_LISTS.contains(&page.url.as_str())
-            {
-                let version = self.site.page(self.version(id));
-                items.push(NavItem {
-                    label: version.title.clone(),
-                    url: self.raw(&version.url),
-                    current: url.starts_with(&page.url),
-                });
+            let is_list = crate::model::GENERATED_LISTS.contains(&page.url.as_str());
+            if page.document.front.common.featured && !is_list {
+                links.push(self.link(id));
             }
         }
-        items
+        links
     }
 
     fn languages(&self, url: &str, page: Option<PageId>) -> Vec<LanguageLink> {

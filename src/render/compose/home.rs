@@ -31,7 +31,7 @@ impl Composer<'_> {
         let mut suggestions = self.suggestions();
         suggestions.truncate(WORDS);
         Ok(HomeView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/".to_owned(),
                 title: &title,
                 description: summary.as_deref(),
@@ -73,9 +73,10 @@ impl Composer<'_> {
         wins.into_iter().map(|(_, id)| id).take(FIRST_WINS).collect()
     }
 
-    /// Pages with a day, newest first; plain pages only if somebody gave them one.
+    /// Pages of the four kinds with a day, newest first.
     fn dated(&self) -> impl Iterator<Item = PageId> {
-        self.site.newest.iter().copied().filter(|id| self.site.page(*id).day().is_some())
+        let news = |page: &crate::model::Page| page.kind() != Kind::Page && page.day().is_some();
+        self.site.newest.iter().copied().filter(move |id| news(self.site.page(*id)))
     }
 
     fn task_entries(&self) -> Vec<TaskEntry> {

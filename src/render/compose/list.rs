@@ -25,7 +25,7 @@ impl Composer<'_> {
         let groups = self.list_groups(kind, ids);
         let cards: Vec<&Card> = groups.iter().flat_map(|group| &group.cards).collect();
         Ok(ListView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: url.to_owned(),
                 title: &title,
                 description: summary.as_deref(),

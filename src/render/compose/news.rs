@@ -32,7 +32,7 @@ impl Composer<'_> {
             Vec::new()
         };
         WhatsNewView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: month.map_or_else(|| "/new/".to_owned(), month_path),
                 title: &title,
                 description: None,

@@ -15,7 +15,7 @@ const SUGGESTIONS: usize = 8;
 impl Composer<'_> {
     pub(in crate::render) fn search(&self) -> SearchView {
         SearchView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/search/".to_owned(),
                 title: self.locale.get("search.title"),
                 description: None,
@@ -31,7 +31,7 @@ impl Composer<'_> {
 
     pub(in crate::render) fn not_found(&self) -> NotFoundView {
         NotFoundView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/404.html".to_owned(),
                 title: self.locale.get("not_found.title"),
                 description: None,
@@ -99,6 +99,7 @@ pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
             let page = site.page(id);
             let headings = page.document.body.headings.iter().filter(|heading| heading.text != page.title);
             SearchEntry {
+                key: site.config.base.link(&encode(&site.original(page).url)),
                 url: site.config.base.link(&encode(&page.url)),
                 title: page.title.clone(),
                 kind: page.kind(),

@@ -30,7 +30,7 @@ impl Composer<'_> {
         };
         let terms = self.site.shown_terms(taxonomy);
         TermView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: Site::term_url(taxonomy, term),
                 title: &label,
                 description: description.as_deref(),
@@ -47,7 +47,7 @@ impl Composer<'_> {
             saved_hours: self.saved_hours(ids),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
-            open_url: entry.and_then(|entry| tool_url(entry)),
+            open_url: entry.and_then(tool_url),
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
@@ -158,7 +158,7 @@ impl Composer<'_> {
             introduction.as_ref().map_or_else(|| self.index_title(index), |found| found.title.clone());
         let summary = introduction.as_ref().and_then(|found| found.summary.clone());
         Ok(TermIndexView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url,
                 title: &title,
                 description: summary.as_deref(),
@@ -198,7 +198,7 @@ impl Composer<'_> {
         let description = self.path_summary(path);
         let others = self.path_ids().into_iter().filter(|other| other != path);
         TermView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: format!("/paths/{path}/"),
                 title: &label,
                 description: description.as_deref(),
@@ -250,7 +250,7 @@ impl Composer<'_> {
             })
             .collect();
         GlossaryView {
-            chrome: self.chrome(Frame {
+            chrome: self.chrome(&Frame {
                 url: "/glossary/".to_owned(),
                 title,
                 description: Some(self.locale.get("glossary.summary")),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::common::Date;
+use super::common::{Date, Link};
 
 /// Everything a page needs besides its own content.
 #[derive(Debug, Clone, Serialize)]
@@ -23,6 +23,8 @@ pub struct Chrome {
     pub home_url: String,
     /// Sections of the portal, in order.
     pub navigation: Vec<NavItem>,
+    /// Pages worth finding that are no section: what's new, the glossary, featured plain pages.
+    pub more: Vec<Link>,
     /// All languages of the portal, this one included; empty with only one.
     pub languages: Vec<LanguageLink>,
     /// Way from home to this page, home first and this page last; empty on home.
@@ -47,10 +49,8 @@ pub struct Chrome {
     pub script_url: String,
     /// The mark, as SVG.
     pub favicon_url: String,
-    /// True under `serve`.
+    /// True under `serve`, which itself adds the script for live reload.
     pub preview: bool,
-    /// Live reload; read only if `preview`.
-    pub preview_script: String,
 }
 
 /// One section in the header.

@@ -23,6 +23,8 @@ pub struct SearchView {
 /// One page in the index.
 #[derive(Debug, Clone, Serialize)]
 pub struct SearchEntry {
+    /// What the versions of a page share: the URL of the original.
+    pub key: String,
     /// URL of the page.
     pub url: String,
     /// Its title.

@@ -79,7 +79,9 @@ fn an_updated_index_answers_like_a_new_one() {
 
 #[test]
 fn an_update_may_remove_everything_and_begin_again() {
-    let index = index_of(&[page("/a/", "議事録", &[])]);
+    let index = index_of(&[page("/a/", "議事録", &[]), page("/c/", "議事録", &[])]);
+    let index = index.update(&[], &["/c/".to_owned()]).expect("the index is readable");
+    assert_eq!(urls(&index, "議事録"), ["/a/"]);
     let empty = index.update(&[], &["/a/".to_owned()]).expect("the index is readable");
     assert!(empty.is_empty());
     let again = empty.update(&[page("/b/", "議事録", &[])], &[]).expect("the index is readable");

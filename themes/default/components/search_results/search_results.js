@@ -118,12 +118,21 @@
         });
       }
       hits.sort((a, b) => b.score - a.score || (a.url < b.url ? -1 : 1));
-      return { total: hits.length, relaxed: null, hits };
+      // A page's versions are one hit: the reader's language if that version has the words, else the best.
+      const chosen = new Map();
+      for (const hit of hits) {
+        const before = chosen.get(hit.key);
+        if (!before || (hit.lang === texts.lang && before.lang !== texts.lang)) chosen.set(hit.key, hit);
+      }
+      const pages = [...chosen.values()];
+      return { total: pages.length, relaxed: null, hits: pages };
     };
 
     const searchApi = async (query, signal) => {
       const url = new URL(texts.api, location.href);
       url.searchParams.set("q", query);
+      url.searchParams.set("lang", texts.lang);
+      url.searchParams.set("limit", String(SHOWN));
       const response = await fetch(url, { signal });
       if (!response.ok) throw new Error(String(response.status));
       return response.json();
