@@ -79,27 +79,16 @@ pub const fn list_url(kind: Kind) -> Option<&'static str> {
 }
 
 impl OutputPlan {
-    /// All outputs of a site.
+    /// All outputs of a site. Collisions are looked for among all pages, published or not, so that no day's
+    /// publication makes an error.
     pub fn new(site: &Site, theme: &Theme) -> (Self, Vec<Diagnostic>) {
-        let mut planner = Planner { site, jobs: BTreeMap::new(), found: Vec::new() };
-        for language in &site.config.languages {
-            planner.lists(language);
+        let all_shown = site.ids().all(|id| site.is_shown(id));
+        let (jobs, found) = Planner::plan(site, theme, all_shown);
+        if all_shown {
+            return (Self { jobs }, found);
         }
-        planner.pages();
-        planner.assets();
-        planner.aliases();
-        for (url, job) in [
-            (theme.style.url.as_str(), Job::Style),
-            (theme.script.url.as_str(), Job::Script),
-            (theme.icon.url.as_str(), Job::Icon),
-            (SEARCH_TITLES_URL, Job::SearchTitles),
-            ("/robots.txt", Job::Robots),
-        ] {
-            // A robots.txt in content/ is the portal's own.
-            planner.jobs.entry(output_path(url)).or_insert(job);
-        }
-        planner.files_in_the_way_of_folders();
-        (Self { jobs: planner.jobs }, planner.found)
+        let (_, found) = Planner::plan(site, theme, true);
+        (Self { jobs }, found)
     }
 
     /// Outputs in the order of their names.
@@ -125,11 +114,40 @@ impl OutputPlan {
 
 struct Planner<'a> {
     site: &'a Site,
+    /// Whether unpublished pages are planned too.
+    everything: bool,
     jobs: BTreeMap<String, Job>,
     found: Vec<Diagnostic>,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn plan(site: &'a Site, theme: &Theme, everything: bool) -> (BTreeMap<String, Job>, Vec<Diagnostic>) {
+        let mut planner = Self { site, everything, jobs: BTreeMap::new(), found: Vec::new() };
+        for language in &site.config.languages {
+            planner.lists(language);
+        }
+        planner.pages();
+        planner.assets();
+        planner.aliases();
+        for (url, job) in [
+            (theme.style.url.as_str(), Job::Style),
+            (theme.script.url.as_str(), Job::Script),
+            (theme.icon.url.as_str(), Job::Icon),
+            (SEARCH_TITLES_URL, Job::SearchTitles),
+            ("/robots.txt", Job::Robots),
+        ] {
+            // A robots.txt in content/ is the portal's own.
+            planner.jobs.entry(output_path(url)).or_insert(job);
+        }
+        planner.files_in_the_way_of_folders();
+        (planner.jobs, planner.found)
+    }
+
+    fn planned(&self) -> impl Iterator<Item = PageId> + use<'a> {
+        let (site, everything) = (self.site, self.everything);
+        site.ids().filter(move |id| everything || site.is_shown(*id))
+    }
+
     fn lists(&mut self, language: &str) {
         let site = self.site;
         let prefix = site.config.language_prefix(language);
@@ -142,7 +160,10 @@ impl Planner<'_> {
             add(list_url(kind).expect("these kinds have lists"), Job::List(kind, language()));
         }
         for taxonomy in Taxonomy::ALL {
-            let terms = site.shown_terms(taxonomy);
+            let mut terms = site.shown_terms(taxonomy);
+            if self.everything {
+                terms.extend(site.taxonomies.hidden_terms(taxonomy).map(str::to_owned));
+            }
             if !terms.is_empty() {
                 let index = Job::TermIndex(TermIndex::Taxonomy(taxonomy), language());
                 add(&format!("/{}/", taxonomy.name()), index);
@@ -168,7 +189,7 @@ impl Planner<'_> {
     }
 
     fn pages(&mut self) {
-        for id in self.site.ids().filter(|id| self.site.is_shown(*id)) {
+        for id in self.planned() {
             let page = self.site.page(id);
             let path = output_path(&page.url);
             match self.jobs.get(&path) {
@@ -219,7 +240,7 @@ impl Planner<'_> {
     }
 
     fn aliases(&mut self) {
-        for id in self.site.ids().filter(|id| self.site.is_shown(*id)) {
+        for id in self.planned() {
             let page = self.site.page(id);
             if page.original.is_some() {
                 continue;

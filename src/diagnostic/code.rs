@@ -41,8 +41,6 @@ codes! {
 
     /// There is no configuration file.
     ConfigMissing = "config::missing", Note;
-    /// A value of the configuration makes no sense.
-    ConfigInvalid = "config::invalid", Error;
 
     /// The text is not YAML.
     YamlSyntax = "yaml::syntax", Error;

@@ -74,7 +74,7 @@ fn unknown_module(site: &Site, path_id: &str, position: usize, reference: &str) 
 pub(super) fn check_cycles(site: &Site, found: &mut Vec<Diagnostic>) {
     // Colours of a depth-first walk, without recursion: a chain of modules may be long.
     let mut state: Vec<u8> = vec![0; site.pages.len()];
-    for &start in &site.lists[&Kind::Module] {
+    for start in site.ids().filter(|id| site.page(*id).kind() == Kind::Module) {
         if state[start.index()] != 0 {
             continue;
         }

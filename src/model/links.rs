@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Page, PageId, Site, urls};
+use super::{Page, PageId, Site, Taxonomy, urls};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::parse::front_matter::Own;
 use crate::parse::{Image, Kind, Link};
 use crate::paths::SourcePath;
 use crate::read::ImageSize;
@@ -97,6 +98,8 @@ fn is_external(target: &str) -> bool {
 enum Found {
     Page(PageId),
     Local(String),
+    /// A term or learning path of unpublished pages only.
+    Hidden,
 }
 
 impl Resolver<'_> {
@@ -118,14 +121,13 @@ impl Resolver<'_> {
         }
         match self.find(&destination.path) {
             Ok(Some(Found::Page(id))) => {
-                if !self.site.is_shown(id) {
-                    return LinkTarget::Hidden;
-                }
+                // Also in a page that is not published yet, so that no day's publication makes an error.
                 if let Some(fragment) = &destination.fragment {
                     self.check_anchor(link, id, fragment);
                 }
-                LinkTarget::Page(id, destination.rest)
+                if self.site.is_shown(id) { LinkTarget::Page(id, destination.rest) } else { LinkTarget::Hidden }
             }
+            Ok(Some(Found::Hidden)) => LinkTarget::Hidden,
             Ok(Some(Found::Local(url))) => LinkTarget::Local(urls::encode(&url) + &destination.rest),
             Ok(None) => {
                 let found = self.unresolved(Code::LinkUnresolved, "a link to", target, &destination.path);
@@ -258,22 +260,34 @@ impl Resolver<'_> {
         if let Some(id) = self.site.by_url.get(&page_url) {
             return Some(self.page_in_language(*id, below));
         }
-        if urls::GENERATED_LISTS.contains(&page_url.as_str()) || self.is_term(&page_url) {
-            let prefix = self.site.config.language_prefix(&self.language());
-            return Some(Found::Local(format!("/{prefix}{}", &page_url[1..])));
+        if urls::GENERATED_LISTS.contains(&page_url.as_str()) {
+            return Some(self.local(&page_url));
         }
-        None
+        self.term(&page_url)
     }
 
-    fn is_term(&self, url: &str) -> bool {
-        let mut parts = url.trim_matches('/').splitn(2, '/');
-        let (Some(folder), Some(term)) = (parts.next(), parts.next()) else { return false };
+    /// An address that the portal makes, in the reader's language.
+    fn local(&self, url: &str) -> Found {
+        let prefix = self.site.config.language_prefix(&self.language());
+        Found::Local(format!("/{prefix}{}", &url[1..]))
+    }
+
+    /// The page of a term or of a learning path.
+    fn term(&self, url: &str) -> Option<Found> {
+        let (folder, term) = url.trim_matches('/').split_once('/')?;
         if folder == "paths" {
-            return self.site.paths.contains_key(term);
+            return if self.site.paths.contains_key(term) {
+                Some(self.local(url))
+            } else {
+                let named_by = |page: &Page| matches!(&page.document.front.own, Own::Module(module) if module.path.as_deref() == Some(term));
+                self.site.pages.iter().any(named_by).then_some(Found::Hidden)
+            };
         }
-        super::Taxonomy::ALL.iter().any(|taxonomy| {
-            taxonomy.name() == folder && !self.site.taxonomies.pages(*taxonomy, term).is_empty()
-        })
+        let taxonomy = Taxonomy::ALL.into_iter().find(|taxonomy| taxonomy.name() == folder)?;
+        if self.site.has_term_page(taxonomy, term) {
+            return Some(self.local(url));
+        }
+        self.site.taxonomies.is_hidden_term(taxonomy, term).then_some(Found::Hidden)
     }
 
     /// The language of the reader of this page.

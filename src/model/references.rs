@@ -9,7 +9,7 @@ use crate::parse::vocabulary::Vocabulary;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
 
-/// Pages that a page's front matter names.
+/// Pages that a page's front matter names, published or not.
 #[derive(Debug, Default)]
 pub(super) struct References {
     pub(super) related: Vec<PageId>,
@@ -129,14 +129,12 @@ impl Resolver<'_> {
         self.push(found);
     }
 
-    /// The shown pages that `names` refer to; an unpublished one is left out without a word.
+    /// The pages that `names` refer to, published or not.
     fn pages(&mut self, kind: Kind, key: &'static str, names: &[String], code: Code) -> Vec<PageId> {
         let mut pages = Vec::new();
         for (position, name) in names.iter().enumerate() {
             if let Some(&id) = self.site.by_reference.get(&(kind, name.clone())) {
-                if self.site.is_shown(id) {
-                    pages.push(id);
-                }
+                pages.push(id);
                 continue;
             }
             let mut known: Vec<&str> = self

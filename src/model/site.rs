@@ -114,8 +114,10 @@ pub fn build(
         page.prerequisites = resolved.prerequisites;
         found.extend(problems);
     }
-    site.recipe_users = order::recipe_users(&site);
+    // Among all modules, so that no day's publication makes an error.
     learning_path::check_cycles(&site, &mut found);
+    leave_out_unpublished(&mut site);
+    site.recipe_users = order::recipe_users(&site);
     let neighbours = order::neighbours(&site);
     let resolved: Vec<_> = site.pages.par_iter().map(|page| links::resolve(&site, page)).collect();
     let backlinks = links::backlinks(&site, &resolved);
@@ -129,6 +131,15 @@ pub fn build(
         page.backlinks = sources;
     }
     (site, found)
+}
+
+/// Readers are led to published pages only.
+fn leave_out_unpublished(site: &mut Site) {
+    let shown: Vec<bool> = site.ids().map(|id| site.is_shown(id)).collect();
+    for page in &mut site.pages {
+        page.recipes.retain(|id| shown[id.index()]);
+        page.prerequisites.retain(|id| shown[id.index()]);
+    }
 }
 
 fn assets(tree: &SourceTree) -> BTreeMap<String, (SourcePath, Option<ImageSize>)> {
@@ -347,6 +358,19 @@ impl Site {
         let mut terms: Vec<String> = vocabulary.ids().map(str::to_owned).collect();
         terms.extend(in_use.keys().filter(|term| vocabulary.get(term).is_none()).cloned());
         terms
+    }
+
+    /// Whether [`Site::shown_terms`] holds the term.
+    pub fn has_term_page(&self, taxonomy: Taxonomy, term: &str) -> bool {
+        let words = &self.vocabularies;
+        let vocabulary = match taxonomy {
+            Taxonomy::Departments => &words.departments,
+            Taxonomy::Tasks => &words.tasks,
+            Taxonomy::Tools => &words.tools,
+            Taxonomy::Tags => return !self.taxonomies.pages(taxonomy, term).is_empty(),
+            Taxonomy::People => return words.people.get(term).is_some_and(|person| person.public),
+        };
+        vocabulary.get(term).is_some() || !self.taxonomies.pages(taxonomy, term).is_empty()
     }
 
     /// What a term is called in a language.

@@ -1,6 +1,6 @@
 //! Which pages belong to which department, task, tool, tag and person.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Page, PageId, Site};
 
@@ -25,7 +25,11 @@ pub type Terms = BTreeMap<String, Vec<PageId>>;
 
 /// All groups of pages.
 #[derive(Clone, Debug, Default)]
-pub struct Taxonomies(BTreeMap<Taxonomy, Terms>);
+pub struct Taxonomies {
+    shown: BTreeMap<Taxonomy, Terms>,
+    /// Terms that pages have which are not shown; their addresses may come and go with the days.
+    hidden: BTreeMap<Taxonomy, BTreeSet<String>>,
+}
 
 impl Taxonomy {
     /// All of them, in the order of the navigation.
@@ -46,6 +50,13 @@ impl Taxonomy {
 impl Taxonomies {
     /// Groups the pages in `shown`, which come newest first.
     pub(super) fn build(site: &Site, shown: &[PageId]) -> Self {
+        let mut hidden: BTreeMap<Taxonomy, BTreeSet<String>> = BTreeMap::new();
+        for id in site.ids().filter(|id| !site.is_shown(*id)) {
+            for taxonomy in Taxonomy::ALL {
+                let terms = terms_of(site, site.page(id), taxonomy).into_iter().map(str::to_owned);
+                hidden.entry(taxonomy).or_default().extend(terms);
+            }
+        }
         let mut groups: BTreeMap<Taxonomy, Terms> =
             Taxonomy::ALL.iter().map(|taxonomy| (*taxonomy, Terms::new())).collect();
         for &id in shown {
@@ -63,17 +74,27 @@ impl Taxonomies {
                 }
             }
         }
-        Self(groups)
+        Self { shown: groups, hidden }
+    }
+
+    /// The terms of pages that are not shown, which other pages may have too.
+    pub fn hidden_terms(&self, taxonomy: Taxonomy) -> impl Iterator<Item = &str> {
+        self.hidden.get(&taxonomy).into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether a page that is not shown has the term.
+    pub fn is_hidden_term(&self, taxonomy: Taxonomy, term: &str) -> bool {
+        self.hidden.get(&taxonomy).is_some_and(|terms| terms.contains(term))
     }
 
     /// The terms in use and their pages.
     pub fn terms(&self, taxonomy: Taxonomy) -> &Terms {
-        &self.0[&taxonomy]
+        &self.shown[&taxonomy]
     }
 
     /// The pages of a term, newest first.
     pub fn pages(&self, taxonomy: Taxonomy, term: &str) -> &[PageId] {
-        self.0[&taxonomy].get(term).map_or(&[], Vec::as_slice)
+        self.shown[&taxonomy].get(term).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The theme: templates, styles, scripts and words; the embedded default, overridden file by file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_embed::Embed;
 use serde::Serialize;
@@ -9,6 +9,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera};
 use super::locale::{Locale, fill};
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::parse::yaml::{Report, Step};
 use crate::paths::SourcePath;
 use crate::read::{SourceFile, SourceTree};
 
@@ -52,7 +53,7 @@ impl Theme {
         if config.theme != "default" && !files.values().any(|(_, overrides)| *overrides) {
             return Err(vec![unknown_theme(tree, config)]);
         }
-        let (locales, found) = locales(&files, config, &folder);
+        let (locales, found) = locales(tree, &files, config, &folder);
         if !found.is_empty() {
             return Err(found);
         }
@@ -137,7 +138,16 @@ fn unknown_theme(tree: &SourceTree, config: &Config) -> Diagnostic {
     let hint = nearest(&config.theme, known.iter().copied())
         .map_or_else(|| format!("there are: {}", known.join(", ")), |near| format!("did you mean `{near}`?"));
     let message = format!("there is no theme in themes/{}/", config.theme);
-    Diagnostic::new(Code::TemplateUnknownTheme, &SourcePath::new(crate::config::FILE), message).hint(hint)
+    in_config(Code::TemplateUnknownTheme, tree, &[Step::Key("theme")], message).hint(hint)
+}
+
+/// A finding about a value of the configuration.
+fn in_config(code: Code, tree: &SourceTree, keys: &[Step<'_>], message: String) -> Diagnostic {
+    let path = SourcePath::new(crate::config::FILE);
+    let place = tree
+        .text(&path)
+        .and_then(|source| Report::new(&path, &source.text, 0..source.text.len()).place(keys));
+    Diagnostic::new(code, &path, message).at_if(place)
 }
 
 fn has_ending(name: &str, ending: &str) -> bool {
@@ -194,39 +204,35 @@ fn named(name: &str, ending: &str, text: String) -> NamedAsset {
 }
 
 fn locales(
+    tree: &SourceTree,
     files: &BTreeMap<String, (String, bool)>,
     config: &Config,
     folder: &str,
 ) -> (BTreeMap<String, Locale>, Vec<Diagnostic>) {
     let mut locales = BTreeMap::new();
+    let mut broken = BTreeSet::new();
     let mut found = Vec::new();
     for (name, (text, _)) in files {
         let Some(language) = name.strip_prefix("locales/").and_then(|name| name.strip_suffix(".yaml")) else {
             continue;
         };
-        match serde_yaml::from_str::<serde_yaml::Value>(text) {
-            Ok(words @ serde_yaml::Value::Mapping(_)) => {
-                locales.insert(language.to_owned(), Locale::new(language, words));
-            }
-            other => {
-                let message = other.err().map_or_else(
-                    || "a locale is a mapping from keys to words".to_owned(),
-                    |error| format!("the locale is not YAML: {error}"),
-                );
-                let path = SourcePath::new(&format!("{folder}{name}"));
-                found.push(Diagnostic::new(Code::TemplateLocale, &path, message).at(0..0));
-            }
+        let path = SourcePath::new(&format!("{folder}{name}"));
+        let mut report = Report::new(&path, text, 0..text.len());
+        if let Some(words) = report.load() {
+            locales.insert(language.to_owned(), Locale::new(language, words.into()));
         }
-    }
-    for language in config.languages.iter().filter(|language| !locales.contains_key(*language)) {
-        let message = format!("the theme has no words for the language `{language}`");
-        found.push(
-            Diagnostic::new(Code::TemplateLocale, &SourcePath::new(crate::config::FILE), message).hint(
-                format!(
-                    "copy themes/default/locales/en.yaml to {folder}locales/{language}.yaml and translate it"
-                ),
-            ),
+        found.extend(
+            report.diagnostics.into_iter().map(|problem| Diagnostic { code: Code::TemplateLocale, ..problem }),
         );
+        broken.insert(language);
+    }
+    let missing = |language: &&String| !locales.contains_key(*language) && !broken.contains(language.as_str());
+    for (position, language) in config.languages.iter().enumerate().filter(|(_, language)| missing(language)) {
+        let keys = [Step::Key("languages"), Step::Item(position)];
+        let message = format!("the theme has no words for the language `{language}`");
+        let hint =
+            format!("copy the embedded locales/en.yaml to {folder}locales/{language}.yaml and translate it");
+        found.push(in_config(Code::TemplateLocale, tree, &keys, message).hint(hint));
     }
     (locales, found)
 }

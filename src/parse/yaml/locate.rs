@@ -94,12 +94,30 @@ fn bytes(yaml: &str, span: Span) -> Range<usize> {
     start..start + yaml[start..end].trim_end().len()
 }
 
-/// How many aliases (`*name`) the text uses, up to its first error.
-pub(super) fn count_aliases(yaml: &str) -> usize {
-    Parser::new_from_str(yaml)
-        .map_while(Result::ok)
-        .filter(|(event, _)| matches!(event, Event::Alias(_)))
-        .count()
+/// What there is too much of, and where it begins to be.
+pub(super) enum Excess {
+    Aliases(Range<usize>),
+    Depth(Range<usize>),
+}
+
+/// The first place beyond so many aliases (`*name`) or levels, up to the text's first error.
+pub(super) fn excess(yaml: &str, aliases: usize, depth: usize) -> Option<Excess> {
+    let (mut seen, mut open) = (0, 0);
+    for (event, span) in Parser::new_from_str(yaml).map_while(Result::ok) {
+        match event {
+            Event::Alias(_) => seen += 1,
+            Event::MappingStart(..) | Event::SequenceStart(..) => open += 1,
+            Event::MappingEnd | Event::SequenceEnd => open -= 1,
+            _ => {}
+        }
+        if seen > aliases {
+            return Some(Excess::Aliases(bytes(yaml, span)));
+        }
+        if open > depth {
+            return Some(Excess::Depth(bytes(yaml, span)));
+        }
+    }
+    None
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::ops::Range;
 use serde_yaml::{Mapping, Value};
 
 pub use fields::{Fields, type_name};
+use locate::Excess;
 pub use locate::{KeyPath, Step, locate};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -19,6 +20,8 @@ use crate::paths::SourcePath;
 const MAX_BYTES: usize = 2 << 20;
 /// Aliases are handy once or twice; thousands are an attack on memory.
 const MAX_ALIASES: usize = 64;
+/// No key of ours lies deeper than four levels.
+const MAX_DEPTH: usize = 64;
 
 /// A piece of YAML inside a file, and what was found wrong with it.
 #[derive(Debug)]
@@ -44,9 +47,9 @@ impl<'a> Report<'a> {
     /// Reads the YAML as a mapping. Nothing, or only comments, is an empty one; `None` after an error.
     pub fn load(&mut self) -> Option<Mapping> {
         let yaml = &self.text[self.yaml.clone()];
-        if let Some(problem) = limits(yaml) {
+        if let Some((at, problem)) = limits(yaml) {
             let found = Diagnostic::new(Code::YamlLimit, self.path, problem)
-                .at(self.yaml.start..self.yaml.start)
+                .at(self.yaml.start + at.start..self.yaml.start + at.end)
                 .hint("write the values out, or split the file");
             self.diagnostics.push(found);
             return None;
@@ -130,16 +133,18 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     start + within
 }
 
-fn limits(yaml: &str) -> Option<String> {
+/// What goes beyond a limit, and its bytes.
+fn limits(yaml: &str) -> Option<(Range<usize>, String)> {
     if yaml.len() > MAX_BYTES {
-        return Some(format!("{} bytes of YAML, more than the {MAX_BYTES} that are read", yaml.len()));
+        return Some((0..0, format!("{} bytes of YAML, more than the {MAX_BYTES} that are read", yaml.len())));
     }
-    // Most files have no alias and no need of a second parse.
-    if yaml.contains('*') && yaml.contains('&') {
-        let aliases = locate::count_aliases(yaml);
-        if aliases > MAX_ALIASES {
-            return Some(format!("{aliases} aliases, more than the {MAX_ALIASES} that are followed"));
-        }
+    // Most files have neither aliases nor enough signs to nest deeply, and so no need of a second parse.
+    let signs = yaml.bytes().filter(|byte| b"[{-:?".contains(byte)).count();
+    if (yaml.contains('*') && yaml.contains('&')) || signs > MAX_DEPTH {
+        return locate::excess(yaml, MAX_ALIASES, MAX_DEPTH).map(|excess| match excess {
+            Excess::Aliases(place) => (place, format!("more than the {MAX_ALIASES} aliases that are followed")),
+            Excess::Depth(place) => (place, format!("nested deeper than the {MAX_DEPTH} levels that are read")),
+        });
     }
     None
 }

@@ -1,0 +1,23 @@
+//! One integration binary: features and invariants at the boundary of the library, few through the real program.
+//!
+//! Cases are data: `tests/diagnostics/` has a rendered example of every code, `tests/sites/` the golden sites.
+//! `UPDATE_EXPECTED=1 cargo test --test it` writes what is expected anew; read the difference before committing.
+
+#![expect(clippy::disallowed_methods, reason = "tests look at the disk that the program wrote")]
+
+mod architecture;
+mod bad_inputs;
+mod cli;
+mod determinism;
+mod diagnostics;
+mod foreign_files;
+mod html;
+mod leaks;
+mod links;
+mod random;
+mod random_edits;
+mod recipes_for_ci;
+mod sample_portal;
+mod sites;
+mod support;
+mod time;
