@@ -125,7 +125,11 @@ impl Resolver<'_> {
                 if let Some(fragment) = &destination.fragment {
                     self.check_anchor(link, id, fragment);
                 }
-                if self.site.is_shown(id) { LinkTarget::Page(id, destination.rest) } else { LinkTarget::Hidden }
+                if self.site.is_shown(id) {
+                    LinkTarget::Page(id, destination.rest)
+                } else {
+                    LinkTarget::Hidden
+                }
             }
             Ok(Some(Found::Hidden)) => LinkTarget::Hidden,
             Ok(Some(Found::Local(url))) => LinkTarget::Local(urls::encode(&url) + &destination.rest),

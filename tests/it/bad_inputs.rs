@@ -69,13 +69,18 @@ fn portal(root: &Path) {
     put_fixture(root, FIXTURE);
     put(root, "content/stories/bytes.md", b"---\ntitle: a\n---\nabc\xff\n");
     put(root, "content/stories/quotes.md", format!("---\ntitle: a\n---\n{}a\n", "> ".repeat(10_000)));
-    put(root, "content/stories/deep-yaml.md", format!("---\ntitle: a\ntags: {}{}\n---\n", "[".repeat(9_000), "]".repeat(9_000)));
+    put(
+        root,
+        "content/stories/deep-yaml.md",
+        format!("---\ntitle: a\ntags: {}{}\n---\n", "[".repeat(9_000), "]".repeat(9_000)),
+    );
     put(root, "content/stories/a\\b.md", "---\ntitle: a\n---\n");
     let huge = std::fs::File::create(root.join("content/stories/huge.md")).expect("a file can be made");
     huge.set_len(50 << 20).expect("a file can be long");
     #[cfg(unix)]
     {
-        std::os::unix::fs::symlink("/etc/hostname", root.join("content/outside.md")).expect("links can be made");
+        std::os::unix::fs::symlink("/etc/hostname", root.join("content/outside.md"))
+            .expect("links can be made");
         std::os::unix::fs::symlink("gone.md", root.join("content/dangling.md")).expect("links can be made");
     }
 }
@@ -99,7 +104,8 @@ fn one_run_tells_all_mistakes_and_writes_nothing() {
                 && place.is_none_or(|(at, column)| line["line"] == at && line["column"] == column)
         };
         if lines.iter().find(is_it).is_none() {
-            let near: Vec<String> = lines.iter().filter(|line| line["path"] == *path).map(ToString::to_string).collect();
+            let near: Vec<String> =
+                lines.iter().filter(|line| line["path"] == *path).map(ToString::to_string).collect();
             missing.push(format!("{code} {path} {place:?}, but {near:#?}"));
         }
     }
@@ -109,7 +115,10 @@ fn one_run_tells_all_mistakes_and_writes_nothing() {
         // A mistake about a file as a whole has no line; all others say where.
         let whole_file = ["read::", "url::duplicate", "url::reserved", "front-matter::twin-alone"];
         let code = line["code"].as_str().expect("a code is text");
-        assert!(line["line"].is_u64() || whole_file.iter().any(|start| code.starts_with(start)), "no place: {line}");
+        assert!(
+            line["line"].is_u64() || whole_file.iter().any(|start| code.starts_with(start)),
+            "no place: {line}"
+        );
         let message = line["message"].as_str().expect("a message is text");
         assert!(!message.ends_with('.') && !message.contains('\n'), "{message}");
         assert!(!message.starts_with(char::is_uppercase) || message.starts_with("U+"), "{message}");
@@ -178,8 +187,12 @@ fn annotations_of_github_and_gitlab_can_be_read() {
     let github = run(folder.path(), &["check", "--format", "github"]);
     assert_eq!(github.status, 1);
     for line in github.out.lines() {
-        let rest = line.strip_prefix("::error ").or(line.strip_prefix("::warning ")).or(line.strip_prefix("::notice "));
-        let (properties, message) = rest.and_then(|rest| rest.split_once("::")).unwrap_or_else(|| panic!("{line}"));
+        let rest = line
+            .strip_prefix("::error ")
+            .or(line.strip_prefix("::warning "))
+            .or(line.strip_prefix("::notice "));
+        let (properties, message) =
+            rest.and_then(|rest| rest.split_once("::")).unwrap_or_else(|| panic!("{line}"));
         assert!(properties.starts_with("file=") && properties.contains(",title="), "{line}");
         assert!(properties.split(',').all(|property| property.contains('=')), "{line}");
         assert!(!message.is_empty());
@@ -195,7 +208,10 @@ fn annotations_of_github_and_gitlab_can_be_read() {
         for key in ["description", "check_name", "fingerprint", "severity"] {
             assert!(entry[key].is_string(), "{key} is missing in {entry}");
         }
-        assert!(entry["location"]["path"].is_string() && entry["location"]["lines"]["begin"].as_u64() >= Some(1), "{entry}");
+        assert!(
+            entry["location"]["path"].is_string() && entry["location"]["lines"]["begin"].as_u64() >= Some(1),
+            "{entry}"
+        );
         assert!(fingerprints.insert(entry["fingerprint"].as_str()), "a fingerprint comes twice: {entry}");
     }
 }

@@ -136,14 +136,21 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
 /// What goes beyond a limit, and its bytes.
 fn limits(yaml: &str) -> Option<(Range<usize>, String)> {
     if yaml.len() > MAX_BYTES {
-        return Some((0..0, format!("{} bytes of YAML, more than the {MAX_BYTES} that are read", yaml.len())));
+        return Some((
+            0..0,
+            format!("{} bytes of YAML, more than the {MAX_BYTES} that are read", yaml.len()),
+        ));
     }
     // Most files have neither aliases nor enough signs to nest deeply, and so no need of a second parse.
     let signs = yaml.bytes().filter(|byte| b"[{-:?".contains(byte)).count();
     if (yaml.contains('*') && yaml.contains('&')) || signs > MAX_DEPTH {
         return locate::excess(yaml, MAX_ALIASES, MAX_DEPTH).map(|excess| match excess {
-            Excess::Aliases(place) => (place, format!("more than the {MAX_ALIASES} aliases that are followed")),
-            Excess::Depth(place) => (place, format!("nested deeper than the {MAX_DEPTH} levels that are read")),
+            Excess::Aliases(place) => {
+                (place, format!("more than the {MAX_ALIASES} aliases that are followed"))
+            }
+            Excess::Depth(place) => {
+                (place, format!("nested deeper than the {MAX_DEPTH} levels that are read"))
+            }
         });
     }
     None
