@@ -125,7 +125,11 @@ impl Resolver<'_> {
                 if let Some(fragment) = &destination.fragment {
                     self.check_anchor(link, id, fragment);
                 }
-                if self.site.is_shown(id) { LinkTarget::Page(id, destination.rest) } else { LinkTarget::Hidden }
+                if self.site.is_shown(id) {
+                    LinkTarget::Page(id, destination.rest)
+                } else {
+                    LinkTarget::Hidden
+                }
             }
             Ok(Some(Found::Hidden)) => LinkTarget::Hidden,
             Ok(Some(Found::Local(url))) => LinkTarget::Local(urls::encode(&url) + &destination.rest),
@@ -218,7 +222,7 @@ impl Resolver<'_> {
         // The same name in another folder is the usual mistake.
         let hint = self.site.by_stem.get(stem).map_or_else(
             || "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
-            |known| format!("did you mean {known}?"),
+            |known| format!("did you mean `{}`?", self.page.document.path.relative(known)),
         );
         Diagnostic::new(code, &self.page.document.path, format!("{what} `{target}`, which does not exist"))
             .hint(hint)

@@ -222,12 +222,17 @@ fn locales(
             locales.insert(language.to_owned(), Locale::new(language, words.into()));
         }
         found.extend(
-            report.diagnostics.into_iter().map(|problem| Diagnostic { code: Code::TemplateLocale, ..problem }),
+            report
+                .diagnostics
+                .into_iter()
+                .map(|problem| Diagnostic { code: Code::TemplateLocale, ..problem }),
         );
         broken.insert(language);
     }
-    let missing = |language: &&String| !locales.contains_key(*language) && !broken.contains(language.as_str());
-    for (position, language) in config.languages.iter().enumerate().filter(|(_, language)| missing(language)) {
+    let missing =
+        |language: &&String| !locales.contains_key(*language) && !broken.contains(language.as_str());
+    for (position, language) in config.languages.iter().enumerate().filter(|(_, language)| missing(language))
+    {
         let keys = [Step::Key("languages"), Step::Item(position)];
         let message = format!("the theme has no words for the language `{language}`");
         let hint =
@@ -258,7 +263,7 @@ fn describe(error: &tera::Error, folder: &str, layout: &str) -> Diagnostic {
 }
 
 fn lower_first(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
+    let line = message.lines().next().unwrap_or_default().trim_end_matches('.').replace(". ", "; ");
     let mut letters = line.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

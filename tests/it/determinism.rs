@@ -17,7 +17,10 @@ fn the_order_of_input_makes_no_difference() {
             shuffled.insert(path, file);
         }
         let actual = compiled(&shuffled);
-        assert_eq!(actual.diagnostics.iter().collect::<Vec<_>>(), expected.diagnostics.iter().collect::<Vec<_>>());
+        assert_eq!(
+            actual.diagnostics.iter().collect::<Vec<_>>(),
+            expected.diagnostics.iter().collect::<Vec<_>>()
+        );
         assert!(outputs(&shuffled, &actual) == outputs(&tree, &expected), "seed {seed}");
     }
 }
@@ -34,9 +37,13 @@ fn two_builds_in_two_folders_are_equal_byte_for_byte() {
     let one = files_below(&first.path().join("out"));
     let other = files_below(&second.path().join("out"));
     assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
-    let different: Vec<_> = one.iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
+    let different: Vec<_> =
+        one.iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
     assert_eq!(different, Vec::<&String>::new());
-    assert!(one.keys().filter(|name| name.starts_with("_chienowa/search/")).count() > 5, "the index is there");
+    assert!(
+        one.keys().filter(|name| name.starts_with("_chienowa/search/")).count() > 5,
+        "the index is there"
+    );
 
     // A machine's name or folder would show in the bytes.
     let folder = first.path().to_string_lossy().into_owned();
@@ -62,7 +69,8 @@ fn an_asset_counts_by_its_bytes_and_not_by_its_times() {
         files_below(&folder.path().join("public"))
     };
     let before = build();
-    let file = std::fs::File::options().append(true).open(folder.path().join("content/a.svg")).expect("it is there");
+    let file =
+        std::fs::File::options().append(true).open(folder.path().join("content/a.svg")).expect("it is there");
     file.set_modified(std::time::SystemTime::UNIX_EPOCH).expect("times can be set");
     assert!(build() == before);
 }

@@ -14,7 +14,11 @@ fn made_on_disk(code: &str, root: &Path) -> bool {
     match code {
         "read-too-large" => put(root, "content/stories/log.md", vec![b'a'; 10_000_001]),
         "read-not-utf8" => {
-            put(root, "content/stories/cut.md", b"---\ntitle: \xe8\xa6\x8b\xe7\xa9\x8d\n---\n\xe6\x9c\xac\xff\n");
+            put(
+                root,
+                "content/stories/cut.md",
+                b"---\ntitle: \xe8\xa6\x8b\xe7\xa9\x8d\n---\n\xe6\x9c\xac\xff\n",
+            );
             // 日本語のメモ in Shift_JIS.
             put(root, "content/stories/old.md", b"\x93\xfa\x96\x7b\x8c\xea\x82\xcc\x83\x81\x83\x82\n");
         }
@@ -26,7 +30,8 @@ fn made_on_disk(code: &str, root: &Path) -> bool {
         #[cfg(unix)]
         "read-link-outside" => {
             put(root, "secret.md", "秘密\n");
-            std::os::unix::fs::symlink("../secret.md", root.join("content/secret.md")).expect("links can be made");
+            std::os::unix::fs::symlink("../secret.md", root.join("content/secret.md"))
+                .expect("links can be made");
         }
         #[cfg(unix)]
         "read-failed" => {
@@ -116,7 +121,9 @@ fn every_example_belongs_to_a_code() {
 fn codes_are_words_in_kebab_case_below_an_area() {
     for code in Code::ALL {
         let parts: Vec<&str> = code.as_str().split("::").collect();
-        let kebab = |part: &str| part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let kebab = |part: &str| {
+            part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+        };
         assert!(parts.len() == 2 && parts.iter().all(|part| kebab(part)), "{}", code.as_str());
     }
 }

@@ -7,7 +7,8 @@ const STORY: &str = "---\ntitle: 見積もり\nsummary: |\n  一行目\n  二行
 fn built(story: &[u8], name: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     put(folder.path(), &format!("content/stories/{name}.md"), story);
-    let configuration = "title: 知恵の輪\ntimezone: Asia/Tokyo\n".replace('\n', if story.contains(&b'\r') { "\r\n" } else { "\n" });
+    let configuration = "title: 知恵の輪\ntimezone: Asia/Tokyo\n"
+        .replace('\n', if story.contains(&b'\r') { "\r\n" } else { "\n" });
     put(folder.path(), "chienowa.yaml", configuration);
     let link = format!("[見積もり](stories/{name}.md)\n");
     put(folder.path(), "content/about.md", link);

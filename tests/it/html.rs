@@ -10,6 +10,8 @@ pub(crate) struct Element {
     pub(crate) text: String,
     /// Whether something below it is seen or read out, though it is no text: an image, a labelled icon.
     pub(crate) has_image: bool,
+    /// Whether it lies in a `<template>`, which a script fills before anybody sees it.
+    pub(crate) is_template: bool,
 }
 
 impl Element {
@@ -18,15 +20,41 @@ impl Element {
     }
 }
 
-const VOID: &[&str] = &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 const RAW_TEXT: &[&str] = &["script", "style", "title", "textarea"];
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "details", "div", "dl", "fieldset", "figure", "footer", "form", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "hr", "main", "nav", "ol", "p", "pre", "section", "table", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "details",
+    "div",
+    "dl",
+    "fieldset",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
 ];
 const PHRASES: &[&str] = &[
-    "p", "span", "b", "em", "strong", "i", "code", "small", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "label",
-    "button", "kbd", "mark", "time", "abbr",
+    "p", "span", "b", "em", "strong", "i", "code", "small", "h1", "h2", "h3", "h4", "h5", "h6", "summary",
+    "label", "button", "kbd", "mark", "time", "abbr",
 ];
 
 /// All elements in the order of their opening tags.
@@ -35,7 +63,12 @@ pub(crate) fn read(html: &str) -> Result<Vec<Element>, String> {
     if !rest.eq_ignore_ascii_case("<!doctype html>") {
         return Err(format!("begins with {rest:?}"));
     }
-    let mut reader = Reader { html, at: html.len() - html.trim_start().len() + 15, elements: Vec::new(), open: Vec::new() };
+    let mut reader = Reader {
+        html,
+        at: html.len() - html.trim_start().len() + 15,
+        elements: Vec::new(),
+        open: Vec::new(),
+    };
     while reader.at < html.len() {
         reader.step()?;
     }
@@ -107,7 +140,14 @@ impl Reader<'_> {
                 self.elements[*open].has_image = true;
             }
         }
-        self.elements.push(Element { name: name.clone(), attributes, text: String::new(), has_image: false });
+        let is_template = self.open.iter().any(|open| self.elements[*open].name == "template");
+        self.elements.push(Element {
+            name: name.clone(),
+            attributes,
+            text: String::new(),
+            has_image: false,
+            is_template,
+        });
         if VOID.contains(&name.as_str()) || self_closing && in_svg {
             return Ok(());
         }
@@ -129,9 +169,11 @@ impl Reader<'_> {
         let parent = self.open.last().map_or("", |open| self.elements[*open].name.as_str());
         let inside = |wanted: &str| self.open.iter().any(|open| self.elements[*open].name == wanted);
         let interactive = matches!(name, "a" | "button" | "input" | "select" | "textarea");
-        let wrong = PHRASES.contains(&parent) && BLOCKS.contains(&name) && !(parent == "summary" && name.starts_with('h'))
+        let wrong = PHRASES.contains(&parent)
+            && BLOCKS.contains(&name)
+            && !(parent == "summary" && name.starts_with('h'))
             || interactive && (inside("a") || inside("button"))
-            || name == "li" && !matches!(parent, "ul" | "ol" | "menu")
+            || name == "li" && !matches!(parent, "ul" | "ol" | "menu" | "template")
             || matches!(name, "dt" | "dd") && !matches!(parent, "dl" | "div")
             || matches!(name, "td" | "th") && parent != "tr"
             || name == "tr" && !matches!(parent, "thead" | "tbody" | "tfoot")
@@ -176,7 +218,8 @@ fn attributes(mut rest: &str) -> Result<Vec<(String, String)>, String> {
         rest = &rest[length..];
         let mut value = String::new();
         if let Some(quoted) = rest.strip_prefix('=') {
-            let inner = quoted.strip_prefix('"').ok_or_else(|| format!("the value of `{name}` is not in quotes"))?;
+            let inner =
+                quoted.strip_prefix('"').ok_or_else(|| format!("the value of `{name}` is not in quotes"))?;
             let end = inner.find('"').ok_or("a quote is never closed")?;
             value = unescape(&inner[..end])?;
             rest = &inner[end + 1..];
@@ -193,7 +236,17 @@ fn unescape(value: &str) -> Result<String, String> {
     let mut rest = value;
     while let Some(at) = rest.find('&') {
         text.push_str(&rest[..at]);
-        let known = [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&#x2F;", "/"), ("&nbsp;", "\u{a0}"), ("&#10;", "\n")];
+        let known = [
+            ("&amp;", "&"),
+            ("&lt;", "<"),
+            ("&gt;", ">"),
+            ("&quot;", "\""),
+            ("&#39;", "'"),
+            ("&#x27;", "'"),
+            ("&#x2F;", "/"),
+            ("&nbsp;", "\u{a0}"),
+            ("&#10;", "\n"),
+        ];
         let (name, letter) = known
             .iter()
             .find(|(name, _)| rest[at..].starts_with(name))
@@ -207,10 +260,21 @@ fn unescape(value: &str) -> Result<String, String> {
 
 #[test]
 fn what_browsers_would_mend_is_seen() {
-    for bad in ["<p>a", "<p><div></div></p>", "<a href=\"x\"><a href=\"y\"></a></a>", "<p class=x></p>", "<b><i></b></i>", "<p>1 < 2</p>", "<li></li>", "<p id=\"a\" id=\"b\"></p>", "<a href=\"?a&b\"></a>"] {
+    for bad in [
+        "<p>a",
+        "<p><div></div></p>",
+        "<a href=\"x\"><a href=\"y\"></a></a>",
+        "<p class=x></p>",
+        "<b><i></b></i>",
+        "<p>1 < 2</p>",
+        "<li></li>",
+        "<p id=\"a\" id=\"b\"></p>",
+        "<a href=\"?a&b\"></a>",
+    ] {
         assert!(read(&format!("<!doctype html><html>{bad}</html>")).is_err(), "{bad}");
     }
-    let elements = read("<!doctype html>\n<html><p id=\"a\">x <b>y</b><br></p></html>").expect("this is right");
+    let elements =
+        read("<!doctype html>\n<html><p id=\"a\">x <b>y</b><br></p></html>").expect("this is right");
     let paragraph = elements.iter().find(|element| element.name == "p").expect("there is a paragraph");
     assert_eq!((paragraph.text.as_str(), paragraph.attribute("id")), ("x y", Some("a")));
 }

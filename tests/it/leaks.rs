@@ -12,8 +12,18 @@ const FIXTURE: &str = include_str!("../leaks/portal.txt");
 
 /// Words that stand in the fixture and must be nowhere in the output.
 const SECRETS: [&str; 12] = [
-    "秘密太郎", "himitsu-taro", "Secret Taro", "草稿の題", "草稿の本文", "予約の題", "予約の本文", "期限切れの題", "期限切れの本文",
-    "draft-slug", "scheduled-slug", "expired-slug",
+    "秘密太郎",
+    "himitsu-taro",
+    "Secret Taro",
+    "草稿の題",
+    "草稿の本文",
+    "予約の題",
+    "予約の本文",
+    "期限切れの題",
+    "期限切れの本文",
+    "draft-slug",
+    "scheduled-slug",
+    "expired-slug",
 ];
 
 fn leaks(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
@@ -21,7 +31,8 @@ fn leaks(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     for (name, bytes) in outputs {
         for secret in SECRETS {
             let in_bytes = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
-            let escaped = secret.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect::<String>();
+            let escaped =
+                secret.chars().map(|letter| format!("\\u{:04x}", u32::from(letter))).collect::<String>();
             let in_json = String::from_utf8_lossy(bytes).to_lowercase().contains(&escaped);
             if in_bytes || in_json || name.contains(secret) {
                 found.push(format!("{name} holds `{secret}`"));
@@ -55,7 +66,8 @@ fn nothing_unpublished_and_nobody_hidden_is_in_any_output() {
 fn the_index_holds_nothing_unpublished_and_nobody_hidden() {
     let tree = chienowa::read::SourceTree::from_fixture(FIXTURE);
     let compiled = compiled(&tree);
-    let documents = search_index::documents(compiled.revision.as_ref().expect("the theme is embedded").site());
+    let documents =
+        search_index::documents(compiled.revision.as_ref().expect("the theme is embedded").site());
     // Blocks of the index are compressed, so the documents are looked at besides its bytes.
     let text = serde_json::to_vec(&documents).expect("documents are plain text");
     let files = Index::build(&documents).and_then(|index| index.to_files()).expect("an index can be built");

@@ -20,7 +20,9 @@ pub(crate) fn problems(outputs: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec<S
     }
     let ids: BTreeMap<&str, BTreeSet<&str>> = pages
         .iter()
-        .map(|(name, elements)| (*name, elements.iter().filter_map(|element| element.attribute("id")).collect()))
+        .map(|(name, elements)| {
+            (*name, elements.iter().filter_map(|element| element.attribute("id")).collect())
+        })
         .collect();
     let check = Check { outputs, ids, base };
     for (name, elements) in &pages {
@@ -43,7 +45,7 @@ pub(crate) fn problems(outputs: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec<S
 fn page_problems(elements: &[Element]) -> Vec<String> {
     let mut found = Vec::new();
     let mut ids = BTreeSet::new();
-    for element in elements {
+    for element in elements.iter().filter(|element| !element.is_template) {
         if let Some(id) = element.attribute("id")
             && (id.is_empty() || !ids.insert(id))
         {
@@ -61,7 +63,11 @@ fn page_problems(elements: &[Element]) -> Vec<String> {
         }
         let inline = |name: &str| name == "style" || name.starts_with("on");
         found.extend(
-            element.attributes.iter().filter(|(name, _)| inline(name)).map(|(name, _)| format!("`{name}=` is inline")),
+            element
+                .attributes
+                .iter()
+                .filter(|(name, _)| inline(name))
+                .map(|(name, _)| format!("`{name}=` is inline")),
         );
         if element.name == "script" && element.attribute("src").is_none() || element.name == "style" {
             found.push(format!("<{}> is inline", element.name));
@@ -70,15 +76,19 @@ fn page_problems(elements: &[Element]) -> Vec<String> {
     for element in elements {
         for name in ["for", "aria-labelledby", "aria-describedby", "aria-controls"] {
             let wanted = element.attribute(name).unwrap_or_default().split_whitespace();
-            found.extend(wanted.filter(|id| !ids.contains(id)).map(|id| format!("{name} names no id `{id}`")));
+            found
+                .extend(wanted.filter(|id| !ids.contains(id)).map(|id| format!("{name} names no id `{id}`")));
         }
     }
     found
 }
 
 fn addresses(element: &Element) -> Vec<String> {
-    let mut found: Vec<String> =
-        ["href", "src", "action", "data-index-url"].iter().filter_map(|name| element.attribute(name)).map(str::to_owned).collect();
+    let mut found: Vec<String> = ["href", "src", "action", "data-index-url"]
+        .iter()
+        .filter_map(|name| element.attribute(name))
+        .map(str::to_owned)
+        .collect();
     if let Some(refresh) = element.attribute("content").and_then(|content| content.split_once("url=")) {
         found.push(refresh.1.to_owned());
     }
@@ -105,13 +115,18 @@ impl Check<'_> {
                 return Some(format!("`{address}` does not begin with {}", self.base));
             };
             let below = percent_decode_str(below).decode_utf8_lossy();
-            if below.is_empty() || below.ends_with('/') { format!("{below}index.html") } else { below.into_owned() }
+            if below.is_empty() || below.ends_with('/') {
+                format!("{below}index.html")
+            } else {
+                below.into_owned()
+            }
         };
         if !self.outputs.contains_key(&file) {
             return Some(format!("`{address}` leads to {file}, which is not there"));
         }
         let fragment = percent_decode_str(fragment).decode_utf8_lossy();
-        let known = fragment.is_empty() || fragment == "top" || self.ids.get(file.as_str())?.contains(&*fragment);
+        let known =
+            fragment.is_empty() || fragment == "top" || self.ids.get(file.as_str())?.contains(&*fragment);
         (!known).then(|| format!("`{address}` leads to no id of {file}"))
     }
 }

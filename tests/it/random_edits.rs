@@ -16,8 +16,16 @@ use crate::support::{DAY, human, outputs};
 const BEGINNING: &str = include_str!("../random_edits/beginning.txt");
 const STEPS: usize = 60;
 const QUERIES: [&str; 6] = ["議事録", "要約 メール", "minutes", "ぎじろく", "見積もり", "表計算 手順"];
-const WORDS: [&str; 8] =
-    ["議事録を要約する。", "メールの返事。", "[手順](../recipes/minutes.md)", "## 見出し", "見積もり", "- 項目", "minutes", "[下](#見出し)"];
+const WORDS: [&str; 8] = [
+    "議事録を要約する。",
+    "メールの返事。",
+    "[手順](../recipes/minutes.md)",
+    "## 見出し",
+    "見積もり",
+    "- 項目",
+    "minutes",
+    "[下](#見出し)",
+];
 
 /// The files, as an author holds them.
 type Files = BTreeMap<String, String>;
@@ -60,13 +68,23 @@ fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
             format!("tag {page} with {tag}")
         }
         5 => {
-            if text.contains("draft: true\n") { change("draft: true\n", "") } else { change("title: ", "draft: true\ntitle: ") }
+            if text.contains("draft: true\n") {
+                change("draft: true\n", "")
+            } else {
+                change("title: ", "draft: true\ntitle: ")
+            }
             format!("toggle the draft {page}")
         }
         6 => {
             let name = format!("content/stories/new-{step}.md");
             let author = *random.pick(&["mihon", "himitsu", "dareka"]);
-            files.insert(name.clone(), format!("---\ntitle: 新しい話{step}\ndate: 2026-10-0{}\nauthors: [{author}]\n---\n議事録の話\n", 1 + step % 9));
+            files.insert(
+                name.clone(),
+                format!(
+                    "---\ntitle: 新しい話{step}\ndate: 2026-10-0{}\nauthors: [{author}]\n---\n議事録の話\n",
+                    1 + step % 9
+                ),
+            );
             format!("add {name}")
         }
         7 if pages.len() > 8 => {
@@ -80,10 +98,12 @@ fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
             format!("rename {page} to {to}")
         }
         9 => {
-            let moved: Vec<String> = files.keys().filter(|name| name.starts_with("content/guides")).cloned().collect();
+            let moved: Vec<String> =
+                files.keys().filter(|name| name.starts_with("content/guides")).cloned().collect();
             for name in &moved {
                 let text = files.remove(name).expect("it is there");
-                let rest = name.trim_start_matches("content/guides").split_once('/').expect("a folder").1.to_owned();
+                let rest =
+                    name.trim_start_matches("content/guides").split_once('/').expect("a folder").1.to_owned();
                 files.insert(format!("content/guides{step}/{rest}"), text);
             }
             "move a folder".to_owned()
@@ -97,24 +117,40 @@ fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
         }
         11 => {
             let name = "content/data/departments.yaml";
-            files.insert(name.to_owned(), format!("keiri: 経理{step}\n{}", if step.is_multiple_of(2) { "eigyo: 営業\n" } else { "" }));
+            files.insert(
+                name.to_owned(),
+                format!("keiri: 経理{step}\n{}", if step.is_multiple_of(2) { "eigyo: 営業\n" } else { "" }),
+            );
             format!("change {name}")
         }
         12 => {
-            let option = *random.pick(&["markdown: {raw_html: sanitise}", "languages: [ja]", "title: 別の名", "edit_url: https://h/{path}", "freshness: {story: 1}"]);
-            files.insert("chienowa.yaml".to_owned(), format!("{}{option}\n", if option.starts_with("title") { "" } else { "title: 知恵の輪\n" }));
+            let option = *random.pick(&[
+                "markdown: {raw_html: sanitise}",
+                "languages: [ja]",
+                "title: 別の名",
+                "edit_url: https://h/{path}",
+                "freshness: {story: 1}",
+            ]);
+            files.insert(
+                "chienowa.yaml".to_owned(),
+                format!("{}{option}\n", if option.starts_with("title") { "" } else { "title: 知恵の輪\n" }),
+            );
             format!("configure `{option}`")
         }
         _ => {
             let public = step.is_multiple_of(2);
-            files.insert("content/data/people/himitsu.yaml".to_owned(), format!("name: 秘密の人\ndepartment: keiri\npublic: {public}\n"));
+            files.insert(
+                "content/data/people/himitsu.yaml".to_owned(),
+                format!("name: 秘密の人\ndepartment: keiri\npublic: {public}\n"),
+            );
             format!("public: {public}")
         }
     }
 }
 
 fn search(index: &Index) -> Vec<String> {
-    let answer = |query: &&str| format!("{:?}", index.search(&Query::new(*query)).expect("the index can be searched"));
+    let answer =
+        |query: &&str| format!("{:?}", index.search(&Query::new(*query)).expect("the index can be searched"));
     QUERIES.iter().map(answer).collect()
 }
 
@@ -135,14 +171,22 @@ fn edits(seed: u64) {
         let happened = || format!("seed {seed}: {history:#?}");
         assert_eq!(human(&kept.diagnostics, &tree), human(&clean.diagnostics, &tree), "{}", happened());
         let (left, right) = (outputs(&tree, &kept), outputs(&tree, &clean));
-        let different: Vec<_> = left.iter().filter(|(name, bytes)| right.get(*name) != Some(bytes)).map(|(name, _)| name).collect();
+        let different: Vec<_> = left
+            .iter()
+            .filter(|(name, bytes)| right.get(*name) != Some(bytes))
+            .map(|(name, _)| name)
+            .collect();
         assert!(left.len() == right.len() && different.is_empty(), "{different:?} differ; {}", happened());
 
-        let documents = search_index::documents(kept.revision.as_ref().expect("the theme is embedded").site());
+        let documents =
+            search_index::documents(kept.revision.as_ref().expect("the theme is embedded").site());
         let now: BTreeMap<String, SearchDocument> =
             documents.iter().map(|document| (document.url.clone(), document.clone())).collect();
-        let changed: Vec<SearchDocument> =
-            documents.iter().filter(|document| indexed.get(&document.url) != Some(document)).cloned().collect();
+        let changed: Vec<SearchDocument> = documents
+            .iter()
+            .filter(|document| indexed.get(&document.url) != Some(document))
+            .cloned()
+            .collect();
         let removed: Vec<String> = indexed.keys().filter(|url| !now.contains_key(*url)).cloned().collect();
         index = index.update(&changed, &removed).expect("an index can be updated");
         indexed = now;

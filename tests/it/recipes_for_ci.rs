@@ -9,10 +9,13 @@ use crate::support::{copy_sample, put, repository};
 
 /// The YAML fences of a handbook page.
 fn recipes(page: &str) -> Vec<Value> {
-    let text = std::fs::read_to_string(repository().join("content/handbook").join(page)).expect("the page is there");
+    let text =
+        std::fs::read_to_string(repository().join("content/handbook").join(page)).expect("the page is there");
     text.split("```yaml\n")
         .skip(1)
-        .map(|rest| serde_yaml::from_str(rest.split("```").next().unwrap_or_default()).expect("a recipe is YAML"))
+        .map(|rest| {
+            serde_yaml::from_str(rest.split("```").next().unwrap_or_default()).expect("a recipe is YAML")
+        })
         .collect()
 }
 
@@ -54,10 +57,19 @@ fn run_script(script: &str) {
     let portal = tempfile::tempdir().expect("a temporary folder can be made");
     copy_sample(portal.path());
     let tools = tempfile::tempdir().expect("a temporary folder can be made");
-    put(tools.path(), "rsync", "#!/bin/sh\nfor argument; do source=$last; last=$argument; done\ntest -f \"$source/index.html\" && echo \"$*\" >> rsync.log\n");
+    put(
+        tools.path(),
+        "rsync",
+        "#!/bin/sh\nfor argument; do source=$last; last=$argument; done\ntest -f \"$source/index.html\" && echo \"$*\" >> rsync.log\n",
+    );
     make_executable(&tools.path().join("rsync"));
     let program = Path::new(env!("CARGO_BIN_EXE_chienowa")).parent().expect("the program lies in a folder");
-    let path = format!("{}:{}:{}", tools.path().display(), program.display(), std::env::var("PATH").unwrap_or_default());
+    let path = format!(
+        "{}:{}:{}",
+        tools.path().display(),
+        program.display(),
+        std::env::var("PATH").unwrap_or_default()
+    );
     let ran = Command::new("sh").args(["-ec", script]).current_dir(portal.path()).env("PATH", path).output();
     let ran = ran.expect("there is a shell");
     assert!(ran.status.success(), "{script}\n{}", String::from_utf8_lossy(&ran.stderr));
@@ -65,7 +77,10 @@ fn run_script(script: &str) {
     assert!(sent.contains("--delete-after"), "{sent}");
     assert!(portal.path().join("public/index.html").is_file());
     if let Ok(report) = std::fs::read(portal.path().join("gl-code-quality.json")) {
-        assert!(serde_json::from_slice::<Vec<serde_json::Value>>(&report).is_ok(), "the report is a JSON array");
+        assert!(
+            serde_json::from_slice::<Vec<serde_json::Value>>(&report).is_ok(),
+            "the report is a JSON array"
+        );
     }
 }
 

@@ -38,8 +38,10 @@ fn search_hits_lead_somewhere(outputs: &std::collections::BTreeMap<String, Vec<u
     for entry in &entries {
         let url = entry["url"].as_str().expect("an entry has an address");
         let below = url.strip_prefix(base).expect("an address begins with the base");
-        let file = percent_encoding::percent_decode_str(below).decode_utf8_lossy().into_owned() + "index.html";
-        let page = String::from_utf8_lossy(outputs.get(&file).unwrap_or_else(|| panic!("{url} is not there")));
+        let file =
+            percent_encoding::percent_decode_str(below).decode_utf8_lossy().into_owned() + "index.html";
+        let page =
+            String::from_utf8_lossy(outputs.get(&file).unwrap_or_else(|| panic!("{url} is not there")));
         let elements = crate::html::read(&page).expect("pages are checked above");
         for heading in entry["headings"].as_array().into_iter().flatten() {
             let anchor = heading["anchor"].as_str().expect("a heading has an anchor");

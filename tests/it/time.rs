@@ -48,7 +48,9 @@ fn shown(moment: &str) -> Vec<String> {
     let compiled = on(&tree, moment);
     assert_eq!(human(&compiled.diagnostics, &tree), "", "on {moment}");
     let names = outputs(&tree, &compiled).into_keys();
-    names.filter_map(|name| Some(name.strip_prefix("stories/")?.strip_suffix("/index.html")?.to_owned())).collect()
+    names
+        .filter_map(|name| Some(name.strip_prefix("stories/")?.strip_suffix("/index.html")?.to_owned()))
+        .collect()
 }
 
 #[test]
@@ -127,8 +129,14 @@ fn time_passing_alone_neither_makes_nor_mends_a_mistake() {
         .map(|moment| (moment, human(&on(&tree, moment).diagnostics, &tree)))
         .collect();
     assert_eq!(by_day["2026-11-23T00:00"], by_day["2027-06-01T00:00"]);
-    for code in ["learning-path::cycle", "url::alias", "link::unknown-anchor", "url::reserved", "url::duplicate"] {
+    for code in
+        ["learning-path::cycle", "url::alias", "link::unknown-anchor", "url::reserved", "url::duplicate"]
+    {
         assert!(by_day["2026-11-23T00:00"].contains(code), "{code} is missing");
     }
-    assert_eq!(by_day["2026-11-23T00:00"].matches("link::unresolved").count(), 1, "only /tags/誰も/ is nowhere");
+    assert_eq!(
+        by_day["2026-11-23T00:00"].matches("link::unresolved").count(),
+        1,
+        "only /tags/誰も/ is nowhere"
+    );
 }
