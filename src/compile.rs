@@ -76,10 +76,10 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     let theme = Theme::load(tree, &config);
     let (site, problems) = model::build(tree, &documents, config, now, settings.audience);
     found.extend(problems);
+    let (plan, problems) = OutputPlan::new(&site, theme.as_ref().ok());
+    found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let (plan, problems) = OutputPlan::new(&site, &theme);
-            found.extend(problems);
             let renderer =
                 Renderer { site: Arc::new(site), theme: Arc::new(theme), preview: settings.preview };
             Some(Revision { plan: Arc::new(plan), renderer })

@@ -43,6 +43,22 @@ impl SourcePath {
         self.file_name().rsplit_once('.').map_or(String::new(), |(_, ending)| ending.to_lowercase())
     }
 
+    /// How this file names another: the opposite of [`SourcePath::resolve`].
+    ///
+    /// ```
+    /// # use chienowa::paths::SourcePath;
+    /// let page = SourcePath::new("content/stories/a.md");
+    /// assert_eq!(page.relative(&SourcePath::new("content/faq/b.md")), "../faq/b.md");
+    /// assert_eq!(page.relative(&SourcePath::new("content/stories/b.md")), "b.md");
+    /// ```
+    pub fn relative(&self, other: &Self) -> String {
+        let here: Vec<&str> = self.folder().split('/').filter(|part| !part.is_empty()).collect();
+        let there: Vec<&str> = other.as_str().split('/').collect();
+        let shared = here.iter().zip(&there).take_while(|(one, two)| one == two).count();
+        let up = vec![".."; here.len() - shared];
+        up.into_iter().chain(there[shared..].iter().copied()).collect::<Vec<_>>().join("/")
+    }
+
     /// Resolves a relative name against this file's folder; `None` if it climbs above the root.
     ///
     /// ```

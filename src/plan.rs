@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::model::{PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
+use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
 use crate::render::Theme;
 
@@ -80,8 +81,8 @@ pub const fn list_url(kind: Kind) -> Option<&'static str> {
 
 impl OutputPlan {
     /// All outputs of a site. Collisions are looked for among all pages, published or not, so that no day's
-    /// publication makes an error.
-    pub fn new(site: &Site, theme: &Theme) -> (Self, Vec<Diagnostic>) {
+    /// publication makes an error; also where the theme is broken, so that one run tells all.
+    pub fn new(site: &Site, theme: Option<&Theme>) -> (Self, Vec<Diagnostic>) {
         let all_shown = site.ids().all(|id| site.is_shown(id));
         let (jobs, found) = Planner::plan(site, theme, all_shown);
         if all_shown {
@@ -121,7 +122,11 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
-    fn plan(site: &'a Site, theme: &Theme, everything: bool) -> (BTreeMap<String, Job>, Vec<Diagnostic>) {
+    fn plan(
+        site: &'a Site,
+        theme: Option<&Theme>,
+        everything: bool,
+    ) -> (BTreeMap<String, Job>, Vec<Diagnostic>) {
         let mut planner = Self { site, everything, jobs: BTreeMap::new(), found: Vec::new() };
         for language in &site.config.languages {
             planner.lists(language);
@@ -129,13 +134,12 @@ impl<'a> Planner<'a> {
         planner.pages();
         planner.assets();
         planner.aliases();
-        for (url, job) in [
-            (theme.style.url.as_str(), Job::Style),
-            (theme.script.url.as_str(), Job::Script),
-            (theme.icon.url.as_str(), Job::Icon),
-            (SEARCH_TITLES_URL, Job::SearchTitles),
-            ("/robots.txt", Job::Robots),
-        ] {
+        let of_theme = theme.map(|theme| {
+            [(&theme.style, Job::Style), (&theme.script, Job::Script), (&theme.icon, Job::Icon)]
+                .map(|(asset, job)| (asset.url.as_str(), job))
+        });
+        let of_portal = [(SEARCH_TITLES_URL, Job::SearchTitles), ("/robots.txt", Job::Robots)];
+        for (url, job) in of_theme.into_iter().flatten().chain(of_portal) {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);
         }
@@ -245,7 +249,7 @@ impl<'a> Planner<'a> {
             if page.original.is_some() {
                 continue;
             }
-            for alias in &page.document.front.common.aliases {
+            for (position, alias) in page.document.front.common.aliases.iter().enumerate() {
                 let last = alias.rsplit('/').next().unwrap_or_default();
                 let file = if alias.ends_with('/') || last.contains('.') {
                     output_path(alias)
@@ -258,7 +262,10 @@ impl<'a> Planner<'a> {
                         Job::Redirect(url) => format!("another alias, which leads to {url}"),
                         _ => "the portal itself".to_owned(),
                     };
-                    let place = page.document.place(&[crate::parse::yaml::Step::Key("aliases")]);
+                    let place = page
+                        .document
+                        .place(&[Step::Key("aliases"), Step::Item(position)])
+                        .or_else(|| page.document.place(&[Step::Key("aliases")]));
                     let problem = Diagnostic::new(
                         Code::UrlAlias,
                         &page.document.path,

@@ -1,8 +1,9 @@
 //! Learning paths: which modules, in which order, and none that waits for itself.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use super::{PageId, Site};
+use super::{Page, PageId, Site};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::Kind;
 use crate::parse::front_matter::Own;
@@ -70,6 +71,14 @@ fn unknown_module(site: &Site, path_id: &str, position: usize, reference: &str) 
     )
 }
 
+/// Where a module names another that comes before it.
+fn place_of_prerequisite(page: &Page, name: &str) -> Option<Range<usize>> {
+    let Own::Module(module) = &page.document.front.own else { return None };
+    let key = Step::Key("prerequisites");
+    let position = module.prerequisites.iter().position(|written| written == name)?;
+    page.document.place(&[key, Step::Item(position)]).or_else(|| page.document.place(&[key]))
+}
+
 /// Reports every module that comes before itself.
 pub(super) fn check_cycles(site: &Site, found: &mut Vec<Diagnostic>) {
     // Colours of a depth-first walk, without recursion: a chain of modules may be long.
@@ -106,7 +115,7 @@ pub(super) fn check_cycles(site: &Site, found: &mut Vec<Diagnostic>) {
                             &first.document.path,
                             format!("the module waits for itself: {} → {}", names.join(" → "), names[0]),
                         )
-                        .at_if(first.document.place(&[Step::Key("prerequisites")]))
+                        .at_if(place_of_prerequisite(first, names.get(1).unwrap_or(&names[0])))
                         .hint("remove one of these prerequisites"),
                     );
                 }

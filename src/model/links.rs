@@ -222,7 +222,7 @@ impl Resolver<'_> {
         // The same name in another folder is the usual mistake.
         let hint = self.site.by_stem.get(stem).map_or_else(
             || "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
-            |known| format!("did you mean {known}?"),
+            |known| format!("did you mean `{}`?", self.page.document.path.relative(known)),
         );
         Diagnostic::new(code, &self.page.document.path, format!("{what} `{target}`, which does not exist"))
             .hint(hint)

@@ -263,7 +263,7 @@ fn describe(error: &tera::Error, folder: &str, layout: &str) -> Diagnostic {
 }
 
 fn lower_first(message: &str) -> String {
-    let line = message.lines().next().unwrap_or_default().trim_end_matches('.');
+    let line = message.lines().next().unwrap_or_default().trim_end_matches('.').replace(". ", "; ");
     let mut letters = line.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

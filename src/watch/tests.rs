@@ -1,3 +1,5 @@
+//! Changes on a real disk, told as sets of names.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -10,6 +10,8 @@ pub(crate) struct Element {
     pub(crate) text: String,
     /// Whether something below it is seen or read out, though it is no text: an image, a labelled icon.
     pub(crate) has_image: bool,
+    /// Whether it lies in a `<template>`, which a script fills before anybody sees it.
+    pub(crate) is_template: bool,
 }
 
 impl Element {
@@ -138,7 +140,14 @@ impl Reader<'_> {
                 self.elements[*open].has_image = true;
             }
         }
-        self.elements.push(Element { name: name.clone(), attributes, text: String::new(), has_image: false });
+        let is_template = self.open.iter().any(|open| self.elements[*open].name == "template");
+        self.elements.push(Element {
+            name: name.clone(),
+            attributes,
+            text: String::new(),
+            has_image: false,
+            is_template,
+        });
         if VOID.contains(&name.as_str()) || self_closing && in_svg {
             return Ok(());
         }
@@ -164,7 +173,7 @@ impl Reader<'_> {
             && BLOCKS.contains(&name)
             && !(parent == "summary" && name.starts_with('h'))
             || interactive && (inside("a") || inside("button"))
-            || name == "li" && !matches!(parent, "ul" | "ol" | "menu")
+            || name == "li" && !matches!(parent, "ul" | "ol" | "menu" | "template")
             || matches!(name, "dt" | "dd") && !matches!(parent, "dl" | "div")
             || matches!(name, "td" | "th") && parent != "tr"
             || name == "tr" && !matches!(parent, "thead" | "tbody" | "tfoot")

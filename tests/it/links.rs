@@ -45,7 +45,7 @@ pub(crate) fn problems(outputs: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec<S
 fn page_problems(elements: &[Element]) -> Vec<String> {
     let mut found = Vec::new();
     let mut ids = BTreeSet::new();
-    for element in elements {
+    for element in elements.iter().filter(|element| !element.is_template) {
         if let Some(id) = element.attribute("id")
             && (id.is_empty() || !ids.insert(id))
         {

@@ -129,10 +129,13 @@ pub(crate) fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     while let Some(next) = folders.pop() {
         for entry in std::fs::read_dir(&next).expect("a folder can be listed") {
             let path = entry.expect("an entry can be read").path();
-            if path.is_dir() {
+            let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
+            if path.is_symlink() {
+                let target = std::fs::read_link(&path).expect("a link can be read");
+                files.insert(name, target.into_os_string().into_encoded_bytes());
+            } else if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(folder).expect("it lies below").to_string_lossy().into_owned();
                 files.insert(name, std::fs::read(&path).expect("a file can be read"));
             }
         }

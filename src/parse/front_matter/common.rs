@@ -64,7 +64,7 @@ fn language(fields: &mut Fields<'_, '_>) -> Option<String> {
 fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let written = fields.texts("aliases");
     let mut aliases = Vec::with_capacity(written.len());
-    for alias in written {
+    for (position, alias) in written.into_iter().enumerate() {
         let usable = alias.starts_with('/')
             && !alias.starts_with("//")
             && !alias.split('/').any(|part| part == ".." || part == ".")
@@ -74,7 +74,12 @@ fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
             aliases.push(alias);
         } else {
             let hint = "an alias is a former address on this portal, such as `/old/place/`";
-            fields.invalid("aliases", format!("`{alias}` cannot be an address"), Some(hint.into()));
+            fields.invalid_item(
+                "aliases",
+                position,
+                format!("`{alias}` cannot be an address"),
+                Some(hint.into()),
+            );
         }
     }
     aliases

@@ -292,7 +292,11 @@ impl Session {
         if let (Some(start), Some(end)) = (start, end)
             && end <= start
         {
-            fields.invalid("end", format!("the session ends at {end}, before it starts"), None);
+            fields.invalid(
+                "end",
+                format!("the session ends at {end}, before it starts"),
+                Some("check `start` and `end`".into()),
+            );
         }
         Some(Self { start: start?, end, place, url })
     }

@@ -61,6 +61,20 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.report.push(Code::YamlInvalidValue, &steps, message.into(), hint);
     }
 
+    /// Reports an item of a list of texts that cannot be; a text that stands for a list of one is found at its key.
+    pub fn invalid_item(
+        &mut self,
+        key: &'static str,
+        position: usize,
+        message: String,
+        hint: Option<String>,
+    ) {
+        let is_list = self.mapping.get(key).is_some_and(Value::is_sequence);
+        let mut steps = self.steps(key);
+        steps.extend(is_list.then_some(Step::Item(position)));
+        self.report.push(Code::YamlInvalidValue, &steps, message, hint);
+    }
+
     fn wrong_type(&mut self, key: &'static str, expected: &str, found: &Value, hint: Option<String>) {
         let steps = self.steps(key);
         let message = format!("`{key}` takes {expected}, found {}", type_name(found));

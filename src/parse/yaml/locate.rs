@@ -23,7 +23,8 @@ enum Frame {
     Sequence { next: usize },
 }
 
-/// Bytes of the value at `path`; for a value of several lines, of its key. `None` if it is not there.
+/// Bytes of the value at `path`; for a value of several lines or indented below its key, of its key. `None` if it is
+/// not there.
 pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
     let (wants_name, wanted) = match path.split_last() {
         Some((Step::Name(name), before)) => (Some(*name), before),
@@ -31,11 +32,22 @@ pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
     };
     let mut frames: Vec<Frame> = Vec::new();
     let mut key_place: Option<Span> = None;
+    // Depth and beginning of the value, if it is a collection whose end is still to come.
+    let mut sought: Option<(usize, Span)> = None;
     for event in Parser::new_from_str(yaml) {
         let (event, span) = event.ok()?;
         match event {
             Event::MappingEnd | Event::SequenceEnd => {
                 frames.pop();
+                if let Some((depth, start)) = sought
+                    && depth == frames.len()
+                {
+                    let whole = bytes(yaml, Span { start: start.start, end: span.end });
+                    // `[a, b]` on a line of its key; a block begins where its first item does.
+                    let is_flow =
+                        yaml[whole.clone()].starts_with(['[', '{']) && start.start.line() == span.end.line();
+                    return Some(if is_flow { whole } else { bytes(yaml, key_place.unwrap_or(start)) });
+                }
                 finish_value(&mut frames);
                 continue;
             }
@@ -58,9 +70,11 @@ pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
             _ => None,
         };
         if wants_name.is_none() && matches_path(&frames, wanted) {
-            let one_line = span.start.line() == span.end.line();
-            let place = if opens.is_none() && one_line { span } else { key_place.unwrap_or(span) };
-            return Some(bytes(yaml, place));
+            if opens.is_none() {
+                let one_line = span.start.line() == span.end.line();
+                return Some(bytes(yaml, if one_line { span } else { key_place.unwrap_or(span) }));
+            }
+            sought.get_or_insert((frames.len(), span));
         }
         match opens {
             Some(frame) => frames.push(frame),

@@ -60,7 +60,8 @@ impl<'a> Report<'a> {
             Ok(other) => {
                 let message = format!("expected `key: value` lines, found {}", type_name(&other));
                 let found = Diagnostic::new(Code::YamlSyntax, self.path, message)
-                    .at(self.yaml.start..self.yaml.start);
+                    .at(self.yaml.start..self.yaml.start)
+                    .hint("write a key, a colon, a space and a value on each line: `title: …`");
                 self.diagnostics.push(found);
                 None
             }
@@ -74,23 +75,17 @@ impl<'a> Report<'a> {
 
     fn syntax_error(&self, error: &serde_yaml::Error) -> Diagnostic {
         let yaml = &self.text[self.yaml.clone()];
-        let at = error.location().map_or(0, |place| byte_of(yaml, place.line(), place.column()));
+        let message = error.to_string();
+        let (line, column) = opening(&message)
+            .or_else(|| error.location().map(|place| (place.line(), place.column())))
+            .unwrap_or((1, 1));
+        let at = byte_of(yaml, line, column);
         let line_start = yaml[..at].rfind('\n').map_or(0, |before| before + 1);
         let line = yaml[line_start..].lines().next().unwrap_or_default();
-        let message = error.to_string();
-        // serde_yaml appends its own place, which counts from the opening `---`.
-        let message = message.split(" at line ").next().unwrap_or(&message);
-        let hint = if message.contains("duplicate entry") {
-            "write each key once".to_owned()
-        } else if line.contains('\t') {
-            "YAML is indented with spaces: replace the tab".to_owned()
-        } else if message.contains("mapping values") || line.matches(": ").count() > 1 {
-            "put quotes around a value that holds a colon: `title: \"a: b\"`".to_owned()
-        } else {
-            "put quotes around text that begins with a sign such as `*`, `&`, `@`, `%` or `[`".to_owned()
-        };
-        let at = duplicate_key(yaml, message).unwrap_or(at..at);
-        Diagnostic::new(Code::YamlSyntax, self.path, message)
+        let code = if message.contains("recursion limit") { Code::YamlLimit } else { Code::YamlSyntax };
+        let at = duplicate_key(yaml, &message).unwrap_or(at..at);
+        let (message, hint) = in_words(&message, line, &yaml[at.clone()]);
+        Diagnostic::new(code, self.path, message)
             .at(self.yaml.start + at.start..self.yaml.start + at.end)
             .hint(hint)
     }
@@ -110,6 +105,43 @@ impl<'a> Report<'a> {
             .severity(severity);
         self.diagnostics.push(found);
     }
+}
+
+/// Where a quote or list begins that is never closed: the library tells it after `while`, the end of the text before.
+fn opening(message: &str) -> Option<(usize, usize)> {
+    let (_, context) = message.split_once(", while ")?;
+    if !["quoted scalar", "flow sequence", "flow mapping"].iter().any(|what| context.contains(what)) {
+        return None;
+    }
+    let (line, column) = context.split_once(" at line ")?.1.split_once(" column ")?;
+    Some((line.parse().ok()?, column.parse().ok()?))
+}
+
+/// What the YAML library says, for people who write: message and hint.
+fn in_words(message: &str, line: &str, marked: &str) -> (String, String) {
+    let (said, hint) = if message.contains("recursion limit") {
+        ("nested too deeply", "no key needs more than a few levels")
+    } else if message.contains("duplicate entry") {
+        return (format!("the key `{marked}` stands twice"), "write each key once".to_owned());
+    } else if line.contains('\t') {
+        ("a tab where YAML takes only spaces", "YAML is indented with spaces: replace the tab")
+    } else if message.contains("mapping values") {
+        ("a value that holds `: `", "put quotes around a value that holds a colon: `title: \"a: b\"`")
+    } else if message.contains("quoted scalar") {
+        ("a quote that is never closed", "close it, or write the whole value in the other kind of quotes")
+    } else if message.contains("',' or ']'") {
+        (
+            "a `[` that is never closed",
+            "close the list with `]`, or put quotes around text that begins with `[`",
+        )
+    } else if message.contains("',' or '}'") {
+        ("a `{` that is never closed", "close it with `}`, or put quotes around text that begins with `{`")
+    } else {
+        let said = message.split(" at line ").next().unwrap_or(message).to_owned();
+        let hint = "put quotes around text that begins with a sign such as `*`, `&`, `@`, `%` or `[`";
+        return (said, hint.to_owned());
+    };
+    (said.to_owned(), hint.to_owned())
 }
 
 /// The second place of a key that `serde_yaml` found twice at the top level.

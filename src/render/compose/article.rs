@@ -82,10 +82,7 @@ impl Composer<'_> {
     }
 
     pub(super) fn term_link(&self, taxonomy: Taxonomy, term: &str) -> TermLink {
-        let has_page = match taxonomy {
-            Taxonomy::People => self.site.vocabularies.people.contains_key(term),
-            _ => true,
-        };
+        let has_page = self.site.has_term_page(taxonomy, term);
         TermLink {
             label: self.site.term_label(taxonomy, term, self.language),
             url: has_page.then(|| self.local(&Site::term_url(taxonomy, term))),
