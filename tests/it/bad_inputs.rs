@@ -121,10 +121,6 @@ fn one_run_tells_all_mistakes_and_writes_nothing() {
             line["line"].is_u64() || whole_file.iter().any(|start| code.starts_with(start)),
             "no place: {line}"
         );
-<<<<<<< HEAD
-        let message = line["message"].as_str().expect("a message is text");
-=======
->>>>>>> tests
         assert!(!message.ends_with('.') && !message.contains('\n'), "{message}");
         assert!(!message.starts_with(char::is_uppercase) || message.starts_with("U+"), "{message}");
     }

@@ -88,12 +88,7 @@ fn the_handbook_names_only_options_that_there_are() {
             .chain(text.lines().filter(|line| line.starts_with("chienowa ")))
             .filter(|code| code.starts_with("--") || code.starts_with("chienowa "))
             .collect();
-<<<<<<< HEAD
-        for option in
-            commands.iter().flat_map(|code| code.split_whitespace()).filter(|word| word.starts_with("--"))
-=======
         for option in commands.iter().flat_map(|code| code.split_whitespace()).filter(|word| is_option(word))
->>>>>>> tests
         {
             let option = option.split('=').next().unwrap_or(option);
             assert!(known.contains(option), "{page} names {option}, which is no option");
