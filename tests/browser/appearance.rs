@@ -65,7 +65,7 @@ fn without_script_pages_still_show_their_content() {
     let (host, browser) = (Host::start(), Browser::start());
     browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
     for (path, text) in [
-        ("", "今日の仕事を、ひとつ軽くする。"),
+        ("", "業務から探す"),
         ("recipes/minutes/", "あなたは会議の書記です。"),
         ("recipes/", "走り書きのメモから議事録を作る"),
         ("stories/2026/minutes-in-15/", "困っていたこと"),

@@ -173,11 +173,6 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
     }
 
-    pub(crate) fn allow(&self, permission: &str) {
-        let parameters = json!({ "descriptor": { "name": permission }, "state": "granted" });
-        self.command("POST", "/permissions", &parameters);
-    }
-
     /// Errors the console has shown since it was last asked: failed requests, exceptions, refusals of a policy.
     pub(crate) fn console_errors(&self) -> Vec<String> {
         let log = self.command("POST", "/se/log", &json!({ "type": "browser" }));

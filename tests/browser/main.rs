@@ -5,6 +5,7 @@
 //! these tests need.
 #![expect(clippy::disallowed_methods, reason = "the tests edit a portal on disk as an author does")]
 
+mod accessibility;
 mod appearance;
 mod browser;
 mod editing;
