@@ -1,6 +1,6 @@
 //! Chienowa turns a git repository of Markdown into a searchable portal.
 //!
-//! The stages, in order: [`read`] → [`parse`] → [`model`] → [`plan`] → [`render`] → [`write`].
+//! The stages, in order: [`read`] → [`parse`] → [`model`] → [`plan`] → [`render`] → [`mod@write`].
 //! Diagnostics travel beside every arrow. ARCHITECTURE.md tells what each stage never does.
 
 pub mod cli;

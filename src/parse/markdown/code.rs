@@ -55,16 +55,15 @@ impl Fence {
         start..self.position(range.end).max(start)
     }
 
-    /// The line of that number (from 0), without its end.
+    /// The line of that number (from 0) without its end, or the last line.
     pub(super) fn line(&self, number: usize) -> Range<usize> {
         let mut start = 0;
-        for (count, line) in self.text.split_inclusive('\n').enumerate() {
-            if count == number {
-                return self.place(start..start + line.trim_end().len());
-            }
-            start += line.len();
+        let mut line = 0..0;
+        for text in self.text.split_inclusive('\n').take(number + 1) {
+            line = start..start + text.trim_end().len();
+            start += text.len();
         }
-        self.span()
+        self.place(line)
     }
 
     fn position(&self, at: usize) -> usize {

@@ -72,11 +72,12 @@ pub(super) fn markers(body: &str) -> Vec<Marker> {
         return markers;
     }
     let mut tabs_seen = false;
+    let mut open: Vec<&str> = Vec::new();
     let mut line_start = 0;
     for line in body.split_inclusive('\n') {
-        let text = line.trim_end();
-        let prefix = block_prefix(text);
-        let text = &text[prefix..];
+        let whole = line.trim_end();
+        let mut prefix = block_prefix(whole);
+        let mut text = &whole[prefix..];
         let found = if text.starts_with(":::") {
             Some(colon_line(text))
         } else if tabs_seen {
@@ -86,6 +87,16 @@ pub(super) fn markers(body: &str) -> Vec<Marker> {
         };
         if let Some(found) = found {
             tabs_seen |= matches!(found, Line::Open { container: Some(Container::Tabs), .. });
+            match found {
+                Line::Open { .. } => open.push(&whole[..prefix]),
+                Line::Close { .. } => {
+                    // Formatters indent a closing line into the list above it, and it ends the list all the same.
+                    let outer = open.pop().filter(|outer| is_indented(&whole[..prefix], outer));
+                    prefix = outer.map_or(prefix, str::len);
+                    text = &whole[prefix..];
+                }
+                Line::Alone | Line::Tab { .. } => {}
+            }
             let start = line_start + prefix;
             markers.push(Marker { line: found, start, end: start + text.len(), text: text.to_owned() });
         }
@@ -112,6 +123,10 @@ fn colon_line(text: &str) -> Line {
 fn tab_title(text: &str) -> Option<&str> {
     let title = text.strip_prefix("==")?;
     (title.starts_with(char::is_whitespace) && !title.trim().is_empty()).then(|| title.trim())
+}
+
+fn is_indented(prefix: &str, outer: &str) -> bool {
+    prefix.strip_prefix(outer).is_some_and(|indentation| indentation.trim().is_empty())
 }
 
 /// How many bytes of the line belong to the blocks around: indentation, `>`, list markers.

@@ -5,18 +5,6 @@ pub(super) fn text(text: &str, html: &mut String) {
     escape(text, html, false);
 }
 
-/// Appends `text` as the inside of a double-quoted attribute.
-pub(super) fn attribute(text: &str, html: &mut String) {
-    escape(text, html, true);
-}
-
-/// `text` as HTML text.
-pub(super) fn to_text(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    escape(text, &mut html, false);
-    html
-}
-
 /// `text` as the inside of a double-quoted attribute.
 pub(super) fn to_attribute(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
@@ -46,11 +34,13 @@ fn escape(text: &str, html: &mut String, in_attribute: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{to_attribute, to_text};
+    use super::{text, to_attribute};
 
     #[test]
     fn markup_characters_lose_their_meaning() {
-        assert_eq!(to_text("<b> & \"引用\"\r\n\u{1}"), "&lt;b&gt; &amp; \"引用\"\n\u{FFFD}");
+        let mut html = String::new();
+        text("<b> & \"引用\"\r\n\u{1}", &mut html);
+        assert_eq!(html, "&lt;b&gt; &amp; \"引用\"\n\u{FFFD}");
         assert_eq!(to_attribute("\"><script>"), "&quot;&gt;&lt;script&gt;");
     }
 }

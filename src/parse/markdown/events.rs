@@ -89,19 +89,27 @@ impl<'t> Events<'t> {
     }
 
     fn html_block(&mut self, range: Range<usize>) -> (Item<'t>, Range<usize>) {
-        let first = self.parser.next();
-        if let Some((Event::Html(html), place)) = &first
-            && let Some(number) = only_marker(html)
-        {
-            let place = self.place(place);
-            let end = self.parser.next();
-            if matches!(end, Some((Event::End(TagEnd::HtmlBlock), _))) {
-                return (Item::Marker(number), place);
+        if let Some((event, place)) = self.parser.next() {
+            let marker = if let Event::Html(html) = &event { only_marker(html) } else { None };
+            self.read.push_back((event, place.clone()));
+            if let Some(number) = marker {
+                loop {
+                    match self.parser.next() {
+                        Some((Event::End(TagEnd::HtmlBlock), _)) => {
+                            self.read.clear();
+                            return (Item::Marker(number), self.place(&place));
+                        }
+                        // The line's end comes alone in files from Windows.
+                        Some((Event::Html(end), place)) if end.trim().is_empty() => {
+                            self.read.push_back((Event::Html(end), place));
+                        }
+                        other => {
+                            self.read.extend(other);
+                            break;
+                        }
+                    }
+                }
             }
-            self.read.extend(first);
-            self.read.extend(end);
-        } else {
-            self.read.extend(first);
         }
         (Item::Event(Event::Start(Tag::HtmlBlock)), self.place(&range))
     }

@@ -34,7 +34,6 @@ pub(super) fn render(markdown: &str) -> Short {
                 short.push(text);
                 last = text.chars().next_back().or(last);
                 at_line_start = at_line_start && text.is_empty();
-                continue;
             }
             Event::SoftBreak => {
                 // The character after the one space that each line begins with.
@@ -45,26 +44,17 @@ pub(super) fn render(markdown: &str) -> Short {
                 let gap = if next.is_none() { events_after_space(&mut events) } else { next };
                 short.push(soft_break(last, gap));
                 at_line_start = true;
-                continue;
             }
             Event::HardBreak => {
                 short.line_break();
                 at_line_start = true;
-                continue;
             }
             Event::Code(code) => {
                 last = code.chars().next_back();
-                short.element("code", &code);
+                short.element("<code>", &code, "</code>");
             }
-            Event::InlineMath(formula) => {
-                short.html.push_str("<span class=\"math\" data-math=\"inline\">");
-                short.push(&formula);
-                short.html.push_str("</span>");
-            }
-            Event::DisplayMath(formula) => {
-                short.html.push_str("<span class=\"math\" data-math=\"display\">");
-                short.push(&formula);
-                short.html.push_str("</span>");
+            Event::InlineMath(formula) | Event::DisplayMath(formula) => {
+                short.element("<span class=\"math\" data-math=\"inline\">", &formula, "</span>");
             }
             Event::InlineHtml(html) if is_line_break(&html) => short.line_break(),
             Event::InlineHtml(html) if !is_comment(&html) => short.push(&html),
@@ -109,10 +99,10 @@ impl Short {
         self.text.push_str(text);
     }
 
-    fn element(&mut self, name: &str, text: &str) {
-        self.html.push_str(&format!("<{name}>"));
+    fn element(&mut self, start: &str, text: &str, end: &str) {
+        self.html.push_str(start);
         self.push(text);
-        self.html.push_str(&format!("</{name}>"));
+        self.html.push_str(end);
     }
 
     fn line_break(&mut self) {

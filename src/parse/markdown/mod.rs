@@ -3,8 +3,8 @@
 //! Our own writer over the parser's events, because the parser's HTML carries `style` attributes that a strict
 //! content security policy blocks. Knows one file alone; what only the site knows stays a hole in the pieces.
 //!
-//! The way of a text: [`containers`] finds `:::` lines, [`survey`] looks the whole file over, [`rewrite`] edits the
-//! text so that the parser takes it as meant, [`events`] takes the edits back, [`writer`] writes.
+//! The way of a text: `containers` finds `:::` lines, `survey` looks the whole file over, `rewrite` edits the
+//! text so that the parser takes it as meant, `events` takes the edits back, `writer` writes.
 
 mod code;
 mod containers;

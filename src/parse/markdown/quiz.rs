@@ -96,13 +96,11 @@ impl Reader<'_> {
         let mut answers = Vec::with_capacity(numbers.len());
         for number in numbers {
             let position = number.as_u64().and_then(|number| usize::try_from(number).ok());
-            match position.filter(|position| (1..=choices).contains(position)) {
-                Some(position) => answers.push(position - 1),
-                None => {
-                    let message = format!("`answer` must be a number from 1 to {choices}, or a list of them");
-                    return Err(self.wrong(self.key("answer"), message));
-                }
-            }
+            let Some(position) = position.filter(|position| (1..=choices).contains(position)) else {
+                let message = format!("`answer` must be a number from 1 to {choices}, or a list of them");
+                return Err(self.wrong(self.key("answer"), message));
+            };
+            answers.push(position - 1);
         }
         if answers.is_empty() {
             return Err(self.wrong(self.key("answer"), "`answer` is missing: the number of the right choice"));

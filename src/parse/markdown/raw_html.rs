@@ -64,7 +64,8 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
             let unwanted = matches!(name, "align" | "char" | "charoff" | "size" | "summary");
             // An entity may spell the noncharacter; no value of ours passes here with it.
             let forged = value.contains(NONCHARACTER);
-            (!unwanted && !forged && !(is_target && is_unsafe(value).is_some())).then(|| value.into())
+            let runs = is_target && is_unsafe(value).is_some();
+            (!unwanted && !forged && !runs).then(|| value.into())
         });
     builder
 });
@@ -167,14 +168,17 @@ fn reveal(body: &mut Body, html: &str, hidden: &[Hidden]) -> Vec<Piece> {
     for tag in tags(html) {
         out.html(&html[written..tag.range.start]);
         written = tag.range.end;
+        if tag.name == "a" && !tag.closing && anchors.iter().any(Option::is_some) {
+            // A link in a table in a link: the HTML parser allows it, HTML does not.
+            anchors.push(None);
+            continue;
+        }
         let text = &html[tag.range.clone()];
         if tag.closing {
-            match (tag.name.as_str(), anchors.last()) {
-                ("a", Some(_)) => match anchors.pop().flatten() {
-                    Some(end) => out.piece(end),
-                    None => {}
-                },
-                _ => out.html(text),
+            if tag.name != "a" {
+                out.html(text);
+            } else if let Some(end) = anchors.pop().flatten() {
+                out.piece(end);
             }
             continue;
         }

@@ -99,15 +99,12 @@ pub(super) fn restore<'t>(text: &'t str, markers: &[Marker]) -> Cow<'t, str> {
     while let Some(at) = rest.find(MARKER_OPEN) {
         let (before, from_marker) = rest.split_at(at);
         restored.push_str(before);
-        match leading_marker(from_marker) {
-            Some((number, length)) => {
-                restored.push_str(markers.get(number).map_or("", |marker| &marker.text));
-                rest = &from_marker[length..];
-            }
-            None => {
-                restored.push_str("<!--");
-                rest = &from_marker[MARKER_OPEN.len()..];
-            }
+        if let Some((number, length)) = leading_marker(from_marker) {
+            restored.push_str(markers.get(number).map_or("", |marker| &marker.text));
+            rest = &from_marker[length..];
+        } else {
+            restored.push_str("<!--");
+            rest = &from_marker[MARKER_OPEN.len()..];
         }
     }
     restored.push_str(rest);

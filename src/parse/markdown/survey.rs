@@ -6,8 +6,11 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
 use super::raw_html::without_comments;
-use super::rewrite::{Edit, Replacement, Rewritten};
+use super::rewrite::{Edit, NONCHARACTER, Replacement, Rewritten};
 use super::{containers, emphasis, parser_options};
+
+/// Each round halves the prices in a row; nobody writes hundreds.
+const MOST_ROUNDS: usize = 8;
 
 /// What is known before writing.
 #[derive(Debug, Default)]
@@ -41,24 +44,34 @@ pub(super) fn prepare(body: &str) -> Prepared {
             with: Replacement::Marker(number),
         })
         .collect();
-    let rewritten = Rewritten::new(body, &edits);
-    let mut look = Look::default();
-    look.over(&rewritten.text);
-    let Look { mut survey, protected, prices, .. } = look;
+    let (rewritten, look) = without_prices(body, &mut edits);
+    let Look { mut survey, protected, .. } = look;
     survey.opening = survey.opening.map(|at| rewritten.original(&(at..at)).start);
-
-    let steering = emphasis::insertions(&rewritten.text, &protected)
-        .into_iter()
-        .map(|at| (at, Replacement::Noncharacter))
-        .chain(prices.into_iter().map(|at| (at, Replacement::Backslash)))
-        .map(|(at, with)| Edit::insert(rewritten.original(&(at..at)).start, with));
-    let before = edits.len();
-    edits.extend(steering);
-    if edits.len() == before {
+    let insertions = emphasis::insertions(&rewritten.text, &protected);
+    if insertions.is_empty() {
         return Prepared { rewritten, markers, survey };
     }
+    let place = |at: usize| rewritten.original(&(at..at)).start;
+    edits.extend(insertions.into_iter().map(|at| Edit::insert(place(at), Replacement::Noncharacter)));
     edits.sort_unstable();
     Prepared { rewritten: Rewritten::new(body, &edits), markers, survey }
+}
+
+/// Looks the text over until no price passes for a formula: the end of one may have begun another.
+fn without_prices(body: &str, edits: &mut Vec<Edit>) -> (Rewritten, Look) {
+    let mut rounds = 0;
+    loop {
+        let rewritten = Rewritten::new(body, edits);
+        let mut look = Look::default();
+        look.over(&rewritten.text);
+        if look.prices.is_empty() || rounds == MOST_ROUNDS {
+            return (rewritten, look);
+        }
+        rounds += 1;
+        let place = |at: &usize| rewritten.original(&(*at..*at)).start;
+        edits.extend(look.prices.iter().map(|at| Edit::insert(place(at), Replacement::Backslash)));
+        edits.sort_unstable();
+    }
 }
 
 /// How footnotes are told apart: the parser ignores case, too.
@@ -76,7 +89,6 @@ struct Look {
     begun: bool,
     /// HTML before anything else, in case it is but comments.
     first_html: String,
-    images: usize,
     /// Ends of what came last inside each open link and image.
     link_text_ends: Vec<usize>,
     note: Option<String>,
@@ -88,7 +100,7 @@ struct Look {
 impl Look {
     fn over(&mut self, text: &str) {
         let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
-        while let Some((event, range)) = events.next() {
+        for (event, range) in events.by_ref() {
             self.event(&event, &range, text);
         }
         let definitions = events.reference_definitions();
@@ -109,7 +121,9 @@ impl Look {
             }
             Event::Start(Tag::HtmlBlock) => return,
             Event::End(TagEnd::HtmlBlock) => {
-                self.begun |= !without_comments(&self.first_html).trim().is_empty();
+                // A container's line is a comment, too.
+                self.begun |= self.first_html.contains(NONCHARACTER)
+                    || !without_comments(&self.first_html).trim().is_empty();
                 self.first_html.clear();
                 return;
             }
@@ -134,7 +148,6 @@ impl Look {
                 }
             }
             Event::Start(tag @ (Tag::Link { .. } | Tag::Image { .. })) => {
-                self.images += usize::from(matches!(tag, Tag::Image { .. }));
                 self.link_text_ends.push(range.start + 1);
                 if matches!(tag, Tag::Link { link_type: LinkType::Autolink | LinkType::Email, .. }) {
                     self.protected.push(range.clone());
@@ -142,8 +155,7 @@ impl Look {
                 self.begun = true;
                 return;
             }
-            Event::End(end @ (TagEnd::Link | TagEnd::Image)) => {
-                self.images -= usize::from(*end == TagEnd::Image);
+            Event::End(TagEnd::Link | TagEnd::Image) => {
                 if let Some(text_end) = self.link_text_ends.pop() {
                     self.protected.push(text_end..range.end);
                 }
@@ -154,7 +166,7 @@ impl Look {
                 self.note = Some(key);
             }
             Event::End(TagEnd::FootnoteDefinition) => self.note = None,
-            Event::FootnoteReference(name) if self.images == 0 => {
+            Event::FootnoteReference(name) => {
                 self.references.entry(self.note.clone()).or_default().push(footnote_key(name));
             }
             _ => {}

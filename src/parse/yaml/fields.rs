@@ -132,26 +132,24 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// A whole number from `least` to `most`.
     pub fn whole(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
-        let value = self.take(key)?;
-        match value.as_i64() {
-            Some(number) if (least..=most).contains(&number) => Some(number),
-            Some(number) => {
-                self.invalid(key, format!("`{key}` is {number}, expected {least} to {most}"), None);
-                None
-            }
-            None => {
-                let hint = matches!(value, Value::String(_))
-                    .then(|| "write the number alone, without a unit".into());
-                self.wrong_type(key, "a whole number", value, hint);
-                None
-            }
-        }
+        self.ranged(key, "a whole number", least, most, Value::as_i64)
     }
 
     /// A number from `least` to `most`.
     pub fn number(&mut self, key: &'static str, least: f64, most: f64) -> Option<f64> {
+        self.ranged(key, "a number", least, most, Value::as_f64)
+    }
+
+    fn ranged<T: PartialOrd + Display + Copy>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        least: T,
+        most: T,
+        read: impl FnOnce(&Value) -> Option<T>,
+    ) -> Option<T> {
         let value = self.take(key)?;
-        match value.as_f64() {
+        match read(value) {
             Some(number) if (least..=most).contains(&number) => Some(number),
             Some(number) => {
                 self.invalid(key, format!("`{key}` is {number}, expected {least} to {most}"), None);
@@ -159,8 +157,8 @@ impl<'r, 'a> Fields<'r, 'a> {
             }
             None => {
                 let hint = matches!(value, Value::String(_))
-                    .then(|| "write the number alone, without a unit".into());
-                self.wrong_type(key, "a number", value, hint);
+                    .then(|| "write the number alone, without a unit or quotes".into());
+                self.wrong_type(key, expected, value, hint);
                 None
             }
         }

@@ -98,7 +98,9 @@ impl Hider {
     }
 
     fn hide(&mut self, hidden: Hidden) {
-        self.html.push_str(&format!(" {HIDING}=\"{}\"", self.hidden.len()));
+        for part in [" ", HIDING, "=\"", &self.hidden.len().to_string(), "\""] {
+            self.html.push_str(part);
+        }
         self.hidden.push(hidden);
     }
 }

@@ -78,21 +78,18 @@ fn attributes(bytes: &[u8], mut at: usize, tag: &mut Tag) {
             continue;
         }
         at = end_of(bytes, at + 1, |byte| !space(&byte));
-        let value = match bytes.get(at) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let end = end_of(bytes, at + 1, |byte| byte == *quote);
-                let value = at + 1..end;
-                at = (end + 1).min(bytes.len());
-                if end == bytes.len() {
-                    return;
-                }
-                value
+        let value = if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+            let end = end_of(bytes, at + 1, |byte| byte == *quote);
+            let value = at + 1..end;
+            at = (end + 1).min(bytes.len());
+            if end == bytes.len() {
+                return;
             }
-            _ => {
-                let start = at;
-                at = end_of(bytes, at, |byte| space(&byte) || byte == b'>');
-                start..at
-            }
+            value
+        } else {
+            let start = at;
+            at = end_of(bytes, at, |byte| space(&byte) || byte == b'>');
+            start..at
         };
         tag.attributes.push((name, value));
     }

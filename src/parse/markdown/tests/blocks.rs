@@ -41,8 +41,8 @@ fn headings_get_ids_that_keep_japanese() {
             "<h2 id=\"my-id\">A <a class=\"heading-anchor\" href=\"#my-id\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
         ),
         (
-            "## a {#\"><script>}",
-            "<h2 id=\"&quot;&gt;&lt;script&gt;\">a <a class=\"heading-anchor\" href=\"#&quot;&gt;&lt;script&gt;\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
+            "## a {#x&y}",
+            "<h2 id=\"x&amp;y\">a <a class=\"heading-anchor\" href=\"#x&amp;y\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
         ),
     ]);
     let (body, _) = body("# A\n\n## A\n\n## B {#a}\n\n## fn-1[^1]\n\n## 🎉\n\n[^1]: x");
@@ -78,6 +78,7 @@ fn the_opening_heading_can_be_left_out() {
 fn links_and_images_are_holes() {
     check(&[
         ("[a **b**](c%20d.md \"t\")", "<p>⟨link c%20d.md⟩a <strong>b</strong>⟨/link⟩</p>"),
+        ("[a <https://b/>](c.md)", "<p>⟨link c.md⟩a https://b/⟨/link⟩</p>"),
         ("<a@example.com>", "<p>⟨link mailto:a@example.com⟩a@example.com⟨/link⟩</p>"),
         (
             "詳細はhttps://example.com/a_b_cを参照",
@@ -102,6 +103,8 @@ fn prices_are_no_formulas() {
     check(&[
         ("$5 and $10", "<p>$5 and $10</p>"),
         ("US$5、US$10", "<p>US$5、US$10</p>"),
+        ("$1、$2、$3、$4、$5、$6", "<p>$1、$2、$3、$4、$5、$6</p>"),
+        ("*$HOME/a*と*$PATH/b*", "<p><em>$HOME/a</em>と<em>$PATH/b</em></p>"),
         ("$5から$10まで**「x」**と", "<p>$5から$10まで<strong>「x」</strong>と</p>"),
         ("$x^2 < y$です", "<p><span class=\"math\" data-math=\"inline\">x^2 &lt; y</span>です</p>"),
         ("$$\na < b\n$$", "<div class=\"math\" data-math=\"display\">\na &lt; b\n</div>"),

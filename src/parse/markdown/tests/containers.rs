@@ -44,6 +44,20 @@ fn containers_open_close_and_nest() {
 }
 
 #[test]
+fn a_closing_line_indented_by_a_formatter_closes() {
+    let list = "<ul>\n<li>a<ul>\n<li>b</li>\n</ul>\n</li>\n</ul>\n";
+    let callout =
+        "<aside class=\"callout callout-note\" role=\"note\">\n<p class=\"callout-title\">⟨Note⟩</p>\n";
+    check(&[
+        (":::note\n\n- a\n  - b\n    :::\n\nc", &format!("{callout}{list}</aside>\n<p>c</p>")),
+        (
+            "```\n:::note\n  :::\n```",
+            "<pre class=\"code\" tabindex=\"0\"><code>:::note\n  :::\n</code></pre>",
+        ),
+    ]);
+}
+
+#[test]
 fn containers_share_references_and_footnotes_with_the_page() {
     let shown = html(":::note\n[a][r][^1]\n:::\n\n[r]: b.md\n[^1]: 注");
     assert!(shown.contains("⟨link b.md⟩a⟨/link⟩<sup"), "{shown}");

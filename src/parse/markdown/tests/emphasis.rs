@@ -36,7 +36,7 @@ fn japanese_punctuation_does_not_stop_emphasis() {
         // What `CommonMark` leaves plain elsewhere stays plain.
         ("a**\"b\"**c", "<p>a**&quot;b&quot;**c</p>".replace("&quot;", "\"").leak()),
         ("** 空白 **です", "<p>** 空白 **です</p>"),
-        ("\\**「x」\\**い", "<p>**「x」**い</p>"),
+        ("\\*\\*「x」\\*\\*い", "<p>**「x」**い</p>"),
         ("10~20人と30~40人", "<p>10~20人と30~40人</p>"),
     ]);
 }

@@ -11,6 +11,8 @@ fn an_id_given_twice_is_an_error() {
     let (body, diagnostics) = body(markdown);
     assert_eq!(findings(markdown, &diagnostics), [(Code::MarkdownDuplicateId, "# B {#x}\n")]);
     assert_eq!(body.headings[1].id, "x-1");
+    let hint = diagnostics.iter().next().unwrap().hint.clone();
+    assert_eq!(hint.as_deref(), Some("line 1 has it; give this heading another"));
 }
 
 #[test]
@@ -53,4 +55,16 @@ fn targets_that_run_code_are_errors_and_lead_nowhere() {
         assert!(body.links.is_empty() && body.images.is_empty());
     }
     assert_eq!(html("[**a**](javascript:x)"), "<p><strong>a</strong></p>");
+}
+
+#[test]
+fn line_ends_of_windows_change_nothing() {
+    let markdown = "# 題\n\n一行目\n**「二行目」**と\n\n:::details 題名\n本文\n:::\n\n```prompt 要約\n{{a}}\nb\n```\n\n```klingon\nx\ny\n```\n\n|a|\n|-|\n|b|\n\n```quiz\nquestion: a\nchoices: [a, b]\nanswer: 1\n```\n";
+    let windows = markdown.replace('\n', "\r\n");
+    assert_eq!(html(&windows), html(markdown));
+    let (unix, dos) = (body(markdown).0, body(&windows).0);
+    assert_eq!(dos.passages, unix.passages);
+    assert_eq!(dos.prompts[0].segments.len(), unix.prompts[0].segments.len());
+    assert_eq!(dos.prompts[0].segments[1], unix.prompts[0].segments[1]);
+    assert!(dos.quizzes == unix.quizzes && unix.quizzes.len() == 1);
 }

@@ -24,7 +24,7 @@ fn blocks_nested_too_deeply_are_an_error_with_a_place() {
 
 #[test]
 fn hostile_text_takes_linear_time() {
-    const SIZE: usize = 400_000;
+    const SIZE: usize = 100_000;
     let repeat = |part: &str| part.repeat(SIZE / part.len());
     let nested: String = (0..700).map(|depth| " ".repeat(depth * 2) + "- a\n").collect();
     for markdown in [
@@ -71,7 +71,7 @@ fn hostile_text_takes_linear_time() {
             let begun = Instant::now();
             parse(&SourcePath::new("a.md"), &markdown, 0, options);
             let start: String = markdown.chars().take(12).collect();
-            assert!(begun.elapsed() < Duration::from_secs(20), "{start:?} takes {:?}", begun.elapsed());
+            assert!(begun.elapsed() < Duration::from_secs(10), "{start:?} takes {:?}", begun.elapsed());
         }
     }
 }

@@ -106,8 +106,8 @@ impl Random {
 
 #[test]
 fn random_markdown_gives_well_formed_html_and_places_in_the_file() {
-    let rounds = std::env::var("CHIENOWA_SOUP").map_or(1_500, |rounds| rounds.parse().unwrap());
-    for round in 0..rounds {
+    const ROUNDS: u64 = 2_000;
+    for round in 0..ROUNDS {
         let mut random = Random(0x9E37_79B9_7F4A_7C15 ^ (round + 1));
         let length = random.below(60);
         let front = if random.below(2) == 0 { "" } else { "---\nあ\n---\n" };

@@ -46,7 +46,7 @@ impl<'a> Writer<'a, '_> {
             Tag::Strong => self.out.html("<strong>"),
             Tag::Strikethrough => self.out.html("<del>"),
             Tag::Link { link_type, dest_url, title, .. } => {
-                self.link_start(link_type, &dest_url, &title, span)
+                self.link_start(link_type, &dest_url, &title, span);
             }
             Tag::Image { dest_url, title, .. } => self.image_start(&dest_url, &title, span),
             // Not enabled.
@@ -108,7 +108,7 @@ impl<'a> Writer<'a, '_> {
 
     fn html_block(&mut self, span: &Range<usize>) {
         let mut html = String::new();
-        while let Some((item, _)) = self.events.next() {
+        for (item, _) in self.events.by_ref() {
             match item {
                 Item::Event(Event::Html(line) | Event::Text(line)) => html.push_str(&line),
                 Item::Event(Event::End(TagEnd::HtmlBlock)) => break,

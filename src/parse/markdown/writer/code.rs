@@ -14,7 +14,7 @@ use crate::parse::{Label, Piece};
 impl Writer<'_, '_> {
     pub(super) fn code_block(&mut self, kind: &CodeBlockKind<'_>, span: &Range<usize>) {
         let mut fence = Fence::new(span.start);
-        while let Some((item, place)) = self.events.next() {
+        for (item, place) in self.events.by_ref() {
             match item {
                 Item::Event(Event::Text(text)) => fence.push(&text, place),
                 Item::Event(Event::End(TagEnd::CodeBlock)) => break,
@@ -58,7 +58,11 @@ impl Writer<'_, '_> {
         self.out.html("<figure class=\"diagram\" data-diagram=\"mermaid\"><figcaption>");
         self.out.piece(Piece::Label(Label::Diagram));
         self.out.html("</figcaption><pre tabindex=\"0\">");
-        self.code_text(source);
+        // Browsers drop a line break right after `<pre>`.
+        if source.starts_with('\n') {
+            self.out.html("\n");
+        }
+        escape::text(source, self.out.open_html());
         self.out.html("</pre></figure>\n");
         self.passages.text(source);
     }
@@ -71,17 +75,9 @@ impl Writer<'_, '_> {
         self.out.html(" tabindex=\"0\"><code>");
         match highlight(language, code) {
             Some(html) => self.out.html(&html),
-            None => self.code_text(code),
+            None => escape::text(code, self.out.open_html()),
         }
         self.out.html("</code></pre>\n");
         self.passages.text(code);
-    }
-
-    fn code_text(&mut self, code: &str) {
-        // Browsers drop a line break right after `<pre>`.
-        if code.starts_with('\n') {
-            self.out.html("\n");
-        }
-        escape::text(code, self.out.open_html());
     }
 }

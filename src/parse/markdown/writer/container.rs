@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Open, OpenContainer, Writer};
+use super::{DEPTH, Open, OpenContainer, Writer};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::markdown::containers::{Container, Line, NAMES, name};
 use crate::parse::markdown::{escape, inline};
@@ -15,6 +15,7 @@ impl Writer<'_, '_> {
         let Some(marker) = markers.get(number) else { return };
         let span = span.start..span.start + marker.text.len().min(span.len());
         match &marker.line {
+            Line::Open { .. } if self.open.len() >= DEPTH => self.report_depth(span),
             Line::Open { container, title, colons } => {
                 match container {
                     Some(container) => self.open_container(*container, title),
@@ -64,7 +65,7 @@ impl Writer<'_, '_> {
     fn close_line(&mut self, colons: usize, text: &str) {
         let open = self.open.iter().rev().map_while(|open| match open {
             Open::Container(container) => Some(container),
-            Open::Tag(_) => None,
+            Open::Tag => None,
         });
         let inner = open.clone().position(|container| container.colons == colons).unwrap_or(0);
         if open.count() == 0 {

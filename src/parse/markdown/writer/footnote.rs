@@ -9,6 +9,8 @@ use crate::parse::markdown::slug::slug;
 use crate::parse::markdown::survey::footnote_key;
 use crate::parse::{Label, Piece};
 
+const PARAGRAPH_END: &str = "</p>\n";
+
 /// The footnotes of a body.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
@@ -63,10 +65,6 @@ impl Writer<'_, '_> {
     }
 
     pub(super) fn note_reference(&mut self, name: &str) {
-        // Alternative text has no place for it.
-        if !self.images.is_empty() {
-            return;
-        }
         let Some(number) = self.notes.numbers.get(&footnote_key(name)).copied() else { return };
         let wish = format!("fnref-{}", slug(name));
         let reference = self.ids.unique(&wish);
@@ -87,14 +85,10 @@ impl Writer<'_, '_> {
         let safe = escape::to_attribute(&reference);
         let target = escape::to_attribute(&note.id);
         let shown_number = number + 1;
-        if self.links.iter().any(Option::is_some) {
-            // A link inside a link is not HTML.
-            self.out.html(&format!("<sup class=\"footnote-ref\" id=\"{safe}\">{shown_number}</sup>"));
-        } else {
-            self.out.html(&format!(
-                "<sup class=\"footnote-ref\"><a id=\"{safe}\" href=\"#{target}\">{shown_number}</a></sup>"
-            ));
-        }
+        // Never inside a link or an image: the parser takes no brackets there.
+        self.out.html(&format!(
+            "<sup class=\"footnote-ref\"><a id=\"{safe}\" href=\"#{target}\">{shown_number}</a></sup>"
+        ));
         self.body.anchors.push(reference);
     }
 
@@ -129,7 +123,6 @@ impl Writer<'_, '_> {
 
     fn way_back(&mut self, reference: Option<&str>) {
         let Some(reference) = reference else { return };
-        const PARAGRAPH_END: &str = "</p>\n";
         let in_paragraph = self.out.last_html().is_some_and(|html| match html.strip_suffix(PARAGRAPH_END) {
             Some(rest) => {
                 let length = rest.len();

@@ -57,15 +57,23 @@ impl Writer<'_, '_> {
         let Some(id) = explicit.filter(|id| !id.is_empty()) else {
             return self.ids.unique(&slug(text));
         };
-        if let Some(first) = self.named.get(id) {
-            let line = self.file.text[..first.start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+        if let Some(line) = self.named.get(id) {
             let diagnostic = self
                 .lenient(Code::MarkdownDuplicateId, span.clone(), format!("the id `{id}` is already taken"))
                 .hint(format!("line {line} has it; give this heading another"));
             self.report(diagnostic);
             return self.ids.unique(id);
         }
-        self.named.insert(id.to_owned(), span.clone());
+        let line = self.line(span.start);
+        self.named.insert(id.to_owned(), line);
         id.to_owned()
+    }
+
+    /// The line of a place, from 1. Headings come in order, so each line is counted once.
+    fn line(&mut self, place: usize) -> usize {
+        let (from, line) = self.counted;
+        let passed = self.file.text[from..place].matches('\n').count();
+        self.counted = (place, line + passed);
+        line + passed
     }
 }

@@ -133,7 +133,9 @@ impl Writer<'_, '_> {
 
     pub(super) fn link_start(&mut self, kind: LinkType, target: &str, title: &str, span: Range<usize>) {
         let target = if kind == LinkType::Email { format!("mailto:{target}") } else { target.to_owned() };
-        let written = self.images.is_empty() && self.allow(&target, &span);
+        // The parser lets `<https://…>` stand inside a link.
+        let inside = !self.images.is_empty() || self.links.iter().any(Option::is_some);
+        let written = !inside && self.allow(&target, &span);
         if written {
             self.out.piece(Piece::LinkStart(self.body.links.len()));
             self.body.links.push(Link { target, title: title.to_owned(), span });

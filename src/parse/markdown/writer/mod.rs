@@ -11,7 +11,7 @@ mod table;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, TagEnd};
+use pulldown_cmark::Event;
 
 use super::containers::{Container, Marker};
 use super::events::{Events, Item};
@@ -61,6 +61,7 @@ pub(super) fn write(file: &File<'_>, prepared: &Prepared, diagnostics: &mut Diag
         open: Vec::new(),
         ids,
         named: HashMap::new(),
+        counted: (0, 1),
         notes,
         table: Table::default(),
         tables: 0,
@@ -78,7 +79,7 @@ pub(super) fn write(file: &File<'_>, prepared: &Prepared, diagnostics: &mut Diag
 
 /// Something that is open.
 enum Open {
-    Tag(TagEnd),
+    Tag,
     Container(OpenContainer),
 }
 
@@ -102,8 +103,10 @@ struct Writer<'a, 'd> {
     passages: Passages,
     open: Vec<Open>,
     ids: Ids,
-    /// Where each explicit id was first given.
-    named: HashMap<String, Range<usize>>,
+    /// The line on which each explicit id was first given.
+    named: HashMap<String, usize>,
+    /// A place in the file and its line, so that lines are counted once.
+    counted: (usize, usize),
     notes: Notes,
     table: Table,
     tables: usize,
@@ -128,9 +131,8 @@ impl<'a> Writer<'a, '_> {
                 if self.open.len() >= DEPTH {
                     return self.skip(span);
                 }
-                let end = tag.to_end();
                 if self.start(tag, span) {
-                    self.open.push(Open::Tag(end));
+                    self.open.push(Open::Tag);
                 }
             }
             Event::End(end) => {
@@ -158,8 +160,11 @@ impl<'a> Writer<'a, '_> {
                 None => return,
             }
         }
-        if !self.too_deep {
-            self.too_deep = true;
+        self.report_depth(span);
+    }
+
+    fn report_depth(&mut self, span: Range<usize>) {
+        if !std::mem::replace(&mut self.too_deep, true) {
             self.report(super::limits::too_deep(self.file.path, span));
         }
     }

@@ -1,0 +1,48 @@
+//! What axe-core finds on each type of page. It comes from npm, so only `tests/full` runs this.
+#![expect(clippy::print_stdout, reason = "findings that do not fail are told too")]
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::appearance::PAGES;
+use crate::browser::Browser;
+use crate::portal::Host;
+
+#[test]
+#[ignore = "needs axe-core: tests/full"]
+#[expect(clippy::disallowed_methods, reason = "tests/full tells where it has put the checker")]
+fn axe_finds_no_violation() {
+    let checker =
+        std::env::var("CHIENOWA_AXE").expect("CHIENOWA_AXE is the path of axe.min.js; tests/full sets it");
+    let checker = fs::read_to_string(&checker).unwrap_or_else(|error| panic!("{checker}: {error}"));
+    let (host, browser) = (Host::start(), Browser::start());
+    let mut found = Vec::new();
+    let mut checked = 0;
+    for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
+        browser.resize(width, 900);
+        browser.prefer(scheme);
+        for path in PAGES.iter().chain(&["404.html"]) {
+            browser.open(&host.url("/", path));
+            browser.until("it is loaded", "return document.readyState === 'complete'");
+            if path.contains("?q=") {
+                browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 0");
+            }
+            browser.run(&checker);
+            let run = "return axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+                violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, any }) =>
+                    `${id} (${help}): ${html.slice(0, 200)} ${any.map(({ message }) => message).join(' ')}`)))";
+            let violations = browser.run(run);
+            let violations = violations.as_array().expect("axe answers with a list");
+            found.extend(
+                violations
+                    .iter()
+                    .filter_map(Value::as_str)
+                    .map(|told| format!("/{path} at {width} px, {scheme}: {told}")),
+            );
+            checked += 1;
+        }
+    }
+    println!("axe: {checked} pages checked");
+    assert!(found.is_empty(), "{} violations\n{}", found.len(), found.join("\n"));
+}

@@ -1,0 +1,105 @@
+//! How pages look to people with other screens, colours and settings.
+
+use serde_json::json;
+
+use crate::browser::Browser;
+use crate::portal::Host;
+
+/// One page of each type.
+pub(crate) const PAGES: [&str; 16] = [
+    "",
+    "en/",
+    "stories/",
+    "stories/2026/minutes-in-15/",
+    "recipes/",
+    "recipes/minutes/",
+    "en/recipes/minutes/",
+    "faq/",
+    "faq/is-it-true/",
+    "training/",
+    "training/2026-11-make-it-standard/",
+    "tasks/minutes/",
+    "glossary/",
+    "new/",
+    "search/?q=議事録",
+    "handbook/markdown/",
+];
+
+#[test]
+fn a_reader_who_prefers_dark_gets_a_dark_page() {
+    let (host, browser) = (Host::start(), Browser::start());
+    for (scheme, is_dark) in [("dark", true), ("light", false)] {
+        browser.prefer(scheme);
+        for path in ["", "recipes/minutes/", "stories/", "search/", "404.html"] {
+            browser.open(&host.url("/", path));
+            // The canvas turns whatever colour notation is used into bytes.
+            let brightness = "const paint = document.createElement('canvas').getContext('2d');
+                paint.fillStyle = getComputedStyle(document.body).backgroundColor;
+                paint.fillRect(0, 0, 1, 1);
+                const [red, green, blue, alpha] = paint.getImageData(0, 0, 1, 1).data;
+                return alpha === 255 ? Math.max(red, green, blue) : -1;";
+            let brightness = browser.run(brightness).as_i64().expect("a number");
+            let fits = if is_dark { (0..80).contains(&brightness) } else { brightness > 200 };
+            assert!(fits, "/{path} has a background of brightness {brightness} for {scheme}");
+        }
+    }
+}
+
+#[test]
+fn no_page_overflows_a_narrow_screen() {
+    let (host, browser) = (Host::start(), Browser::start());
+    browser.resize(320, 640);
+    for path in PAGES.iter().chain(&["404.html"]) {
+        browser.open(&host.url("/", path));
+        browser.until("it is loaded", "return document.readyState === 'complete'");
+        let wide = "const edge = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= edge) return '';
+            return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge)
+                .slice(0, 8).map((e) => `${e.tagName}.${e.className}`).join(' ');";
+        assert_eq!(browser.text(wide), "", "/{path} is wider than 320 pixels");
+    }
+}
+
+#[test]
+fn without_script_pages_still_show_their_content() {
+    let (host, browser) = (Host::start(), Browser::start());
+    browser.devtools("Emulation.setScriptExecutionDisabled", &json!({ "value": true }));
+    for (path, text) in [
+        ("", "業務から探す"),
+        ("recipes/minutes/", "あなたは会議の書記です。"),
+        ("recipes/", "走り書きのメモから議事録を作る"),
+        ("stories/2026/minutes-in-15/", "困っていたこと"),
+        ("training/2026-08-first-steps/", "研修"),
+        ("search/", "検索にはスクリプトが必要です"),
+    ] {
+        browser.open(&host.url("/", path));
+        browser.until_text(text);
+        let dead =
+            "return [...document.querySelectorAll('.needs-script')].some((part) => part.checkVisibility())";
+        assert_eq!(browser.run(dead), false, "/{path} offers what would do nothing");
+    }
+}
+
+#[test]
+fn every_page_can_be_walked_through_by_keyboard() {
+    let (host, browser) = (Host::start(), Browser::start());
+    browser.open(&host.url("/", "recipes/minutes/"));
+    browser.press("\u{e004}");
+    assert_eq!(
+        browser.text("return document.activeElement.className"),
+        "skip-link",
+        "the first stop skips to the text"
+    );
+    browser.press("\u{e007}");
+    browser.until("the text has the focus", "return document.activeElement.id === 'main'");
+    for _ in 0..5 {
+        browser.press("\u{e004}");
+        let ring = "const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' || style.boxShadow !== 'none'";
+        assert_eq!(
+            browser.run(ring),
+            true,
+            "the focus is seen on {}",
+            browser.text("return document.activeElement.outerHTML")
+        );
+    }
+}

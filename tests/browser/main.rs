@@ -1,0 +1,19 @@
+//! What a person does with the portal, in a real Chromium: while it is being written (`chienowa serve`) and as
+//! published (built files behind a plain web server).
+//!
+//! Waits are for something to appear, with a generous limit; nothing here measures time. `tests/run` installs what
+//! these tests need.
+#![expect(clippy::disallowed_methods, reason = "the tests edit a portal on disk as an author does")]
+
+mod accessibility;
+mod appearance;
+mod browser;
+mod editing;
+mod editing_many;
+mod http;
+mod portal;
+mod process;
+mod published;
+mod reading;
+mod screenshots;
+mod searching;

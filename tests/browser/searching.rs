@@ -1,0 +1,71 @@
+//! Search, with an input method as Japanese is typed.
+
+use crate::browser::{Browser, ENTER};
+use crate::portal::Preview;
+
+const IS_FOCUSED: &str = "return document.activeElement === document.querySelector('[data-js-search-input]')";
+
+#[test]
+fn typed_japanese_finds_a_page_and_opens_it() {
+    let (portal, browser) = (Preview::start(), Browser::start());
+    browser.open(&portal.url("/search/"));
+    browser.until("the field is ready to type in", IS_FOCUSED);
+    for text in ["ぎ", "ぎじ", "ぎじろく", "議事録"] {
+        browser.compose(text);
+    }
+    browser.commit("議事録");
+    browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 1");
+    assert!(
+        browser.address().ends_with("/search/?q=議事録"),
+        "the search can be shared: {}",
+        browser.address()
+    );
+    browser.click(".hit a");
+    browser.until_text("議事録");
+    assert!(!browser.address().contains("/search/"), "a hit leads to its page");
+}
+
+#[test]
+fn enter_that_confirms_a_conversion_does_not_submit() {
+    let (portal, browser) = (Preview::start(), Browser::start());
+    browser.open(&portal.url("/"));
+    browser.run(
+        "window.sent = 0; window.confirmed = 0;
+         const form = document.querySelector('[data-js-search-form]');
+         form.addEventListener('submit', () => { window.sent += 1; });
+         form.addEventListener('keydown', (event) => { if (event.isComposing) window.confirmed += 1; });",
+    );
+    browser.press("/");
+    browser.compose("ぎじろく");
+    browser.press(&ENTER.to_string());
+    assert_eq!(browser.run("return [window.confirmed, window.sent].join()"), "1,0");
+
+    browser.commit("議事録");
+    browser.press(&ENTER.to_string());
+    browser.until("the next Enter searches", "return location.pathname === '/search/'");
+    browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 0");
+}
+
+#[test]
+fn slash_and_control_k_lead_to_the_search_field() {
+    let (portal, browser) = (Preview::start(), Browser::start());
+    browser.open(&portal.url("/recipes/minutes/"));
+    browser.press("/");
+    browser.until("`/` focuses the field", IS_FOCUSED);
+    assert_eq!(browser.text("return document.activeElement.value"), "", "the key itself is not typed");
+
+    browser.run("document.activeElement.blur()");
+    browser.press_with_control('k');
+    browser.until("Ctrl-K focuses the field", IS_FOCUSED);
+
+    browser.press("a/b");
+    assert_eq!(browser.text("return document.activeElement.value"), "a/b", "in the field it is a letter");
+}
+
+#[test]
+fn what_is_not_found_is_said_as_text() {
+    let (portal, browser) = (Preview::start(), Browser::start());
+    browser.open(&portal.url("/search/?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3Eqzx"));
+    browser.until_text("<img src=x onerror=alert(1)>qzx");
+    assert_eq!(browser.run("return document.querySelectorAll('main img').length"), 0);
+}
