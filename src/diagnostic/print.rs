@@ -1,6 +1,8 @@
 //! Diagnostics as text: for people, as JSON Lines, and as annotations of GitHub and GitLab.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
@@ -41,6 +43,7 @@ struct Line<'a> {
 
 /// All diagnostics in one text, ending in a line break unless it is empty.
 pub fn print(diagnostics: &Diagnostics, format: Format, color: bool, source: &SourceLookup<'_>) -> String {
+    let source = &Sources { lookup: source, lines: RefCell::default() };
     match format {
         Format::Human => {
             let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -54,7 +57,8 @@ pub fn print(diagnostics: &Diagnostics, format: Format, color: bool, source: &So
 
 /// `path:line:column: severity[code]: message`, for logs and the error overlay's headings.
 pub fn one_line(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> String {
-    let place = match position(diagnostic, source) {
+    let source = Sources { lookup: source, lines: RefCell::default() };
+    let place = match position(diagnostic, &source) {
         Some((line, column)) => format!("{}:{line}:{column}", diagnostic.path),
         None => diagnostic.path.to_string(),
     };
@@ -69,12 +73,35 @@ const fn name(severity: Severity) -> &'static str {
     }
 }
 
+/// The texts, and where the lines of the last one begin: thousands of findings in one file cost one count.
+struct Sources<'l, 'a> {
+    lookup: &'l SourceLookup<'a>,
+    lines: RefCell<Option<(SourcePath, Rc<[usize]>)>>,
+}
+
+impl<'a> Sources<'_, 'a> {
+    fn text(&self, path: &SourcePath) -> Option<&'a str> {
+        (self.lookup)(path)
+    }
+
+    /// The line, from 1, that a byte of a file's text lies in, and the byte it begins with.
+    fn line(&self, path: &SourcePath, text: &str, at: usize) -> (usize, usize) {
+        let mut known = self.lines.borrow_mut();
+        if known.as_ref().is_none_or(|(known, _)| known != path) {
+            let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+            *known = Some((path.clone(), std::iter::once(0).chain(breaks).collect()));
+        }
+        let (_, starts) = known.as_ref().expect("it was just filled");
+        let number = starts.partition_point(|start| *start <= at);
+        (number, starts[number - 1])
+    }
+}
+
 /// Line and column, both from 1, the column in characters.
-fn position(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> Option<(usize, usize)> {
-    let text = source(&diagnostic.path)?;
+fn position(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> Option<(usize, usize)> {
+    let text = source.text(&diagnostic.path)?;
     let start = floor_boundary(text, diagnostic.span.as_ref()?.start);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let line = text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let (line, line_start) = source.line(&diagnostic.path, text, start);
     Some((line, text[line_start..start].chars().count() + 1))
 }
 
@@ -91,9 +118,14 @@ struct Excerpt<'a> {
     cut: bool,
 }
 
-fn excerpt<'a>(text: &'a str, span: &Range<usize>) -> Excerpt<'a> {
+fn excerpt<'a>(
+    source: &Sources<'_, '_>,
+    path: &SourcePath,
+    text: &'a str,
+    span: &Range<usize>,
+) -> Excerpt<'a> {
     let start = floor_boundary(text, span.start);
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let (first_line, line_start) = source.line(path, text, start);
     let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
     let line_end = if text[..line_end].ends_with('\r') && line_end > start { line_end - 1 } else { line_end };
     let from = if start - line_start > EXCERPT_BYTES {
@@ -103,24 +135,19 @@ fn excerpt<'a>(text: &'a str, span: &Range<usize>) -> Excerpt<'a> {
     };
     let to = floor_boundary(text, line_end.min(start + EXCERPT_BYTES).max(start));
     let end = floor_boundary(text, span.end.clamp(start, to));
-    Excerpt {
-        text: &text[from..to],
-        first_line: text[..start].bytes().filter(|byte| *byte == b'\n').count() + 1,
-        span: start - from..end - from,
-        cut: from != line_start,
-    }
+    Excerpt { text: &text[from..to], first_line, span: start - from..end - from, cut: from != line_start }
 }
 
-fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &SourceLookup<'_>) -> String {
+fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &Sources<'_, '_>) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
     let title = level.primary_title(&diagnostic.message).id(diagnostic.code.as_str());
-    let mut group = match (diagnostic.span.as_ref(), source(&diagnostic.path)) {
+    let mut group = match (diagnostic.span.as_ref(), source.text(&diagnostic.path)) {
         (Some(span), Some(text)) => {
-            let excerpt = excerpt(text, span);
+            let excerpt = excerpt(source, &diagnostic.path, text, span);
             let mut annotation = AnnotationKind::Primary.span(excerpt.span.clone());
             if let Some(label) = &diagnostic.label {
                 annotation = annotation.label(label.as_str());
@@ -151,7 +178,7 @@ fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &SourceLookup<'_>
     renderer.render(&[group])
 }
 
-fn json(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> String {
+fn json(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> String {
     let place = position(diagnostic, source);
     let line = Line {
         code: diagnostic.code.as_str(),
@@ -165,7 +192,7 @@ fn json(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> String {
     serde_json::to_string(&line).expect("a diagnostic is plain text and numbers")
 }
 
-fn github(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> String {
+fn github(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> String {
     let escape = |text: &str| text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
     let escape_property = |text: &str| escape(text).replace(':', "%3A").replace(',', "%2C");
     let level = if diagnostic.severity == Severity::Note { "notice" } else { name(diagnostic.severity) };
@@ -184,7 +211,7 @@ fn github(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> String {
 }
 
 /// <https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format>
-fn gitlab(diagnostics: &Diagnostics, source: &SourceLookup<'_>) -> String {
+fn gitlab(diagnostics: &Diagnostics, source: &Sources<'_, '_>) -> String {
     let entries: Vec<serde_json::Value> = diagnostics
         .iter()
         .map(|diagnostic| {

@@ -108,7 +108,8 @@ impl Resolver<'_> {
             return;
         }
         let place = self.page.document.place(keys).or_else(|| self.page.document.place(&keys[..1]));
-        let found = unknown(code, &self.page.document.path, word, id, vocabulary).at_if(place);
+        let found = unknown(code, &self.page.document.path, word, id, vocabulary, &self.site.config.language)
+            .at_if(place);
         self.push(found);
     }
 

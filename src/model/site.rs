@@ -70,7 +70,7 @@ pub fn build(
     audience: Audience,
 ) -> (Site, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let vocabularies = Vocabularies::load(tree, &mut found);
+    let vocabularies = Vocabularies::load(tree, &config.language, &mut found);
     let mut site = Site {
         now,
         audience,

@@ -31,7 +31,7 @@ pub struct Vocabularies {
 
 impl Vocabularies {
     /// Reads all of them.
-    pub fn load(tree: &SourceTree, found: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(tree: &SourceTree, language: &str, found: &mut Vec<Diagnostic>) -> Self {
         let mut vocabulary = |name: &str, kind| {
             let path = SourcePath::new(&format!("content/data/{name}.yaml"));
             let Some(source) = tree.text(&path) else { return Vocabulary::default() };
@@ -67,12 +67,12 @@ impl Vocabularies {
             let words = entry.label.forms().map(str::to_owned).chain(entry.synonyms.iter().cloned());
             vocabularies.synonyms.push(words.collect());
         }
-        vocabularies.load_people(tree, found);
-        vocabularies.check_departments(tree, found);
+        vocabularies.load_people(tree, language, found);
+        vocabularies.check_departments(tree, language, found);
         vocabularies
     }
 
-    fn load_people(&mut self, tree: &SourceTree, found: &mut Vec<Diagnostic>) {
+    fn load_people(&mut self, tree: &SourceTree, language: &str, found: &mut Vec<Diagnostic>) {
         for (path, file) in tree.below("content/data/people/") {
             let SourceFile::Text(source) = file else { continue };
             if path.extension() != "yaml" {
@@ -87,13 +87,13 @@ impl Vocabularies {
             {
                 let place =
                     Report::new(path, &source.text, 0..source.text.len()).place(&[Step::Key("department")]);
-                found.push(self.unknown_department(path, department).at_if(place));
+                found.push(self.unknown_department(path, department, language).at_if(place));
             }
             self.people.insert(person.id.clone(), person);
         }
     }
 
-    fn check_departments(&self, tree: &SourceTree, found: &mut Vec<Diagnostic>) {
+    fn check_departments(&self, tree: &SourceTree, language: &str, found: &mut Vec<Diagnostic>) {
         let Some(path) = &self.departments.path else { return };
         let Some(source) = tree.text(path) else { return };
         let report = Report::new(path, &source.text, 0..source.text.len());
@@ -102,7 +102,7 @@ impl Vocabularies {
                 let Some(other) = other else { continue };
                 if self.departments.get(other).is_none() {
                     found.push(
-                        self.unknown_department(path, other)
+                        self.unknown_department(path, other, language)
                             .at_if(report.place(&[Step::Key(id), Step::Key(key)])),
                     );
                 }
@@ -136,8 +136,8 @@ impl Vocabularies {
         false
     }
 
-    fn unknown_department(&self, path: &SourcePath, id: &str) -> Diagnostic {
-        unknown(Code::FrontMatterUnknownDepartment, path, "department", id, &self.departments)
+    fn unknown_department(&self, path: &SourcePath, id: &str, language: &str) -> Diagnostic {
+        unknown(Code::FrontMatterUnknownDepartment, path, "department", id, &self.departments, language)
     }
 }
 
@@ -148,6 +148,7 @@ pub(super) fn unknown(
     word: &str,
     id: &str,
     vocabulary: &Vocabulary,
+    language: &str,
 ) -> Diagnostic {
     let file = vocabulary.path.as_ref().map_or_else(|| "content/data".to_owned(), ToString::to_string);
     // People often write the label instead of the id.
@@ -155,7 +156,7 @@ pub(super) fn unknown(
     let near = by_label.map(|(known, _)| known).or_else(|| nearest(id, vocabulary.ids()));
     let hint = near.and_then(|near| Some((near, vocabulary.get(near)?))).map_or_else(
         || format!("add it to {file}, or use one of: {}", some_ids(vocabulary)),
-        |(near, entry)| format!("did you mean `{near}` ({})?", entry.label.get("")),
+        |(near, entry)| format!("did you mean `{near}` ({})?", entry.label.get(language)),
     );
     Diagnostic::new(code, path, format!("`{id}` is not a {word}"))
         .label(format!("no such entry in {file}"))

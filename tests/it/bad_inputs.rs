@@ -216,3 +216,15 @@ fn annotations_of_github_and_gitlab_can_be_read() {
         assert!(fingerprints.insert(entry["fingerprint"].as_str()), "a fingerprint comes twice: {entry}");
     }
 }
+
+#[test]
+fn very_many_mistakes_in_one_file_are_all_told_in_time() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let keys: String = (0..20_000).map(|number| format!("key{number}: {number}\n")).collect();
+    put(folder.path(), "content/stories/pasted.md", format!("---\ntitle: a\n{keys}---\n"));
+    let started = std::time::Instant::now();
+    let checked = run(folder.path(), &["check", "--format", "json"]);
+    assert_eq!(checked.out.matches("yaml::unknown-key").count(), 20_000);
+    assert!(checked.out.contains("\"line\":20002,\"column\":1,"));
+    assert!(started.elapsed().as_secs() < 30, "it took {:?}", started.elapsed());
+}

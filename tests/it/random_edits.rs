@@ -14,6 +14,8 @@ use crate::support::{DAY, human, outputs};
 
 /// Where the edits begin: every kind, a twin, a person who is not named, an asset.
 const BEGINNING: &str = include_str!("../random_edits/beginning.txt");
+/// When everything scheduled is shown and what was to expire is gone.
+const LATER: jiff::civil::DateTime = jiff::civil::date(2027, 6, 1).at(0, 0, 0, 0);
 const STEPS: usize = 60;
 const QUERIES: [&str; 6] = ["議事録", "要約 メール", "minutes", "ぎじろく", "見積もり", "表計算 手順"];
 const WORDS: [&str; 8] = [
@@ -52,7 +54,7 @@ fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
     let mut change = |from: &str, to: &str| {
         files.insert(page.clone(), text.replacen(from, to, 1));
     };
-    match random.below(14) {
+    match random.below(16) {
         0..=2 => {
             let word = *random.pick(&WORDS);
             files.insert(page.clone(), format!("{text}\n{word}\n"));
@@ -123,7 +125,12 @@ fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
             );
             format!("change {name}")
         }
-        12 => {
+        12 | 13 => {
+            let key = *random.pick(&["publish_at: 2026-12-01", "expires_at: 2026-12-01", "aliases: [/old/]"]);
+            change("title: ", &format!("{key}\ntitle: "));
+            format!("write `{key}` in {page}")
+        }
+        14 => {
             let option = *random.pick(&[
                 "markdown: {raw_html: sanitise}",
                 "languages: [ja]",
@@ -170,6 +177,8 @@ fn edits(seed: u64) {
         let clean = compile(&tree, &settings, &mut Memo::new());
         let happened = || format!("seed {seed}: {history:#?}");
         assert_eq!(human(&kept.diagnostics, &tree), human(&clean.diagnostics, &tree), "{}", happened());
+        let later = compile(&tree, &Settings::on(Now::at(LATER)), &mut Memo::new());
+        assert_eq!(human(&later.diagnostics, &tree), human(&clean.diagnostics, &tree), "{}", happened());
         let (left, right) = (outputs(&tree, &kept), outputs(&tree, &clean));
         let different: Vec<_> = left
             .iter()

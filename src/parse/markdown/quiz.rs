@@ -7,6 +7,7 @@ use super::inline::{Short, render};
 use super::writer::{File, lenient};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::parse::Quiz;
+use crate::parse::yaml::describe;
 
 const KEYS: &[&str] = &["question", "choices", "answer", "why"];
 
@@ -56,8 +57,10 @@ impl Reader<'_> {
             return Err(self.wrong(self.fence.line(0), "the quiz is larger than 64 kB"));
         }
         let value: Value = serde_yaml::from_str(&self.fence.text).map_err(|error| {
-            let line = error.location().map_or(0, |location| location.line().saturating_sub(1));
-            self.wrong(self.fence.line(line), format!("the quiz is not YAML: {error}"))
+            let problem = describe(&error, &self.fence.text);
+            let line = self.fence.text[..problem.at.start].matches('\n').count();
+            self.wrong(self.fence.line(line), format!("the quiz is not YAML: {}", problem.message))
+                .hint(problem.hint)
         })?;
         let Value::Mapping(map) = value else {
             return Err(self.wrong(self.fence.line(0), "a quiz is a list of keys and values"));

@@ -1,5 +1,6 @@
 //! Finds the place of a value in YAML text, by the path of keys that leads to it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span};
@@ -18,94 +19,138 @@ pub enum Step<'a> {
 /// The way to a value.
 pub type KeyPath<'a> = Vec<Step<'a>>;
 
-enum Frame {
-    Map { key: Option<String> },
+/// The places of all values and keys of a text, so that many findings in one file cost one pass.
+#[derive(Clone, Debug, Default)]
+pub struct Places(HashMap<String, Range<usize>>);
+
+/// A collection whose end is still to come.
+struct Open {
+    /// Its path, as [`name_of`] writes it.
+    path: String,
+    start: Span,
+    /// Of its key, if it is the value of one.
+    key_place: Option<Range<usize>>,
+    kind: Kind,
+}
+
+enum Kind {
+    Mapping { key: Option<(String, Range<usize>)> },
     Sequence { next: usize },
 }
 
-/// Bytes of the value at `path`; for a value of several lines or indented below its key, of its key. `None` if it is
-/// not there.
-pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
-    let (wants_name, wanted) = match path.split_last() {
-        Some((Step::Name(name), before)) => (Some(*name), before),
-        _ => (None, path),
-    };
-    let mut frames: Vec<Frame> = Vec::new();
-    let mut key_place: Option<Span> = None;
-    // Depth and beginning of the value, if it is a collection whose end is still to come.
-    let mut sought: Option<(usize, Span)> = None;
-    for event in Parser::new_from_str(yaml) {
-        let (event, span) = event.ok()?;
-        match event {
-            Event::MappingEnd | Event::SequenceEnd => {
-                frames.pop();
-                if let Some((depth, start)) = sought
-                    && depth == frames.len()
-                {
-                    let whole = bytes(yaml, Span { start: start.start, end: span.end });
-                    // `[a, b]` on a line of its key; a block begins where its first item does.
-                    let is_flow =
-                        yaml[whole.clone()].starts_with(['[', '{']) && start.start.line() == span.end.line();
-                    return Some(if is_flow { whole } else { bytes(yaml, key_place.unwrap_or(start)) });
+impl Places {
+    /// Finds all places, up to the text's first error.
+    pub fn new(yaml: &str) -> Self {
+        let mut places = Self::default();
+        let mut open: Vec<Open> = Vec::new();
+        let mut bytes = Bytes { yaml, index: 0, at: 0 };
+        for (event, span) in Parser::new_from_str(yaml).map_while(Result::ok) {
+            match event {
+                Event::MappingEnd | Event::SequenceEnd => {
+                    let Some(closed) = open.pop() else { continue };
+                    let whole = bytes.of(Span { start: closed.start.start, end: span.end });
+                    // `[a, b]` on a line; a block begins where its first item does, so its key is marked.
+                    let one_line = closed.start.start.line() == span.end.line();
+                    let place = if one_line && yaml[whole.clone()].starts_with(['[', '{']) {
+                        whole
+                    } else {
+                        closed.key_place.unwrap_or_else(|| bytes.of(closed.start))
+                    };
+                    places.0.entry(closed.path).or_insert(place);
                 }
-                finish_value(&mut frames);
-                continue;
+                Event::Scalar(..) | Event::Alias(_) | Event::MappingStart(..) | Event::SequenceStart(..) => {
+                    let parent = open.last_mut();
+                    if let (
+                        Some(Open { path, kind: Kind::Mapping { key: key @ None }, .. }),
+                        Event::Scalar(text, ..),
+                    ) = (parent, &event)
+                    {
+                        let place = bytes.of(span);
+                        places.0.entry(name_of(path, Step::Name(text))).or_insert_with(|| place.clone());
+                        *key = Some((text.to_string(), place));
+                        continue;
+                    }
+                    let (path, key_place) = enter(&mut open);
+                    let kind = match event {
+                        Event::MappingStart(..) => Kind::Mapping { key: None },
+                        Event::SequenceStart(..) => Kind::Sequence { next: 0 },
+                        _ => {
+                            let one_line = span.start.line() == span.end.line();
+                            let place = key_place.filter(|_| !one_line).unwrap_or_else(|| bytes.of(span));
+                            places.0.entry(path).or_insert(place);
+                            continue;
+                        }
+                    };
+                    open.push(Open { path, start: span, key_place, kind });
+                }
+                _ => {}
             }
-            Event::Scalar(..) | Event::Alias(_) | Event::MappingStart(..) | Event::SequenceStart(..) => {}
-            _ => continue,
         }
-        if let (Some(Frame::Map { key: key @ None }), Event::Scalar(text, ..)) = (frames.last_mut(), &event) {
-            *key = Some(text.to_string());
-            if wants_name == Some(text) && matches_path(&frames[..frames.len() - 1], wanted) {
-                return Some(bytes(yaml, span));
-            }
-            if matches_path(&frames, wanted) {
-                key_place = Some(span);
-            }
-            continue;
-        }
-        let opens = match event {
-            Event::MappingStart(..) => Some(Frame::Map { key: None }),
-            Event::SequenceStart(..) => Some(Frame::Sequence { next: 0 }),
-            _ => None,
-        };
-        if wants_name.is_none() && matches_path(&frames, wanted) {
-            if opens.is_none() {
-                let one_line = span.start.line() == span.end.line();
-                return Some(bytes(yaml, if one_line { span } else { key_place.unwrap_or(span) }));
-            }
-            sought.get_or_insert((frames.len(), span));
-        }
-        match opens {
-            Some(frame) => frames.push(frame),
-            None => finish_value(&mut frames),
-        }
+        places
     }
-    None
-}
 
-fn finish_value(frames: &mut [Frame]) {
-    match frames.last_mut() {
-        Some(Frame::Map { key }) => *key = None,
-        Some(Frame::Sequence { next }) => *next += 1,
-        None => {}
+    /// Bytes of the value at `path`; for a value of several lines, of its key. `None` if it is not there.
+    pub fn get(&self, path: &[Step<'_>]) -> Option<Range<usize>> {
+        let name = path.iter().fold(String::new(), |name, step| name_of(&name, *step));
+        self.0.get(&name).cloned()
     }
 }
 
-fn matches_path(frames: &[Frame], path: &[Step<'_>]) -> bool {
-    frames.len() == path.len()
-        && frames.iter().zip(path).all(|(frame, step)| match (frame, step) {
-            (Frame::Map { key }, Step::Key(wanted)) => key.as_deref() == Some(wanted),
-            (Frame::Sequence { next }, Step::Item(wanted)) => next == wanted,
-            _ => false,
-        })
+/// The path of the next value in the innermost collection, and the place of its key.
+fn enter(open: &mut [Open]) -> (String, Option<Range<usize>>) {
+    match open.last_mut() {
+        None => (String::new(), None),
+        Some(Open { path, kind: Kind::Sequence { next }, .. }) => {
+            *next += 1;
+            (name_of(path, Step::Item(*next - 1)), None)
+        }
+        Some(Open { path, kind: Kind::Mapping { key }, .. }) => match key.take() {
+            Some((key, place)) => (name_of(path, Step::Key(&key)), Some(place)),
+            // A key that is itself a collection: it has a path that nobody asks for.
+            None => (name_of(path, Step::Name("?")), None),
+        },
+    }
 }
 
-fn bytes(yaml: &str, span: Span) -> Range<usize> {
-    let byte = |index: usize| yaml.char_indices().nth(index).map_or(yaml.len(), |(at, _)| at);
-    let start = byte(span.start.index());
-    let end = byte(span.end.index()).max(start);
-    start..start + yaml[start..end].trim_end().len()
+fn name_of(path: &str, step: Step<'_>) -> String {
+    match step {
+        Step::Key(key) => format!("{path}\0k{key}"),
+        Step::Item(position) => format!("{path}\0i{position}"),
+        Step::Name(name) => format!("{path}\0n{name}"),
+    }
+}
+
+/// Turns the parser's character indices into bytes; they come nearly in order, so it goes on from the last.
+struct Bytes<'a> {
+    yaml: &'a str,
+    index: usize,
+    at: usize,
+}
+
+impl Bytes<'_> {
+    fn of(&mut self, span: Span) -> Range<usize> {
+        let start = self.byte(span.start.index());
+        let end = self.byte(span.end.index()).max(start);
+        start..start + self.yaml[start..end].trim_end().len()
+    }
+
+    fn byte(&mut self, index: usize) -> usize {
+        while self.index > index {
+            self.at = self.yaml[..self.at].char_indices().next_back().map_or(0, |(at, _)| at);
+            self.index -= 1;
+        }
+        while self.index < index {
+            let Some(next) = self.yaml[self.at..].chars().next() else { break };
+            self.at += next.len_utf8();
+            self.index += 1;
+        }
+        self.at
+    }
+}
+
+/// One place alone; see [`Places::get`].
+pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
+    Places::new(yaml).get(path)
 }
 
 /// What there is too much of, and where it begins to be.
@@ -125,10 +170,10 @@ pub(super) fn excess(yaml: &str, aliases: usize, depth: usize) -> Option<Excess>
             _ => {}
         }
         if seen > aliases {
-            return Some(Excess::Aliases(bytes(yaml, span)));
+            return Some(Excess::Aliases(Bytes { yaml, index: 0, at: 0 }.of(span)));
         }
         if open > depth {
-            return Some(Excess::Depth(bytes(yaml, span)));
+            return Some(Excess::Depth(Bytes { yaml, index: 0, at: 0 }.of(span)));
         }
     }
     None
@@ -160,6 +205,11 @@ mod tests {
     #[test]
     fn a_value_of_several_lines_is_marked_at_its_key() {
         assert_eq!(found(&[Step::Key("variables")]), "variables");
+    }
+
+    #[test]
+    fn a_list_on_one_line_is_marked_as_a_whole() {
+        assert_eq!(found(&[Step::Key("tags")]), "[a, b]");
     }
 
     #[test]

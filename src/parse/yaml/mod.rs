@@ -5,12 +5,13 @@
 mod fields;
 mod locate;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use serde_yaml::{Mapping, Value};
 
 pub use fields::{Fields, type_name};
-use locate::Excess;
+use locate::{Excess, Places};
 pub use locate::{KeyPath, Step, locate};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -36,12 +37,14 @@ pub struct Report<'a> {
     pub lenient: bool,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
+    /// Found when the first place is asked for.
+    places: OnceCell<Places>,
 }
 
 impl<'a> Report<'a> {
     /// Nothing found yet.
     pub fn new(path: &'a SourcePath, text: &'a str, yaml: Range<usize>) -> Self {
-        Self { path, text, yaml, lenient: false, diagnostics: Vec::new() }
+        Self { path, text, yaml, lenient: false, diagnostics: Vec::new(), places: OnceCell::new() }
     }
 
     /// Reads the YAML as a mapping. Nothing, or only comments, is an empty one; `None` after an error.
@@ -74,26 +77,16 @@ impl<'a> Report<'a> {
     }
 
     fn syntax_error(&self, error: &serde_yaml::Error) -> Diagnostic {
-        let yaml = &self.text[self.yaml.clone()];
-        let message = error.to_string();
-        let (line, column) = opening(&message)
-            .or_else(|| error.location().map(|place| (place.line(), place.column())))
-            .unwrap_or((1, 1));
-        let at = byte_of(yaml, line, column);
-        let line_start = yaml[..at].rfind('\n').map_or(0, |before| before + 1);
-        let line = yaml[line_start..].lines().next().unwrap_or_default();
-        let code = if message.contains("recursion limit") { Code::YamlLimit } else { Code::YamlSyntax };
-        let at = duplicate_key(yaml, &message).unwrap_or(at..at);
-        let (message, hint) = in_words(&message, line, &yaml[at.clone()]);
-        Diagnostic::new(code, self.path, message)
-            .at(self.yaml.start + at.start..self.yaml.start + at.end)
-            .hint(hint)
+        let problem = describe(error, &self.text[self.yaml.clone()]);
+        Diagnostic::new(problem.code, self.path, problem.message)
+            .at(self.yaml.start + problem.at.start..self.yaml.start + problem.at.end)
+            .hint(problem.hint)
     }
 
     /// The bytes of the file that hold the value at `keys`, or its key if the value spans lines.
     pub fn place(&self, keys: &[Step<'_>]) -> Option<Range<usize>> {
-        locate(&self.text[self.yaml.clone()], keys)
-            .map(|place| self.yaml.start + place.start..self.yaml.start + place.end)
+        let places = self.places.get_or_init(|| Places::new(&self.text[self.yaml.clone()]));
+        places.get(keys).map(|place| self.yaml.start + place.start..self.yaml.start + place.end)
     }
 
     /// Adds a finding at a value.
@@ -105,6 +98,30 @@ impl<'a> Report<'a> {
             .severity(severity);
         self.diagnostics.push(found);
     }
+}
+
+/// Why a text is not YAML, for people who write.
+pub(crate) struct Problem {
+    pub(crate) code: Code,
+    /// Bytes of the YAML.
+    pub(crate) at: Range<usize>,
+    pub(crate) message: String,
+    pub(crate) hint: String,
+}
+
+/// Says in words why a text is not YAML, and where.
+pub(crate) fn describe(error: &serde_yaml::Error, yaml: &str) -> Problem {
+    let said = error.to_string();
+    let (line, column) = opening(&said)
+        .or_else(|| error.location().map(|place| (place.line(), place.column())))
+        .unwrap_or((1, 1));
+    let at = byte_of(yaml, line, column);
+    let line_start = yaml[..at].rfind('\n').map_or(0, |before| before + 1);
+    let line = yaml[line_start..].lines().next().unwrap_or_default();
+    let code = if said.contains("recursion limit") { Code::YamlLimit } else { Code::YamlSyntax };
+    let at = duplicate_key(yaml, &said).unwrap_or(at..at);
+    let (message, hint) = in_words(&said, line, &yaml[at.clone()]);
+    Problem { code, at, message, hint }
 }
 
 /// Where a quote or list begins that is never closed: the library tells it after `while`, the end of the text before.
