@@ -18,7 +18,7 @@ fn axe_finds_no_violation() {
     let checker = fs::read_to_string(&checker).unwrap_or_else(|error| panic!("{checker}: {error}"));
     let (host, browser) = (Host::start(), Browser::start());
     let mut found = Vec::new();
-    let mut checked = 0;
+    let mut pages = 0;
     for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
         browser.resize(width, 900);
         browser.prefer(scheme);
@@ -40,9 +40,9 @@ fn axe_finds_no_violation() {
                     .filter_map(Value::as_str)
                     .map(|told| format!("/{path} at {width} px, {scheme}: {told}")),
             );
-            checked += 1;
+            pages += 1;
         }
     }
-    println!("axe: {checked} pages checked");
+    println!("axe: {pages} pages checked");
     assert!(found.is_empty(), "{} violations\n{}", found.len(), found.join("\n"));
 }

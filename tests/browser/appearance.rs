@@ -91,7 +91,7 @@ fn every_page_can_be_walked_through_by_keyboard() {
         "the first stop skips to the text"
     );
     browser.press("\u{e007}");
-    browser.until("the text has the focus", "return document.activeElement.id === 'main'");
+    browser.until("the text has the focus", "return document.activeElement.id === 'page.main'");
     for _ in 0..5 {
         browser.press("\u{e004}");
         let ring = "const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' || style.boxShadow !== 'none'";

@@ -1,4 +1,4 @@
-//! A real Chromium with a fresh profile, driven through chromedriver by the W3C WebDriver protocol.
+//! A real Chromium with a fresh profile, driven through chromedriver by the W3C `WebDriver` protocol.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -144,7 +144,7 @@ impl Browser {
         self.command("POST", "/actions", &json!({ "actions": [keyboard] }));
     }
 
-    /// A command of Chromium's own protocol, for what WebDriver does not have.
+    /// A command of Chromium's own protocol, for what `WebDriver` does not have.
     pub(crate) fn devtools(&self, name: &str, parameters: &Value) -> Value {
         self.command("POST", "/goog/cdp/execute", &json!({ "cmd": name, "params": parameters }))
     }

@@ -1,4 +1,4 @@
-//! One HTTP exchange with a server on this machine, JSON both ways: all that WebDriver asks of a client.
+//! One HTTP exchange with a server on this machine, JSON both ways: all that `WebDriver` asks of a client.
 
 use std::io::{BufRead, BufReader, Error, ErrorKind, Read, Result, Write};
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use serde_json::Value;
 /// A driver on a busy machine takes its time to start a browser; one that is silent for longer has died.
 const SILENCE: Duration = Duration::from_mins(2);
 
-/// The answer's body, whatever its status: WebDriver tells errors there too.
+/// The answer's body, whatever its status: `WebDriver` tells errors there too.
 pub(crate) fn exchange(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(SILENCE))?;

@@ -27,6 +27,8 @@ fn tables_align_by_class() {
         "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"⟨Table⟩\">\n<table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"align-left\">b</th><th scope=\"col\" class=\"align-center\">c</th><th scope=\"col\" class=\"align-right\">d</th></tr>\n</thead>\n<tbody>\n<tr><td>1</td><td class=\"align-left\">2</td><td class=\"align-center\">3</td><td class=\"align-right\">4</td></tr>\n</tbody>\n</table>\n</div>",
     )]);
     assert!(html("|a|\n|-|\n\n|b|\n|-|").contains("aria-label=\"⟨Table⟩ 2\""), "regions differ in name");
+    let corner = html("| |a|\n|:-|-|\n|b|1|");
+    assert!(corner.contains("<tr><td class=\"align-left\"></td><th scope=\"col\">a</th></tr>"), "{corner}");
 }
 
 #[test]

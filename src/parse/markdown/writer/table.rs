@@ -5,6 +5,8 @@ use pulldown_cmark::Alignment;
 use super::Writer;
 use crate::parse::{Label, Piece};
 
+const HEADER: &str = "<th scope=\"col\"";
+
 /// The table being written.
 #[derive(Debug, Default)]
 pub(super) struct Table {
@@ -65,14 +67,26 @@ impl Writer<'_, '_> {
         };
         self.table.column += 1;
         self.last = None;
-        self.out.html(if self.table.in_head { "<th scope=\"col\"" } else { "<td" });
+        self.out.html(if self.table.in_head { HEADER } else { "<td" });
         self.out.html(class);
         self.out.html(">");
     }
 
     pub(super) fn table_cell_end(&mut self) {
-        self.out.html(if self.table.in_head { "</th>" } else { "</td>" });
+        let is_header = self.table.in_head && !self.out.last_html().is_some_and(unname);
+        self.out.html(if is_header { "</th>" } else { "</td>" });
         self.passages.space();
         self.last = None;
     }
+}
+
+/// Turns a header that has just been opened, and so is empty, into a plain cell: the corner above the names of rows
+/// names no column. False if it has content.
+fn unname(html: &mut String) -> bool {
+    let Some(start) = html.rfind(HEADER) else { return false };
+    let is_empty = html[start..].find('>') == Some(html.len() - start - 1);
+    if is_empty {
+        html.replace_range(start..start + HEADER.len(), "<td");
+    }
+    is_empty
 }
