@@ -151,10 +151,8 @@ fn every_locale_has_the_same_keys() {
         collect("", &words, &mut keys);
         keys
     };
-    let (japanese, mut english) = (keys("ja"), keys("en"));
+    let (japanese, english) = (keys("ja"), keys("en"));
     assert!(japanese.len() > 50, "the locale has {} words only", japanese.len());
-    // Japanese writes months as numbers.
-    assert!(english.remove(".format.months"), "the English names of months are gone");
     assert_eq!(japanese.symmetric_difference(&english).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 

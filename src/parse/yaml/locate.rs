@@ -21,7 +21,7 @@ pub type KeyPath<'a> = Vec<Step<'a>>;
 
 /// The places of all values and keys of a text, so that many findings in one file cost one pass.
 #[derive(Clone, Debug, Default)]
-pub struct Places(HashMap<String, Range<usize>>);
+pub(super) struct Places(HashMap<String, Range<usize>>);
 
 /// A collection whose end is still to come.
 struct Open {
@@ -40,7 +40,7 @@ enum Kind {
 
 impl Places {
     /// Finds all places, up to the text's first error.
-    pub fn new(yaml: &str) -> Self {
+    pub(super) fn new(yaml: &str) -> Self {
         let mut places = Self::default();
         let mut open: Vec<Open> = Vec::new();
         let mut bytes = Bytes { yaml, index: 0, at: 0 };
@@ -90,7 +90,7 @@ impl Places {
     }
 
     /// Bytes of the value at `path`; for a value of several lines, of its key. `None` if it is not there.
-    pub fn get(&self, path: &[Step<'_>]) -> Option<Range<usize>> {
+    pub(super) fn get(&self, path: &[Step<'_>]) -> Option<Range<usize>> {
         let name = path.iter().fold(String::new(), |name, step| name_of(&name, *step));
         self.0.get(&name).cloned()
     }
