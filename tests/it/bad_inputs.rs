@@ -8,8 +8,11 @@ use crate::support::{files_below, put, put_fixture, run};
 
 const FIXTURE: &str = include_str!("../bad_inputs/portal.txt");
 
-/// Code, file, and line and column where the mistake has a place in the text.
-const EXPECTED: &[(&str, &str, Option<(u64, u64)>)] = &[
+/// Line and column, where a mistake has a place in the text.
+type Place = Option<(u64, u64)>;
+
+/// Code, file and place.
+const EXPECTED: &[(&str, &str, Place)] = &[
     ("yaml::invalid-value", "chienowa.yaml", Some((2, 11))),
     ("yaml::invalid-value", "chienowa.yaml", Some((3, 11))),
     ("yaml::unknown-key", "chienowa.yaml", Some((4, 1))),

@@ -8,8 +8,6 @@ pub(crate) struct Element {
     pub(crate) name: String,
     pub(crate) attributes: Vec<(String, String)>,
     pub(crate) text: String,
-    /// Whether something below it is seen or read out, though it is no text: an image, a labelled icon.
-    pub(crate) has_image: bool,
     /// Whether it lies in a `<template>`, which a script fills before anybody sees it.
     pub(crate) is_template: bool,
 }
@@ -90,7 +88,7 @@ impl Reader<'_> {
         let rest = &self.html[self.at..];
         let text = &rest[..rest.find('<').unwrap_or(rest.len())];
         if !text.is_empty() {
-            return self.text(text.to_owned(), text.len());
+            return self.text(text);
         }
         if rest.starts_with("<!--") {
             self.at += rest.find("-->").ok_or("a comment is never closed")? + 3;
@@ -105,14 +103,14 @@ impl Reader<'_> {
         }
     }
 
-    fn text(&mut self, text: String, length: usize) -> Result<(), String> {
+    fn text(&mut self, text: &str) -> Result<(), String> {
         if self.open.is_empty() && !text.trim().is_empty() {
             return Err(self.wrong("text stands outside of <html>"));
         }
         for open in &self.open {
-            self.elements[*open].text.push_str(&text);
+            self.elements[*open].text.push_str(text);
         }
-        self.at += length;
+        self.at += text.len();
         Ok(())
     }
 
@@ -135,19 +133,8 @@ impl Reader<'_> {
         let attributes = attributes(&tag[name_length..]).map_err(|problem| self.wrong(&problem))?;
         self.nesting(&name)?;
         let in_svg = name == "svg" || self.open.iter().any(|open| self.elements[*open].name == "svg");
-        if matches!(name.as_str(), "img" | "svg") {
-            for open in &self.open {
-                self.elements[*open].has_image = true;
-            }
-        }
         let is_template = self.open.iter().any(|open| self.elements[*open].name == "template");
-        self.elements.push(Element {
-            name: name.clone(),
-            attributes,
-            text: String::new(),
-            has_image: false,
-            is_template,
-        });
+        self.elements.push(Element { name: name.clone(), attributes, text: String::new(), is_template });
         if VOID.contains(&name.as_str()) || self_closing && in_svg {
             return Ok(());
         }
@@ -158,8 +145,7 @@ impl Reader<'_> {
         if RAW_TEXT.contains(&name.as_str()) && !in_svg {
             let rest = &self.html[self.at..];
             let length = rest.find(&format!("</{name}")).ok_or_else(|| self.wrong("raw text never ends"))?;
-            let text = rest[..length].to_owned();
-            return self.text(text, length);
+            return self.text(&rest[..length]);
         }
         Ok(())
     }

@@ -55,6 +55,11 @@ fn page_problems(elements: &[Element]) -> Vec<String> {
         if matches!(element.name.as_str(), "a" | "button") && element.text.trim().is_empty() && !labelled {
             found.push(format!("<{}> without words: {:?}", element.name, element.attributes));
         }
+        let holds = matches!(element.name.as_str(), "ul" | "ol" | "nav" | "section" | "aside");
+        let is_filled_by_script = element.attributes.iter().any(|(name, _)| name.starts_with("data-js"));
+        if holds && element.text.trim().is_empty() && !is_filled_by_script {
+            found.push(format!("<{}> is empty: {:?}", element.name, element.attributes));
+        }
         if element.name == "a" && element.attribute("href").is_none_or(str::is_empty) {
             found.push("<a> leads nowhere".to_owned());
         }

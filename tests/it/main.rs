@@ -4,6 +4,8 @@
 //! `UPDATE_EXPECTED=1 cargo test --test it` writes what is expected anew; read the difference before committing.
 
 #![expect(clippy::disallowed_methods, reason = "tests look at the disk that the program wrote")]
+#![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
+#![expect(clippy::format_collect, reason = "a fixture is short")]
 
 mod architecture;
 mod bad_inputs;

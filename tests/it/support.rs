@@ -59,6 +59,7 @@ pub(crate) fn human(found: &Diagnostics, tree: &SourceTree) -> String {
 }
 
 /// Compares with a file, or writes it if `UPDATE_EXPECTED` is set. Tells whether they were the same.
+#[expect(clippy::print_stderr, reason = "a failing test shows what it got")]
 pub(crate) fn is_expected(file: &Path, actual: &str) -> bool {
     let expected = std::fs::read_to_string(file).unwrap_or_default();
     if expected == actual {
