@@ -143,12 +143,10 @@ impl Index {
                 .map(|(text, &weight)| weighted(term(Term::from_field_text(field, text)), weight))
                 .collect();
             for run in runs {
-                let whole = run
-                    .alternatives
-                    .iter()
-                    .filter(|(run, _)| run.is_phrase())
-                    .map(|(run, weight)| weighted(run.in_field(field), weight * run.share()));
-                let whole: Vec<_> = whole.collect();
+                // A word is a run too: without this it would count as little as one bigram of many.
+                let whole = run.alternatives.iter();
+                let whole: Vec<_> =
+                    whole.map(|(run, weight)| weighted(run.in_field(field), weight * run.share())).collect();
                 if !whole.is_empty() {
                     parts.push(best_of(whole));
                 }
@@ -215,13 +213,6 @@ impl Index {
             score: found.score,
             marks,
         })
-    }
-}
-
-impl Run {
-    /// Whether the run as a whole says more than its terms.
-    fn is_phrase(&self) -> bool {
-        matches!(self, Self::Cjk(run) if run.len() > 1)
     }
 }
 
