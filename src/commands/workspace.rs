@@ -1,5 +1,6 @@
 //! A portal on disk: reads it, compiles it, and knows where its work folder is.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::CommandError;
@@ -7,9 +8,10 @@ use crate::cli::Portal;
 use crate::clock::Now;
 use crate::compile::{Compiled, Settings, compile, no_content};
 use crate::config::BaseUrl;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::memo::Memo;
 use crate::model::Audience;
+use crate::paths::SourcePath;
 use crate::read::{self, Reading};
 
 /// A portal that was read and compiled.
@@ -52,7 +54,13 @@ pub(super) fn compile_reading(reading: &Reading, settings: &Settings, memo: &mut
     let mut compiled = compile(&reading.tree, settings, memo);
     let mut found: Diagnostics = reading.diagnostics.iter().cloned().collect();
     found.extend(no_content(&reading.tree));
-    found.extend(compiled.diagnostics);
+    // What is wrong with a text that is no text is said already.
+    let damaged: BTreeSet<SourcePath> = found
+        .iter()
+        .filter(|found| found.code == Code::ReadNotUtf8)
+        .map(|found| found.path.clone())
+        .collect();
+    found.extend(compiled.diagnostics.into_iter().filter(|found| !damaged.contains(&found.path)));
     compiled.diagnostics = found.sorted();
     compiled
 }

@@ -2,6 +2,7 @@
 //!
 //! Knows no HTML and reads no file.
 
+mod build;
 mod freshness;
 mod impact;
 mod learning_path;
@@ -16,10 +17,11 @@ mod taxonomy;
 mod urls;
 mod vocabularies;
 
+pub use build::build;
 pub use impact::saved_minutes_per_month;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};
-pub use site::{Audience, Site, build};
+pub use site::{Audience, Site};
 pub use status::Status;
 pub use taxonomy::{Taxonomies, Taxonomy, Terms};
 pub use urls::{GENERATED_LISTS, encode, output_path};

@@ -91,7 +91,7 @@ fn a_quiz_that_cannot_be_asked_is_shown_as_code() {
         ("choices: [a, b]\nanswer: 1", "choices: [a, b]", "`question` is missing"),
         ("question: a\nchoises: [a, b]\nanswer: 1", "choises: [a, b]", "no key"),
         ("question: a\nchoices: [a: b, c]\nanswer: 1", "choices: [a: b, c]", "must be text"),
-        ("question: a\nchoices: [a, b\nanswer: 1", "answer: 1", "not YAML"),
+        ("question: a\nchoices: [a, b\nanswer: 1", "choices: [a, b", "not YAML"),
         ("question: a\nwhy: [", "why: [", "not YAML"),
         ("- a", "- a", "keys and values"),
     ] {
