@@ -148,7 +148,7 @@ impl Bytes<'_> {
     }
 }
 
-/// One place alone; see [`Places::get`].
+/// One place alone; see `Places::get`.
 pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
     Places::new(yaml).get(path)
 }
