@@ -8,6 +8,9 @@ use crate::plan::list_url;
 use crate::render::article_body;
 use crate::render::views::{Article, Chrome, TermLink};
 
+/// Pages to read next.
+const RELATED: usize = 6;
+
 impl Composer<'_> {
     pub(super) fn page_chrome(&self, id: PageId) -> Chrome {
         let page = self.site.page(id);
@@ -43,11 +46,14 @@ impl Composer<'_> {
             .collect()
     }
 
-    pub(super) fn article(&self, id: PageId) -> Composed<Article> {
+    /// `shown` are the pages that the layout itself names: they are not related once more.
+    pub(super) fn article(&self, id: PageId, shown: &[PageId]) -> Composed<Article> {
         let page = self.site.page(id);
         let common = self.site.common(page);
         let original = page.original.unwrap_or(id);
-        let related: Vec<PageId> = self.site.related(id, 6);
+        let related = self.site.related(id, RELATED + shown.len());
+        let related: Vec<PageId> =
+            related.into_iter().filter(|other| !shown.contains(other)).take(RELATED).collect();
         Ok(Article {
             title: page.title.clone(),
             summary: self.site.summary(page).map(str::to_owned),

@@ -33,7 +33,7 @@ impl Composer<'_> {
             .collect();
         Ok(StoryView {
             chrome: self.page_chrome(id),
-            article: self.article(id)?,
+            article: self.article(id, &[original.recipes.as_slice(), &elsewhere].concat())?,
             stage: story.stage,
             figure: self.figure(story),
             quality: story.quality.clone(),
@@ -92,7 +92,7 @@ impl Composer<'_> {
         let stories: Vec<PageId> = self.site.users_of_recipe(original).iter().take(6).copied().collect();
         Ok(RecipeView {
             chrome: self.page_chrome(id),
-            article: self.article(id)?,
+            article: self.article(id, &stories)?,
             level: recipe.level,
             minutes_to_try: recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok()),
             data_class: recipe.data_class,
@@ -117,16 +117,17 @@ impl Composer<'_> {
         let Own::Faq(faq) = &self.site.front(page).own else {
             unreachable!("a question has a question's front matter")
         };
-        let same = self.site.lists[&Kind::Faq].iter().filter(|other| {
-            let Own::Faq(other_faq) = &self.site.page(**other).document.front.own else { return false };
-            **other != original && faq.category.is_some() && other_faq.category == faq.category
+        let same = self.site.lists[&Kind::Faq].iter().copied().filter(|other| {
+            let Own::Faq(other_faq) = &self.site.page(*other).document.front.own else { return false };
+            *other != original && faq.category.is_some() && other_faq.category == faq.category
         });
+        let same: Vec<PageId> = same.take(QUESTIONS).collect();
         Ok(FaqView {
             chrome: self.page_chrome(id),
-            article: self.article(id)?,
+            article: self.article(id, &same)?,
             category: faq.category.clone(),
             answered_by: faq.answered_by.as_deref().and_then(|person| self.person(person)),
-            same_category: same.take(QUESTIONS).map(|id| self.link(*id)).collect(),
+            same_category: same.iter().map(|id| self.link(*id)).collect(),
         })
     }
 
@@ -138,12 +139,14 @@ impl Composer<'_> {
             unreachable!("a module has a module's front matter")
         };
         let related = self.site.related(id, 40);
-        let questions = related.iter().filter(|other| self.site.page(**other).kind() == Kind::Faq);
+        let questions = related.into_iter().filter(|other| self.site.page(*other).kind() == Kind::Faq);
+        let questions: Vec<PageId> = questions.take(4).collect();
         let mut sessions: Vec<&Session> = module.sessions.iter().collect();
         sessions.sort_by_key(|session| session.start);
         Ok(ModuleView {
             chrome: self.page_chrome(id),
-            article: self.article(id)?,
+            article: self
+                .article(id, &[original.recipes.as_slice(), &original.prerequisites, &questions].concat())?,
             month: module.month.map(|month| self.locale.month(month)),
             level: module.level,
             minutes: module.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
@@ -151,7 +154,7 @@ impl Composer<'_> {
             prerequisites: original.prerequisites.iter().map(|id| self.link(*id)).collect(),
             sessions: sessions.into_iter().map(|session| self.session(session)).collect(),
             recipes: self.cards(&original.recipes),
-            questions: questions.take(4).map(|id| self.link(*id)).collect(),
+            questions: questions.iter().map(|id| self.link(*id)).collect(),
         })
     }
 
@@ -198,7 +201,7 @@ impl Composer<'_> {
         let neighbour = |id: Option<PageId>| -> Option<Link> { Some(self.link(id?)) };
         Ok(PageView {
             chrome: self.page_chrome(id),
-            article: self.article(id)?,
+            article: self.article(id, &children)?,
             children: self.group(None, None, &children).into_iter().collect(),
             previous: neighbour(page.neighbours.0),
             next: neighbour(page.neighbours.1),
