@@ -100,20 +100,17 @@ impl Revision {
 
     /// Renders every job and keeps only what went wrong, each once; for `check`.
     pub fn render_problems(&self) -> Vec<Diagnostic> {
-        let jobs: Vec<_> = self.plan.iter().collect();
-        jobs.par_iter()
-            .filter_map(|(_, job)| self.renderer.render(job).err())
-            .map(|problem| *problem)
-            .collect()
+        self.problems_of(&self.plan.iter().map(|(_, job)| job).collect::<Vec<_>>())
     }
 
     /// Renders one job of each kind: finds what is wrong with templates at a cost that does not grow with the site.
     pub fn sample_problems(&self) -> Vec<Diagnostic> {
         let mut seen = std::collections::BTreeSet::new();
-        let sample: Vec<_> = self
+        let sample: Vec<&Job> = self
             .plan
             .iter()
-            .filter(|(_, job)| {
+            .map(|(_, job)| job)
+            .filter(|job| {
                 let kind = match job {
                     Job::Page(id) => Some(self.site().page(*id).kind()),
                     Job::List(kind, _) => Some(*kind),
@@ -122,11 +119,11 @@ impl Revision {
                 seen.insert((format!("{:?}", std::mem::discriminant(*job)), kind))
             })
             .collect();
-        sample
-            .par_iter()
-            .filter_map(|(_, job)| self.renderer.render(job).err())
-            .map(|problem| *problem)
-            .collect()
+        self.problems_of(&sample)
+    }
+
+    fn problems_of(&self, jobs: &[&Job]) -> Vec<Diagnostic> {
+        jobs.par_iter().filter_map(|job| self.renderer.render(job).err()).map(|problem| *problem).collect()
     }
 
     /// Renders every job into memory, by output path; for tests and small portals.

@@ -214,8 +214,13 @@ impl Config {
         TimeZone::get(&self.timezone).expect("the configuration takes only zones that are known")
     }
 
+    /// The address in a language of a path that begins with `/`: `/en/recipes/` of `/recipes/`.
+    pub fn in_language(&self, language: &str, path: &str) -> String {
+        format!("/{}{}", self.language_prefix(language), path.trim_start_matches('/'))
+    }
+
     /// The path that pages of a language stand below: `en/`, or nothing for the main language.
-    pub fn language_prefix(&self, language: &str) -> String {
+    fn language_prefix(&self, language: &str) -> String {
         if language == self.language { String::new() } else { format!("{language}/") }
     }
 }

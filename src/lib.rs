@@ -9,6 +9,7 @@ pub mod commands;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+mod html;
 pub mod memo;
 pub mod model;
 pub mod parse;

@@ -154,9 +154,8 @@ impl<'a> Planner<'a> {
 
     fn lists(&mut self, language: &str) {
         let site = self.site;
-        let prefix = site.config.language_prefix(language);
         let mut add = |url: &str, job: Job| {
-            self.jobs.insert(output_path(&format!("/{prefix}{}", url.trim_start_matches('/'))), job);
+            self.jobs.insert(output_path(&site.config.in_language(language, url)), job);
         };
         let language = || language.to_owned();
         add("/", Job::Home(language()));
@@ -164,7 +163,7 @@ impl<'a> Planner<'a> {
             add(list_url(kind).expect("these kinds have lists"), Job::List(kind, language()));
         }
         for taxonomy in Taxonomy::ALL {
-            let mut terms = site.shown_terms(taxonomy);
+            let mut terms: Vec<String> = site.shown_terms(taxonomy).map(str::to_owned).collect();
             if self.everything {
                 terms.extend(site.taxonomies.hidden_terms(taxonomy).map(str::to_owned));
             }
@@ -202,7 +201,7 @@ impl<'a> Planner<'a> {
                 }
                 // Two documents on one address are reported by the model; an index page introduces a list.
                 Some(Job::Page(_)) => {}
-                Some(_) if page.document.name.slug.rsplit('/').next() == Some("index") => {}
+                Some(_) if page.document.name.is_index() => {}
                 Some(Job::Term(..) | Job::LearningPath(..)) => self.found.push(
                     Diagnostic::new(
                         Code::UrlReserved,

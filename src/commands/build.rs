@@ -7,7 +7,7 @@ use chienowa_search::Index;
 use serde::Serialize;
 
 use super::console::Console;
-use super::workspace::{Workspace, compile_reading, settings, work_folder};
+use super::workspace::{compile_reading, settings, work_folder};
 use super::{CommandError, Ending};
 use crate::cli::{Build, Timings};
 use crate::compile::strict;
@@ -61,13 +61,8 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     if arguments.strict {
         found = strict(found);
     }
-    let workspace = Workspace {
-        root: root.clone(),
-        reading,
-        compiled: crate::compile::Compiled { revision: compiled.revision, diagnostics: Diagnostics::new() },
-    };
-    let tree = &workspace.reading.tree;
-    let Some(revision) = workspace.compiled.revision.as_ref().filter(|_| !found.has_errors()) else {
+    let tree = &reading.tree;
+    let Some(revision) = compiled.revision.filter(|_| !found.has_errors()) else {
         return Ok(refuse(&found, tree, console));
     };
     let documents = search_index::documents(revision.site());

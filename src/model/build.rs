@@ -117,7 +117,7 @@ fn place(site: &mut Site, document: &Arc<Document>, found: &mut Vec<Diagnostic>)
         .skip(1)
         .find_map(|language| url.strip_prefix(&format!("/{language}")).filter(|rest| rest.starts_with('/')))
         .unwrap_or(&url);
-    let introduces = document.name.slug.rsplit('/').next() == Some("index");
+    let introduces = document.name.is_index();
     if urls::is_reserved(without_language)
         && !(introduces && urls::GENERATED_LISTS.contains(&without_language))
     {

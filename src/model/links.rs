@@ -272,8 +272,7 @@ impl Resolver<'_> {
 
     /// An address that the portal makes, in the reader's language.
     fn local(&self, url: &str) -> Found {
-        let prefix = self.site.config.language_prefix(&self.language());
-        Found::Local(format!("/{prefix}{}", &url[1..]))
+        Found::Local(self.site.config.in_language(&self.language(), url))
     }
 
     /// The page of a term or of a learning path.

@@ -83,7 +83,7 @@ pub(super) fn folders(site: &Site) -> HashMap<String, Vec<PageId>> {
     for &id in &site.lists[&Kind::Page] {
         let page = site.page(id);
         let folder = page.document.path.folder();
-        let is_index = page.document.name.slug.rsplit('/').next() == Some("index");
+        let is_index = page.document.name.is_index();
         let above = if is_index { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
         folders.entry(above.to_owned()).or_default().push(id);
     }

@@ -8,6 +8,7 @@ use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
 use crate::parse::front_matter::{Common, FrontMatter};
+use crate::parse::vocabulary::Vocabulary;
 use crate::paths::SourcePath;
 use crate::read::ImageSize;
 
@@ -115,6 +116,16 @@ impl Site {
         self.page(id).status == Status::Published || self.audience == Audience::Everything
     }
 
+    /// Every version of every page that search finds, in the order of addresses.
+    pub fn searched(&self) -> Vec<PageId> {
+        let mut ids: Vec<PageId> = self
+            .ids()
+            .filter(|id| self.is_counted(*id) && !self.common(self.page(*id)).unlisted_in_search)
+            .collect();
+        ids.sort_by(|a, b| self.page(*a).url.cmp(&self.page(*b).url));
+        ids
+    }
+
     /// The version of a page in `language`, else the original.
     pub fn version(&self, id: PageId, language: &str) -> PageId {
         let page = self.page(id);
@@ -123,51 +134,37 @@ impl Site {
     }
 
     /// The terms that have a page: those of the vocabulary in its order, then others in use, by name.
-    pub fn shown_terms(&self, taxonomy: Taxonomy) -> Vec<String> {
-        let words = &self.vocabularies;
-        let in_use = self.taxonomies.terms(taxonomy);
-        let vocabulary = match taxonomy {
-            Taxonomy::Departments => &words.departments,
-            Taxonomy::Tasks => &words.tasks,
-            Taxonomy::Tools => &words.tools,
-            Taxonomy::Tags => return in_use.keys().cloned().collect(),
-            Taxonomy::People => {
-                let people = words.people.values().filter(|person| person.public);
-                return people.map(|person| person.id.clone()).collect();
-            }
-        };
-        let mut terms: Vec<String> = vocabulary.ids().map(str::to_owned).collect();
-        terms.extend(in_use.keys().filter(|term| vocabulary.get(term).is_none()).cloned());
-        terms
+    pub fn shown_terms(&self, taxonomy: Taxonomy) -> impl Iterator<Item = &str> {
+        let vocabulary = self.vocabularies.of(taxonomy);
+        let people = (taxonomy == Taxonomy::People).then_some(&self.vocabularies.people);
+        let public = people.into_iter().flat_map(BTreeMap::values).filter(|person| person.public);
+        let in_use = self.taxonomies.terms(taxonomy).keys().map(String::as_str);
+        // Whoever is in use as a person is public, and so among the first.
+        let others = in_use.filter(move |term| {
+            people.is_none() && vocabulary.is_none_or(|vocabulary| vocabulary.get(term).is_none())
+        });
+        let listed = vocabulary.into_iter().flat_map(Vocabulary::ids);
+        listed.chain(public.map(|person| person.id.as_str())).chain(others)
     }
 
     /// Whether [`Site::shown_terms`] holds the term.
     pub fn has_term_page(&self, taxonomy: Taxonomy, term: &str) -> bool {
-        let words = &self.vocabularies;
-        let vocabulary = match taxonomy {
-            Taxonomy::Departments => &words.departments,
-            Taxonomy::Tasks => &words.tasks,
-            Taxonomy::Tools => &words.tools,
-            Taxonomy::Tags => return !self.taxonomies.pages(taxonomy, term).is_empty(),
-            Taxonomy::People => return words.people.get(term).is_some_and(|person| person.public),
-        };
-        vocabulary.get(term).is_some() || !self.taxonomies.pages(taxonomy, term).is_empty()
+        if taxonomy == Taxonomy::People {
+            return self.vocabularies.people.get(term).is_some_and(|person| person.public);
+        }
+        let entry = self.vocabularies.of(taxonomy).and_then(|vocabulary| vocabulary.get(term));
+        entry.is_some() || !self.taxonomies.pages(taxonomy, term).is_empty()
     }
 
     /// What a term is called in a language.
     pub fn term_label(&self, taxonomy: Taxonomy, term: &str, language: &str) -> String {
-        let words = &self.vocabularies;
-        let vocabulary = match taxonomy {
-            Taxonomy::Departments => &words.departments,
-            Taxonomy::Tasks => &words.tasks,
-            Taxonomy::Tools => &words.tools,
-            Taxonomy::Tags => return term.to_owned(),
-            Taxonomy::People => {
-                let person = words.people.get(term);
-                return person.map_or_else(|| term.to_owned(), |person| person.name.get(language).to_owned());
-            }
+        let label = if taxonomy == Taxonomy::People {
+            self.vocabularies.people.get(term).map(|person| &person.name)
+        } else {
+            let entry = self.vocabularies.of(taxonomy).and_then(|vocabulary| vocabulary.get(term));
+            entry.map(|entry| &entry.label)
         };
-        vocabulary.get(term).map_or_else(|| term.to_owned(), |entry| entry.label.get(language).to_owned())
+        label.map_or(term, |label| label.get(language)).to_owned()
     }
 
     /// The months in which something was published or changed, newest first, by their first day.

@@ -52,9 +52,8 @@ pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.trim_end_matches('/'),
         _ => &name.slug,
     };
-    let prefix =
-        name.language.as_deref().map_or_else(String::new, |language| config.language_prefix(language));
-    if slug.is_empty() { format!("/{prefix}") } else { format!("/{prefix}{slug}/") }
+    let path = if slug.is_empty() { "/".to_owned() } else { format!("/{slug}/") };
+    config.in_language(name.language.as_deref().unwrap_or(&config.language), &path)
 }
 
 /// Whether an address, without its language, belongs to the portal itself.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Taxonomy;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::vocabulary::{Person, Vocabulary, VocabularyKind, parse_synonyms};
 use crate::parse::yaml::{Report, Step};
@@ -70,6 +71,16 @@ impl Vocabularies {
         vocabularies.load_people(tree, language, found);
         vocabularies.check_departments(tree, language, found);
         vocabularies
+    }
+
+    /// The vocabulary of a taxonomy; tags are free, and people have files of their own.
+    pub fn of(&self, taxonomy: Taxonomy) -> Option<&Vocabulary> {
+        match taxonomy {
+            Taxonomy::Departments => Some(&self.departments),
+            Taxonomy::Tasks => Some(&self.tasks),
+            Taxonomy::Tools => Some(&self.tools),
+            Taxonomy::Tags | Taxonomy::People => None,
+        }
     }
 
     fn load_people(&mut self, tree: &SourceTree, language: &str, found: &mut Vec<Diagnostic>) {

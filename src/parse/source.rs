@@ -65,9 +65,8 @@ impl DocumentName {
             }
             _ => (name, None),
         };
-        let is_index = slug.rsplit('/').next() == Some("index");
         let kind = match slug.split_once('/').map(|(folder, _)| folder) {
-            _ if is_index => Kind::Page,
+            _ if is_index(slug) => Kind::Page,
             Some("stories") => Kind::Story,
             Some("recipes") => Kind::Recipe,
             Some("faq") => Kind::Faq,
@@ -77,6 +76,11 @@ impl DocumentName {
         Some(Self { kind, slug: slug.to_owned(), language })
     }
 
+    /// Whether the page opens its folder: `recipes/index`.
+    pub fn is_index(&self) -> bool {
+        is_index(&self.slug)
+    }
+
     /// The name below the kind's folder, by which others refer to it: `minutes` of `recipes/minutes`.
     pub fn reference(&self) -> &str {
         match self.kind {
@@ -84,6 +88,10 @@ impl DocumentName {
             _ => self.slug.split_once('/').map_or(self.slug.as_str(), |(_, name)| name),
         }
     }
+}
+
+fn is_index(slug: &str) -> bool {
+    slug.rsplit('/').next() == Some("index")
 }
 
 impl Document {

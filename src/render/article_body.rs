@@ -5,6 +5,7 @@ use super::Renderer;
 use super::locale::Locale;
 use super::views::{self, Html, PromptView, QuizView, Segment};
 use crate::diagnostic::Diagnostic;
+use crate::html::to_attribute;
 use crate::model::{ImageTarget, LinkTarget, Page, encode};
 use crate::parse::front_matter::{Own, Variable};
 use crate::parse::{Image, Label, Piece, Prompt, PromptSegment, Quiz};
@@ -23,7 +24,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
                 }
             }
             Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
-            Piece::Label(label) => html.push_str(&escape(locale.get(label_key(*label)))),
+            Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
                 let view = prompt(renderer, page, &body.prompts[*at]);
                 html.push_str(&renderer.theme.component("prompt", &view, locale)?);
@@ -37,11 +38,6 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
     Ok(Html(html))
 }
 
-/// Escapes text for element content and for attributes in double quotes.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 fn link_start(renderer: &Renderer, target: &LinkTarget, title: &str, html: &mut String) {
     let base = &renderer.site.config.base;
     let (href, external) = match target {
@@ -52,10 +48,10 @@ fn link_start(renderer: &Renderer, target: &LinkTarget, title: &str, html: &mut 
         LinkTarget::Hidden | LinkTarget::Broken => return,
     };
     html.push_str("<a href=\"");
-    html.push_str(&escape(&attribute_url(&href)));
+    html.push_str(&to_attribute(&attribute_url(&href)));
     html.push('"');
     if !title.is_empty() {
-        html.push_str(&format!(" title=\"{}\"", escape(title)));
+        html.push_str(&format!(" title=\"{}\"", to_attribute(title)));
     }
     if external {
         html.push_str(" rel=\"external noopener\"");
@@ -85,13 +81,13 @@ fn image(renderer: &Renderer, target: &ImageTarget, image: &Image, html: &mut St
         ImageTarget::Local(url, size) => (renderer.site.config.base.link(&encode(url)), *size),
         ImageTarget::External(url) => (attribute_url(url), None),
         ImageTarget::Broken => {
-            html.push_str(&format!("<span class=\"missing-image\">{}</span>", escape(&image.alt)));
+            html.push_str(&format!("<span class=\"missing-image\">{}</span>", to_attribute(&image.alt)));
             return;
         }
     };
-    html.push_str(&format!("<img src=\"{}\" alt=\"{}\"", escape(&source), escape(&image.alt)));
+    html.push_str(&format!("<img src=\"{}\" alt=\"{}\"", to_attribute(&source), to_attribute(&image.alt)));
     if !image.title.is_empty() {
-        html.push_str(&format!(" title=\"{}\"", escape(&image.title)));
+        html.push_str(&format!(" title=\"{}\"", to_attribute(&image.title)));
     }
     if let Some(size) = size {
         html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));

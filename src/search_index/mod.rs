@@ -4,17 +4,12 @@ pub mod store;
 
 use chienowa_search::{Passage, SearchDocument};
 
-use crate::model::{Page, PageId, Site, encode};
+use crate::model::{Page, Site, encode};
 use crate::parse::front_matter::Own;
 
 /// Every version of every page that counts, in the order of their addresses.
 pub fn documents(site: &Site) -> Vec<SearchDocument> {
-    let mut ids: Vec<PageId> = site
-        .ids()
-        .filter(|id| site.is_counted(*id) && !site.common(site.page(*id)).unlisted_in_search)
-        .collect();
-    ids.sort_by(|a, b| site.page(*a).url.cmp(&site.page(*b).url));
-    ids.into_iter().map(|id| document(site, site.page(id))).collect()
+    site.searched().into_iter().map(|id| document(site, site.page(id))).collect()
 }
 
 fn document(site: &Site, page: &Page) -> SearchDocument {

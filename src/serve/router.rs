@@ -5,13 +5,14 @@ use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use super::answer::{Answer, Body, HTML, escape};
+use super::answer::{Answer, Body, HTML};
 use super::head::Head;
 use super::hosts::{Hosts, Stranger};
 use super::portal::{Content, Revision};
 use super::search;
 use super::state::{Seen, State};
 use super::target::{BadTarget, Target, encode_path};
+use crate::html::to_attribute;
 
 /// Script and style of live reload; the script finds the style beside itself.
 const SCRIPT: &str = include_str!("live.js");
@@ -162,8 +163,8 @@ impl<R: Revision> Router<R> {
         let mut page = format!(
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title><body><main><h1>{0}</h1>\
              <pre>{1}</pre></main></body></html>",
-            escape(heading),
-            escape(text)
+            to_attribute(heading),
+            to_attribute(text)
         )
         .into_bytes();
         self.add_script(&mut page, seen);
@@ -174,8 +175,8 @@ impl<R: Revision> Router<R> {
     fn add_script(&self, page: &mut Vec<u8>, seen: Seen) {
         let script = format!(
             "<script defer src=\"{}\" data-live=\"{}\" data-seen=\"{seen}\"></script>",
-            escape(&self.address("_chienowa/live.js")),
-            escape(&self.address("_chienowa/live")),
+            to_attribute(&self.address("_chienowa/live.js")),
+            to_attribute(&self.address("_chienowa/live")),
         );
         let end = b"</body>";
         let at = page.windows(end.len()).rposition(|window| window.eq_ignore_ascii_case(end));

@@ -2,12 +2,12 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::escape;
 use super::events::{Events, Item};
 use super::raw_html::{is_comment, is_line_break};
 use super::rewrite::NONCHARACTER;
 use super::survey::prepare;
 use super::width::soft_break;
+use crate::html;
 
 /// A short text, ready.
 pub(super) struct Short {
@@ -95,7 +95,7 @@ fn events_after_space(events: &mut Events<'_>) -> Option<char> {
 
 impl Short {
     fn push(&mut self, text: &str) {
-        escape::text(text, &mut self.html);
+        html::text(text, &mut self.html);
         self.text.push_str(text);
     }
 

@@ -9,7 +9,6 @@
 mod code;
 mod containers;
 mod emphasis;
-mod escape;
 mod events;
 mod highlight;
 mod inline;

@@ -120,10 +120,7 @@ impl Composer<'_> {
                             version.document.name.language.as_ref().unwrap_or(&self.config().language);
                         (wanted == language).then(|| self.raw(&version.url))
                     }
-                    None => {
-                        let prefix = self.config().language_prefix(language);
-                        Some(self.raw(&format!("/{prefix}{}", url.trim_start_matches('/'))))
-                    }
+                    None => Some(self.raw(&self.config().in_language(language, url))),
                 };
                 LanguageLink {
                     lang: language.clone(),

@@ -82,13 +82,12 @@ impl Composer<'_> {
     fn task_entries(&self) -> Vec<TaskEntry> {
         self.site
             .shown_terms(Taxonomy::Tasks)
-            .into_iter()
             .filter_map(|task| {
-                let pages = self.site.taxonomies.pages(Taxonomy::Tasks, &task);
+                let pages = self.site.taxonomies.pages(Taxonomy::Tasks, task);
                 let recipes = pages.iter().filter(|id| self.site.page(**id).kind() == Kind::Recipe).count();
                 (recipes > 0).then(|| TaskEntry {
-                    label: self.site.term_label(Taxonomy::Tasks, &task, self.language),
-                    url: self.local(&Site::term_url(Taxonomy::Tasks, &task)),
+                    label: self.site.term_label(Taxonomy::Tasks, task, self.language),
+                    url: self.local(&Site::term_url(Taxonomy::Tasks, task)),
                     recipes,
                 })
             })

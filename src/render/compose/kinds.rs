@@ -196,7 +196,7 @@ impl Composer<'_> {
     pub(in crate::render) fn plain(&self, id: PageId) -> Composed<PageView> {
         let page = self.site.page(id);
         let original = self.site.original(page);
-        let is_index = original.document.name.slug.rsplit('/').next() == Some("index");
+        let is_index = original.document.name.is_index();
         let children: Vec<PageId> = if is_index { self.site.children(original) } else { Vec::new() };
         let neighbour = |id: Option<PageId>| -> Option<Link> { Some(self.link(id?)) };
         Ok(PageView {

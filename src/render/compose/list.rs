@@ -102,14 +102,11 @@ impl Composer<'_> {
             if counts.len() < 2 {
                 continue;
             }
-            let order: Vec<String> = match taxonomy(name) {
-                Some(taxonomy) => self.site.shown_terms(taxonomy),
-                None => [Level::FirstStep, Level::Intermediate, Level::Advanced]
-                    .map(level_name)
-                    .map(str::to_owned)
-                    .to_vec(),
+            let order: Vec<&str> = match taxonomy(name) {
+                Some(taxonomy) => self.site.shown_terms(taxonomy).collect(),
+                None => [Level::FirstStep, Level::Intermediate, Level::Advanced].map(level_name).to_vec(),
             };
-            let options = order.iter().filter_map(|value| Some((value, *counts.get(value.as_str())?)));
+            let options = order.iter().filter_map(|value| Some((*value, *counts.get(value)?)));
             let options = options.map(|(value, count)| self.option(name, value, count)).collect();
             filters.push(Filter { name, options });
         }

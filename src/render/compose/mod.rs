@@ -55,7 +55,7 @@ impl<'a> Composer<'a> {
     }
 
     fn in_language(&self, url: &str) -> String {
-        format!("/{}{}", self.config().language_prefix(self.language), url.trim_start_matches('/'))
+        self.config().in_language(self.language, url)
     }
 
     /// The version of a page for this reader.

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Composer;
 use super::chrome::Frame;
-use crate::model::{PageId, Site, Taxonomy, encode};
+use crate::model::{Site, Taxonomy, encode};
 use crate::plan::SEARCH_TITLES_URL;
 use crate::render::Renderer;
 use crate::render::views::{Link, NotFoundView, SearchEntry, SearchHeading, SearchView};
@@ -49,7 +49,7 @@ impl Composer<'_> {
         tasks
             .into_iter()
             .map(|(task, _)| {
-                let label = self.site.term_label(Taxonomy::Tasks, &task, self.language);
+                let label = self.site.term_label(Taxonomy::Tasks, task, self.language);
                 let query = utf8_percent_encode(&label, NON_ALPHANUMERIC);
                 Link { url: format!("{}?q={query}", self.local("/search/")), label }
             })
@@ -62,22 +62,18 @@ impl Composer<'_> {
         tasks
             .into_iter()
             .map(|(task, _)| Link {
-                label: self.site.term_label(Taxonomy::Tasks, &task, self.language),
-                url: self.local(&Site::term_url(Taxonomy::Tasks, &task)),
+                label: self.site.term_label(Taxonomy::Tasks, task, self.language),
+                url: self.local(&Site::term_url(Taxonomy::Tasks, task)),
             })
             .collect()
     }
 
     /// Tasks that pages have, most pages first; ties in the vocabulary's order.
-    pub(super) fn tasks_by_use(&self) -> Vec<(String, usize)> {
-        let mut tasks: Vec<(String, usize)> = self
+    pub(super) fn tasks_by_use(&self) -> Vec<(&str, usize)> {
+        let mut tasks: Vec<(&str, usize)> = self
             .site
             .shown_terms(Taxonomy::Tasks)
-            .into_iter()
-            .map(|task| {
-                let pages = self.site.taxonomies.pages(Taxonomy::Tasks, &task).len();
-                (task, pages)
-            })
+            .map(|task| (task, self.site.taxonomies.pages(Taxonomy::Tasks, task).len()))
             .filter(|(_, pages)| *pages > 0)
             .collect();
         tasks.sort_by_key(|(_, pages)| std::cmp::Reverse(*pages));
@@ -88,12 +84,8 @@ impl Composer<'_> {
 /// Titles, headings and summaries of all pages that count, for browsers to filter: a JSON array.
 pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
     let site = &renderer.site;
-    let mut ids: Vec<PageId> = site
-        .ids()
-        .filter(|id| site.is_counted(*id) && !site.common(site.page(*id)).unlisted_in_search)
-        .collect();
-    ids.sort_by(|a, b| site.page(*a).url.cmp(&site.page(*b).url));
-    let entries: Vec<SearchEntry> = ids
+    let entries: Vec<SearchEntry> = site
+        .searched()
         .into_iter()
         .map(|id| {
             let page = site.page(id);

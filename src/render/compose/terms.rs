@@ -9,7 +9,6 @@ use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
 use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
-use crate::render::article_body;
 use crate::render::views::{
     self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, Link, TermEntry, TermIndexView, TermLink,
     TermView,
@@ -28,7 +27,6 @@ impl Composer<'_> {
             label: self.site.term_label(taxonomy, term, self.language),
             url: self.local(&Site::term_url(taxonomy, term)),
         };
-        let terms = self.site.shown_terms(taxonomy);
         TermView {
             chrome: self.chrome(&Frame {
                 url: Site::term_url(taxonomy, term),
@@ -52,24 +50,19 @@ impl Composer<'_> {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
             groups: self.kind_groups(ids),
-            others: terms
-                .iter()
+            others: self
+                .site
+                .shown_terms(taxonomy)
                 .filter(|other| *other != term)
                 .take(OTHERS)
-                .map(|other| link(other))
+                .map(link)
                 .collect(),
             label,
         }
     }
 
     fn entry(&self, taxonomy: Taxonomy, term: &str) -> Option<&Entry> {
-        let words = &self.site.vocabularies;
-        match taxonomy {
-            Taxonomy::Departments => words.departments.get(term),
-            Taxonomy::Tasks => words.tasks.get(term),
-            Taxonomy::Tools => words.tools.get(term),
-            Taxonomy::Tags | Taxonomy::People => None,
-        }
+        self.site.vocabularies.of(taxonomy)?.get(term)
     }
 
     fn localized(&self, text: Option<&Localized>) -> Option<String> {
@@ -142,14 +135,13 @@ impl Composer<'_> {
             TermIndex::Taxonomy(taxonomy) => self
                 .site
                 .shown_terms(taxonomy)
-                .into_iter()
                 .map(|term| TermEntry {
-                    label: self.site.term_label(taxonomy, &term, self.language),
-                    url: self.local(&Site::term_url(taxonomy, &term)),
+                    label: self.site.term_label(taxonomy, term, self.language),
+                    url: self.local(&Site::term_url(taxonomy, term)),
                     description: self
-                        .entry(taxonomy, &term)
+                        .entry(taxonomy, term)
                         .and_then(|entry| self.localized(entry.summary.as_ref())),
-                    count: self.site.taxonomies.pages(taxonomy, &term).len(),
+                    count: self.site.taxonomies.pages(taxonomy, term).len(),
                 })
                 .collect(),
         };
@@ -235,7 +227,7 @@ impl Composer<'_> {
             groups.entry(initial).or_default().push(GlossaryEntry {
                 id: format!("term-{id}"),
                 reading: None,
-                meaning: Html(article_body::escape(meaning)),
+                meaning: Html(crate::html::to_attribute(meaning)),
                 synonyms: entry.synonyms.clone(),
                 see: Vec::new(),
                 term,

@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, Event, Tag, TagEnd};
 
 use super::Writer;
-use crate::parse::markdown::escape;
+use crate::html;
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::raw_html::{plain_text, without_comments};
 use crate::parse::{Label, Piece};
@@ -125,7 +125,7 @@ impl<'a> Writer<'a, '_> {
         } else {
             self.note_raw_html(span);
             self.out.html("<p>");
-            escape::text(shown.trim(), self.out.open_html());
+            html::text(shown.trim(), self.out.open_html());
             self.out.html("</p>\n");
         }
         self.passages.text(plain_text(&shown).trim());

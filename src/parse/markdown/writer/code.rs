@@ -5,10 +5,11 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, TagEnd};
 
 use super::Writer;
+use crate::html;
 use crate::parse::markdown::code::{Fence, Info};
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::highlight::highlight;
-use crate::parse::markdown::{escape, prompt, quiz};
+use crate::parse::markdown::{prompt, quiz};
 use crate::parse::{Label, Piece};
 
 impl Writer<'_, '_> {
@@ -62,7 +63,7 @@ impl Writer<'_, '_> {
         if source.starts_with('\n') {
             self.out.html("\n");
         }
-        escape::text(source, self.out.open_html());
+        html::text(source, self.out.open_html());
         self.out.html("</pre></figure>\n");
         self.passages.text(source);
     }
@@ -70,12 +71,12 @@ impl Writer<'_, '_> {
     fn code(&mut self, language: &str, code: &str) {
         self.out.html("<pre class=\"code\"");
         if !language.is_empty() {
-            self.out.html(&format!(" data-language=\"{}\"", escape::to_attribute(language)));
+            self.out.html(&format!(" data-language=\"{}\"", html::to_attribute(language)));
         }
         self.out.html(" tabindex=\"0\"><code>");
         match highlight(language, code) {
             Some(html) => self.out.html(&html),
-            None => escape::text(code, self.out.open_html()),
+            None => html::text(code, self.out.open_html()),
         }
         self.out.html("</code></pre>\n");
         self.passages.text(code);

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use super::{DEPTH, Open, OpenContainer, Writer};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::html;
 use crate::parse::markdown::containers::{Container, Line, NAMES, name};
-use crate::parse::markdown::{escape, inline};
+use crate::parse::markdown::inline;
 use crate::parse::{Label, Piece};
 
 impl Writer<'_, '_> {
@@ -134,7 +135,7 @@ impl Writer<'_, '_> {
 
     fn text_block(&mut self, text: &str) {
         self.begin_block("<p>");
-        escape::text(text, self.out.open_html());
+        html::text(text, self.out.open_html());
         self.passages.text(text);
         self.end_block("</p>\n");
     }

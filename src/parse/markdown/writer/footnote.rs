@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Writer;
-use crate::parse::markdown::escape;
+use crate::html;
 use crate::parse::markdown::output::Output;
 use crate::parse::markdown::slug::slug;
 use crate::parse::markdown::survey::footnote_key;
@@ -82,8 +82,8 @@ impl Writer<'_, '_> {
             note.passage = Some(passage);
         }
         note.parent = note.parent.or(parent);
-        let safe = escape::to_attribute(&reference);
-        let target = escape::to_attribute(&note.id);
+        let safe = html::to_attribute(&reference);
+        let target = html::to_attribute(&note.id);
         let shown_number = number + 1;
         // Never inside a link or an image: the parser takes no brackets there.
         self.out.html(&format!(
@@ -108,7 +108,7 @@ impl Writer<'_, '_> {
             let parent = note.parent.and_then(|parent| passages.get(parent).copied());
             let passage = note.passage.or(parent).unwrap_or(0);
             passages.push(passage);
-            self.out.html(&format!("<li id=\"{}\">", escape::to_attribute(&note.id)));
+            self.out.html(&format!("<li id=\"{}\">", html::to_attribute(&note.id)));
             if let Some((content, text)) = note.content {
                 self.out.append(content);
                 texts.push((passage, text));
@@ -131,7 +131,7 @@ impl Writer<'_, '_> {
             }
             None => false,
         });
-        let target = escape::to_attribute(reference);
+        let target = html::to_attribute(reference);
         self.out.html(&format!(" <a class=\"footnote-back\" href=\"#{target}\" aria-label=\""));
         self.out.piece(Piece::Label(Label::FootnoteBack));
         self.out.html("\">↩</a>");

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, HeadingLevel, TagEnd};
 
 use super::Writer;
 use crate::diagnostic::Code;
-use crate::parse::markdown::escape;
+use crate::html;
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::slug::slug;
 use crate::parse::{Heading, Label, Piece};
@@ -39,7 +39,7 @@ impl Writer<'_, '_> {
         let opening = self.survey.opening.is_some_and(|at| at + self.file.start == span.start);
         let id = self.heading_id(id, &text, &span);
         let shown = if self.survey.other_first_level { (level + 1).min(6) } else { level };
-        let safe_id = escape::to_attribute(&id);
+        let safe_id = html::to_attribute(&id);
         self.out.html(&format!("<h{shown} id=\"{safe_id}\">"));
         self.out.append(inner);
         self.out.html(&format!(" <a class=\"heading-anchor\" href=\"#{safe_id}\" aria-label=\""));

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, LinkType, TagEnd};
 
 use super::Writer;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::parse::markdown::escape;
+use crate::html;
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::links::{bare_urls, is_unsafe};
 use crate::parse::markdown::raw_html::{is_comment, is_line_break};
@@ -52,7 +52,7 @@ impl Writer<'_, '_> {
 
     /// Text without meaning.
     fn plain(&mut self, text: &str) {
-        escape::text(text, self.out.open_html());
+        html::text(text, self.out.open_html());
         self.passages.text(text);
         self.last = text.chars().next_back().or(self.last);
     }
@@ -109,7 +109,7 @@ impl Writer<'_, '_> {
             self.raw(html, span);
         } else {
             self.note_raw_html(span);
-            escape::text(html, self.out.open_html());
+            html::text(html, self.out.open_html());
             self.last = Some('>');
         }
     }
@@ -169,7 +169,7 @@ impl Writer<'_, '_> {
             self.out.piece(Piece::Image(self.body.images.len()));
             self.body.images.push(image);
         } else {
-            escape::text(&alt, self.out.open_html());
+            html::text(&alt, self.out.open_html());
         }
     }
 

@@ -1,12 +1,13 @@
-//! The one place where text becomes HTML.
+//! The one place where text becomes HTML by code: the Markdown writer, the holes in a body, the preview's own pages.
+//! Templates escape by themselves.
 
 /// Appends `text` as HTML text.
-pub(super) fn text(text: &str, html: &mut String) {
+pub(crate) fn text(text: &str, html: &mut String) {
     escape(text, html, false);
 }
 
 /// `text` as the inside of a double-quoted attribute.
-pub(super) fn to_attribute(text: &str) -> String {
+pub(crate) fn to_attribute(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     escape(text, &mut html, true);
     html
