@@ -31,6 +31,7 @@ pub fn build(
         pages: Vec::with_capacity(documents.len()),
         lists: BTreeMap::new(),
         newest: Vec::new(),
+        featured: Vec::new(),
         taxonomies: Taxonomies::default(),
         paths: BTreeMap::new(),
         assets: assets(tree),
@@ -56,6 +57,7 @@ pub fn build(
     }
     site.newest = order::newest(&site);
     site.lists = order::lists(&site);
+    site.featured = order::featured(&site);
     site.taxonomies = Taxonomies::build(&site, &site.newest);
     site.paths = learning_path::modules(&site, &mut found);
     site.folders = order::folders(&site);

@@ -1,7 +1,7 @@
 //! The order of pages in lists, and so what comes before and after a page.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Page, PageId, Site};
 use crate::parse::Kind;
@@ -66,6 +66,15 @@ fn module_key(page: &Page) -> (Reverse<Option<jiff::civil::Date>>, i64, String) 
     }
 }
 
+/// Shown plain pages that everybody should find, in the order of their list.
+pub(super) fn featured(site: &Site) -> Vec<PageId> {
+    let is_featured = |id: &PageId| {
+        let page = site.page(*id);
+        page.document.front.common.featured && !super::GENERATED_LISTS.contains(&page.url.as_str())
+    };
+    site.lists[&Kind::Page].iter().copied().filter(is_featured).collect()
+}
+
 /// Shown stories by the recipes they name, newest first.
 pub(super) fn recipe_users(site: &Site) -> HashMap<PageId, Vec<PageId>> {
     let mut users: HashMap<PageId, Vec<PageId>> = HashMap::new();
@@ -99,7 +108,8 @@ pub(super) fn neighbours(site: &Site) -> HashMap<PageId, (Option<PageId>, Option
             Kind::Module => {
                 // Modules without a path stand in the order of their months.
                 let mut others: Vec<PageId> = ids.clone();
-                others.retain(|id| !site.paths.values().any(|path| path.contains(id)));
+                let in_paths: BTreeSet<PageId> = site.paths.values().flatten().copied().collect();
+                others.retain(|id| !in_paths.contains(id));
                 others.reverse();
                 rows.push(others);
             }

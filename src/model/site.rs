@@ -7,7 +7,7 @@ use super::{Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
-use crate::parse::front_matter::{Common, FrontMatter};
+use crate::parse::front_matter::{Common, Faq, FrontMatter, Own};
 use crate::parse::vocabulary::Vocabulary;
 use crate::paths::SourcePath;
 use crate::read::ImageSize;
@@ -41,6 +41,8 @@ pub struct Site {
     pub lists: BTreeMap<Kind, Vec<PageId>>,
     /// Shown originals, newest first; without a day last.
     pub newest: Vec<PageId>,
+    /// Shown plain pages that everybody should find, by address; not those that introduce a list.
+    pub featured: Vec<PageId>,
     /// Which pages belong to which term.
     pub taxonomies: Taxonomies,
     /// The shown modules of each learning path, in order.
@@ -194,6 +196,20 @@ impl Site {
     pub fn children(&self, index: &Page) -> Vec<PageId> {
         let folder = index.document.path.folder();
         self.folders.get(folder).cloned().unwrap_or_default()
+    }
+
+    /// The shown questions of a question's category, in their order; none without a category.
+    pub fn same_category(&self, faq: &Faq) -> &[PageId] {
+        let Some(category) = faq.category.as_deref() else { return &[] };
+        let questions = &self.lists[&Kind::Faq];
+        let of = |id: &PageId| match &self.page(*id).document.front.own {
+            Own::Faq(faq) => faq.category.as_deref().unwrap_or_default(),
+            _ => unreachable!("the list of questions holds questions"),
+        };
+        // The list is sorted by category.
+        let start = questions.partition_point(|id| of(id) < category);
+        let end = questions.partition_point(|id| of(id) <= category);
+        &questions[start..end]
     }
 
     /// The day by which a page should be read again.

@@ -95,13 +95,7 @@ impl Composer<'_> {
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
         ];
-        for &id in &self.site.lists[&Kind::Page] {
-            let page = self.site.page(id);
-            let is_list = crate::model::GENERATED_LISTS.contains(&page.url.as_str());
-            if page.document.front.common.featured && !is_list {
-                links.push(self.link(id));
-            }
-        }
+        links.extend(self.site.featured.iter().map(|id| self.link(*id)));
         links
     }
 

@@ -117,10 +117,7 @@ impl Composer<'_> {
         let Own::Faq(faq) = &self.site.front(page).own else {
             unreachable!("a question has a question's front matter")
         };
-        let same = self.site.lists[&Kind::Faq].iter().copied().filter(|other| {
-            let Own::Faq(other_faq) = &self.site.page(*other).document.front.own else { return false };
-            *other != original && faq.category.is_some() && other_faq.category == faq.category
-        });
+        let same = self.site.same_category(faq).iter().copied().filter(|other| *other != original);
         let same: Vec<PageId> = same.take(QUESTIONS).collect();
         Ok(FaqView {
             chrome: self.page_chrome(id),
