@@ -197,7 +197,7 @@ pub struct Serve {
 /// `chienowa search`
 #[derive(Debug, Args)]
 pub struct Search {
-    /// Words to look for.
+    /// Words to look for; "phrases", -not and kind: department: task: tool: author: tag: work inside.
     #[arg(required_unless_present = "batch")]
     pub query: Option<String>,
     /// The portal.
@@ -212,9 +212,24 @@ pub struct Search {
     /// Only this department, by its id. May be repeated.
     #[arg(long, value_name = "ID")]
     pub department: Vec<String>,
+    /// Only this task, by its id. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub task: Vec<String>,
+    /// Only this tool, by its id. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub tool: Vec<String>,
+    /// Only this author, by their id. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub author: Vec<String>,
+    /// Only this tag. May be repeated.
+    #[arg(long, value_name = "TAG")]
+    pub tag: Vec<String>,
     /// Prefer versions in this language.
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
+    /// Tell what each score is made of.
+    #[arg(long)]
+    pub explain: bool,
     /// Write one JSON object.
     #[arg(long)]
     pub json: bool,

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use chienowa_search::{Query, SearchResults};
+use chienowa_search::{Explanation, FacetName, Filter, Query, SearchResults, Tier};
 use serde_json::{Map, Value};
 
 use super::console::Console;
@@ -32,8 +32,8 @@ pub(super) fn run(arguments: &Search, console: &Console) -> Result<Ending, Comma
     let query = |text: &str| Query {
         text: text.to_owned(),
         limit: (arguments.limit > 0).then_some(arguments.limit),
-        kinds: arguments.kind.clone(),
-        departments: arguments.department.clone(),
+        filters: filters(arguments),
+        explain: arguments.explain,
         lang: arguments.lang.clone().or_else(|| Some(revision.site().config.language.clone())),
         ..Query::default()
     };
@@ -51,6 +51,32 @@ pub(super) fn run(arguments: &Search, console: &Console) -> Result<Ending, Comma
     Ok(Ending::Fine)
 }
 
+fn filters(arguments: &Search) -> Vec<Filter> {
+    let lists = [
+        (FacetName::Kind, &arguments.kind),
+        (FacetName::Department, &arguments.department),
+        (FacetName::Task, &arguments.task),
+        (FacetName::Tool, &arguments.tool),
+        (FacetName::Author, &arguments.author),
+        (FacetName::Tag, &arguments.tag),
+    ];
+    let filters = lists.into_iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
+    filters.map(|(name, value)| Filter::new(name, value)).collect()
+}
+
+fn explained(score: f32, explanation: &Explanation) -> String {
+    let Explanation { tier, title, headings, body, okurigana, exact_title } = explanation;
+    let tier = match tier {
+        Tier::AllWords => "has all words",
+        Tier::Okurigana => "has the kanji with other okurigana",
+        Tier::SomeWords => "has some words",
+    };
+    format!(
+        "    {tier}; score {score:.2} = best field + half of the others (title {title:.2}, headings \
+         {headings:.2}, body {body:.2}) + okurigana {okurigana:.2} + exact title {exact_title:.2}\n"
+    )
+}
+
 fn for_people(results: &SearchResults) -> String {
     let mut text = String::new();
     if results.hits.is_empty() {
@@ -64,9 +90,14 @@ fn for_people(results: &SearchResults) -> String {
         if let Some(section) = &hit.section {
             text.push_str(&format!("    § {section}\n"));
         }
-        text.push_str(&format!("    {}\n    {}\n\n", hit.path, hit.excerpt.replace('\n', " ")));
+        text.push_str(&format!("    {}\n    {}\n", hit.path, hit.excerpt.replace('\n', " ")));
+        if let Some(explanation) = &hit.explanation {
+            text.push_str(&explained(hit.score, explanation));
+        }
+        text.push('\n');
     }
-    text.push_str(&format!("{} pages have all words\n", results.total));
+    let (pages, have) = if results.total == 1 { ("page", "has") } else { ("pages", "have") };
+    text.push_str(&format!("{} {pages} {have} all words\n", results.total));
     text
 }
 

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chienowa_search::Filter;
+
 use crate::diagnostic::Severity;
 use crate::watch::ChangeSet;
 
@@ -80,10 +82,10 @@ pub struct Problem {
 pub struct SearchRequest {
     /// At most 1,000 characters; may be empty.
     pub query: String,
-    /// Any of these kinds; all if empty.
-    pub kinds: Vec<String>,
-    /// Any of these departments; all if empty.
-    pub departments: Vec<String>,
+    /// Values that hits must have, besides those in the query.
+    pub filters: Vec<Filter>,
+    /// Whether to count the pages of each facet.
+    pub facets: bool,
     /// The reader's language.
     pub language: Option<String>,
     /// How many hits; 0 means all strict matches.

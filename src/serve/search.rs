@@ -1,5 +1,7 @@
-//! `/api/search?q=&kind=&department=&lang=&limit=`: checks the parameters. The answer is the revision's.
+//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&lang=&limit=`: checks the parameters. The
+//! answer is the revision's.
 
+use chienowa_search::{FacetName, Filter};
 use serde_json::json;
 
 use super::answer::{Answer, JSON};
@@ -49,9 +51,18 @@ fn parse(parameters: &[(String, String)]) -> Result<SearchRequest, String> {
             .filter(|limit| *limit <= MOST_HITS)
             .ok_or_else(|| format!("`limit` must be a number from 0 to {MOST_HITS}"))?,
     };
-    let (kinds, departments) = (all("kind"), all("department"));
-    if kinds.len() > MOST_VALUES || departments.len() > MOST_VALUES {
-        return Err(format!("at most {MOST_VALUES} values are allowed for `kind` and `department`"));
+    let mut filters = Vec::new();
+    for name in FacetName::ALL {
+        let values = all(name.as_str());
+        if values.len() > MOST_VALUES {
+            return Err(format!("at most {MOST_VALUES} values are allowed for `{}`", name.as_str()));
+        }
+        filters.extend(values.into_iter().map(|value| Filter::new(name, value)));
     }
-    Ok(SearchRequest { query, kinds, departments, language: one("lang")?, limit })
+    let facets = match one("facets")?.as_deref() {
+        None | Some("0") => false,
+        Some("1") => true,
+        Some(_) => return Err("`facets` must be 0 or 1".to_owned()),
+    };
+    Ok(SearchRequest { query, filters, facets, language: one("lang")?, limit })
 }

@@ -6,7 +6,7 @@
 //! another. Nothing here touches files, clocks or networks: whoever calls does that.
 //!
 //! From text to hit: `normalise` → `units` → `tokens` and `analysis` → `segment` (the engine) and `pages` (what
-//! is shown); a query goes `query` → `resolve` → `search` (tiers and ranking) → `excerpt` → [`SearchResults`].
+//! is shown); a query goes `syntax` and `query` → `resolve` → `search` (tiers and ranking) → `excerpt` → [`SearchResults`].
 
 mod analysis;
 mod bundle;
@@ -15,6 +15,8 @@ mod correction;
 mod document;
 mod error;
 mod excerpt;
+mod explain;
+mod facet;
 mod index;
 mod matching;
 mod normalise;
@@ -25,6 +27,7 @@ mod results;
 mod schema;
 mod search;
 mod segment;
+mod syntax;
 mod terms;
 mod tokens;
 mod units;
@@ -32,7 +35,9 @@ mod variants;
 
 pub use document::{Passage, SearchDocument};
 pub use error::Error;
+pub use explain::Explanation;
+pub use facet::{FacetCount, FacetName, Filter};
 pub use index::Index;
 pub use query::Query;
-pub use results::{Hit, Marks, Relaxed, SearchResults};
+pub use results::{Hit, Marks, Relaxed, SearchResults, Tier};
 pub use tantivy;

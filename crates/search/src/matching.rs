@@ -191,11 +191,33 @@ fn cells_of(run: &Run, stems: &mut Vec<String>) -> Vec<Cell> {
     match run {
         Run::Cjk(characters) => characters.iter().copied().map(Cell::from).collect(),
         Run::Symbol(symbol) => vec![Cell::from(*symbol)],
-        Run::Word(word) => {
-            stems.push(stem(word));
-            vec![stem_cell(stems.len() - 1)]
+        Run::Word(word) => vec![add_stem(word, stems)],
+        Run::Phrase(text) => {
+            let mut cells: Vec<Cell> = units(text)
+                .filter_map(|(unit, _)| match unit {
+                    Unit::Cjk(character, _) | Unit::Symbol(character) => Some(Cell::from(character)),
+                    Unit::Word(word) => Some(add_stem(word, stems)),
+                    Unit::Break => Some(OTHER),
+                    Unit::Space => None,
+                })
+                .collect();
+            // Punctuation counts within the phrase only.
+            let last = cells.iter().rposition(|&cell| cell != OTHER).map_or(0, |last| last + 1);
+            cells.truncate(last);
+            cells.drain(..cells.iter().position(|&cell| cell != OTHER).unwrap_or(0));
+            cells
         }
     }
+}
+
+fn add_stem(word: &str, stems: &mut Vec<String>) -> Cell {
+    let stem = stem(word);
+    // The first place counts when a text is read, so a stem that is asked for twice has one place.
+    let place = stems.iter().position(|known| *known == stem).unwrap_or_else(|| {
+        stems.push(stem);
+        stems.len() - 1
+    });
+    stem_cell(place)
 }
 
 fn stem_cell(place: usize) -> Cell {
@@ -208,7 +230,8 @@ mod tests {
     use crate::query;
 
     fn marked<'a>(text: &'a str, asked: &str) -> Vec<&'a str> {
-        let runs: Vec<Vec<Run>> = query::read(asked).runs.into_iter().map(|run| vec![run]).collect();
+        let runs: Vec<Vec<Run>> =
+            query::read(asked, |_, _| true).runs.into_iter().map(|run| vec![run]).collect();
         Patterns::new(&runs).marks(text).into_iter().map(|bytes| &text[bytes]).collect()
     }
 
@@ -227,6 +250,11 @@ mod tests {
     fn terms_are_marked_only_where_the_whole_is_missing() {
         assert_eq!(marked("議事録を作る。議事の録", "議事録"), ["議事録"]);
         assert_eq!(marked("議事の話ですが", "議事録ですが"), ["議事"]);
+    }
+
+    #[test]
+    fn a_phrase_is_marked_only_as_it_stands() {
+        assert_eq!(marked("React を使い、React の基本", "\"react の\""), ["React の"]);
     }
 
     #[test]

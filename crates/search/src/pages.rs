@@ -10,6 +10,8 @@ use tantivy::directory::FileSlice;
 use crate::analysis::Analysis;
 use crate::document::SearchDocument;
 use crate::error::Error;
+use crate::facet::FacetName;
+use crate::normalise::normalise;
 
 /// The table in memory.
 pub(crate) const TABLE_FILE: &str = "pages.json";
@@ -83,6 +85,27 @@ impl PageTable {
     /// Number of a facet such as `lang:ja`, if any document has it.
     pub(crate) fn facet(&self, name: &str) -> Option<u32> {
         self.facet_names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(to_u32)
+    }
+
+    /// Numbers of the values of one facet that read like `value`.
+    pub(crate) fn facet_values(&self, name: FacetName, value: &str) -> Vec<u32> {
+        let wanted = normalise(value);
+        let values = self.facets_named(name);
+        values.filter(|(_, value)| normalise(value) == wanted).map(|(number, _)| number).collect()
+    }
+
+    /// Numbers and values of one facet.
+    pub(crate) fn facets_named(&self, name: FacetName) -> impl Iterator<Item = (u32, &str)> {
+        let prefix = format!("{}:", name.as_str());
+        let first = self.facet_names.partition_point(|known| *known < prefix);
+        let named = self.facet_names[first..].iter().zip(first..);
+        named.map_while(move |(known, number)| Some((to_u32(number), known.strip_prefix(&prefix)?)))
+    }
+
+    /// Whether a facet is a value of this name.
+    pub(crate) fn is_named(&self, facet: u32, name: FacetName) -> bool {
+        let facet = &self.facet_names[facet as usize];
+        facet.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(':'))
     }
 
     /// Facets of a document.

@@ -1,7 +1,10 @@
 //! What is asked, and the runs a query's text falls into.
 
 use crate::character::{Class, other_kana};
+use crate::facet::{FacetName, Filter};
 use crate::normalise::normalise;
+use crate::syntax::{Part, parts};
+use crate::tokens::text_tokens;
 use crate::units::{Unit, units};
 
 /// Characters of a query that are read; the rest is ignored, for nobody types it and each costs time.
@@ -13,18 +16,20 @@ const MOST_RUNS: usize = 24;
 /// A question to the index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
-    /// As typed. The first 256 characters count.
+    /// As typed, with `"phrases"`, `-not` and `kind:recipe`. The first 256 characters count.
     pub text: String,
     /// Most hits to give. `None`: every page that has all words, and none that has only some.
     pub limit: Option<usize>,
     /// Hits to skip.
     pub offset: usize,
-    /// Kinds to look among; empty for all.
-    pub kinds: Vec<String>,
-    /// Departments to look among; empty for all.
-    pub departments: Vec<String>,
+    /// Values that hits must have, besides those in the text.
+    pub filters: Vec<Filter>,
     /// The reader's language: of a page found in several, this version is the hit.
     pub lang: Option<String>,
+    /// Whether to count the pages of each facet.
+    pub facets: bool,
+    /// Whether to tell what each hit's score is made of.
+    pub explain: bool,
 }
 
 impl Query {
@@ -43,45 +48,83 @@ pub(crate) enum Run {
     Word(String),
     /// A pictograph.
     Symbol(char),
+    /// Normalised text in quotation marks: to be found as it stands, but for inflection.
+    Phrase(String),
 }
 
 /// A query's text, read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
     /// Distinct runs in the order written, without lone kana unless there is nothing else.
     pub(crate) runs: Vec<Run>,
-    /// The whole text normalised, to compare with titles.
+    /// Runs that no hit may have.
+    pub(crate) unwanted: Vec<Run>,
+    /// Filters with known values.
+    pub(crate) filters: Vec<Filter>,
+    /// The text normalised, without filters and unwanted words, to compare with titles.
     pub(crate) normalised: String,
 }
 
-/// Reads a query's text.
-pub(crate) fn read(text: &str) -> Reading {
+/// Reads a query's text. A filter whose value `is_known` denies is taken for words: a page may be about
+/// `kind: story`.
+pub(crate) fn read(text: &str, is_known: impl Fn(FacetName, &str) -> bool) -> Reading {
     // Normalisation may lengthen a character, so both sides are cut.
     let cut: String = text.chars().take(LONGEST_QUERY).collect();
     let normalised: String = normalise(&cut).chars().take(LONGEST_QUERY).collect();
-    let mut runs = Vec::new();
+    let mut reading = Reading::default();
+    for part in parts(&normalised) {
+        match part {
+            Part::Filter(name, value, _) if is_known(name, value) => {
+                reading.filters.push(Filter::new(name, value));
+            }
+            Part::Text(text) | Part::Filter(_, _, text) => {
+                reading.normalised.push_str(text);
+                add_runs(text, &mut reading.runs);
+            }
+            Part::Phrase(text) => {
+                reading.normalised.push_str(text);
+                add_phrase(text, &mut reading.runs);
+            }
+            Part::Without(text) => add_runs(text, &mut reading.unwanted),
+            Part::WithoutPhrase(text) => add_phrase(text, &mut reading.unwanted),
+        }
+    }
+    if reading.runs.is_empty() && reading.filters.is_empty() {
+        // Nothing but unwanted words: somebody pasted `-v`.
+        reading = Reading { normalised, ..Reading::default() };
+        add_runs(&reading.normalised, &mut reading.runs);
+    }
+    reading
+}
+
+fn add_phrase(text: &str, runs: &mut Vec<Run>) {
+    if !text_tokens(text).is_empty() {
+        add(Run::Phrase(text.to_owned()), runs);
+    }
+}
+
+fn add_runs(text: &str, runs: &mut Vec<Run>) {
     let mut cjk = Vec::new();
-    for (unit, _) in units(&normalised).chain([(Unit::Break, 0..0)]) {
+    for (unit, _) in units(text).chain([(Unit::Break, 0..0)]) {
         if let Unit::Cjk(character, _) = unit {
             cjk.push(character);
             continue;
         }
         if !cjk.is_empty() {
-            runs.push(Run::Cjk(std::mem::take(&mut cjk)));
+            add(Run::Cjk(std::mem::take(&mut cjk)), runs);
         }
         match unit {
-            Unit::Word(word) => runs.push(Run::Word(word.to_owned())),
-            Unit::Symbol(symbol) => runs.push(Run::Symbol(symbol)),
+            Unit::Word(word) => add(Run::Word(word.to_owned()), runs),
+            Unit::Symbol(symbol) => add(Run::Symbol(symbol), runs),
             Unit::Cjk(..) | Unit::Space | Unit::Break => {}
         }
     }
-    let mut distinct: Vec<Run> = Vec::new();
-    for run in runs {
-        if distinct.len() < MOST_RUNS && !run.is_lone_kana() && !distinct.contains(&run) {
-            distinct.push(run);
-        }
+}
+
+fn add(run: Run, runs: &mut Vec<Run>) {
+    if runs.len() < MOST_RUNS && !run.is_lone_kana() && !runs.contains(&run) {
+        runs.push(run);
     }
-    Reading { runs: distinct, normalised }
 }
 
 impl Run {
@@ -108,7 +151,7 @@ mod tests {
     use super::*;
 
     fn runs(text: &str) -> Vec<Run> {
-        read(text).runs
+        read(text, |_, _| true).runs
     }
 
     fn cjk(text: &str) -> Run {
@@ -135,7 +178,19 @@ mod tests {
         assert_eq!(runs(&"あ".repeat(100_000)), [cjk(&"あ".repeat(256))]);
         let words: Vec<String> = (0..50_000).map(|number: u32| number.to_string()).collect();
         assert_eq!(runs(&words.join(" ")).len(), 24);
-        assert_eq!(read(&"\u{FDFA}".repeat(1000)).normalised.chars().count(), 256);
+        assert_eq!(read(&"\u{FDFA}".repeat(1000), |_, _| true).normalised.chars().count(), 256);
+    }
+
+    #[test]
+    fn a_filter_with_an_unknown_value_is_text() {
+        let reading = read("kind:story", |_, _| false);
+        assert_eq!(reading.runs, [Run::Word("kind".into()), Run::Word("story".into())]);
+        assert_eq!(reading.filters, []);
+    }
+
+    #[test]
+    fn unwanted_words_alone_are_asked_for() {
+        assert_eq!(runs("-v"), [Run::Word("v".into())]);
     }
 
     #[test]

@@ -34,7 +34,8 @@ impl Index {
         let guess = match run {
             Run::Word(word) => self.guess_word(word)?,
             Run::Cjk(characters) => self.guess_kana(characters)?,
-            Run::Symbol(_) => None,
+            // Who puts a phrase in quotation marks means it.
+            Run::Symbol(_) | Run::Phrase(_) => None,
         };
         Ok(guess.unwrap_or(Resolved { alternatives: as_written, corrected: false }))
     }
@@ -93,7 +94,7 @@ impl Run {
     fn text(&self) -> String {
         match self {
             Self::Cjk(run) => run.iter().collect(),
-            Self::Word(word) => word.clone(),
+            Self::Word(word) | Self::Phrase(word) => word.clone(),
             Self::Symbol(symbol) => symbol.to_string(),
         }
     }

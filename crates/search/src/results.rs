@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::explain::Explanation;
+use crate::facet::FacetCount;
+
 /// The answer to a query; serialised, it is one result line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SearchResults {
@@ -15,6 +18,21 @@ pub struct SearchResults {
     pub relaxed: Option<Relaxed>,
     /// Best first.
     pub hits: Vec<Hit>,
+    /// Pages for each facet's values, most first within a name; empty unless asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub facets: Vec<FacetCount>,
+}
+
+/// How strictly a page was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// It has every word.
+    AllWords,
+    /// It has the kanji, whatever hiragana stand between.
+    Okurigana,
+    /// It has some of the terms.
+    SomeWords,
 }
 
 /// How a query was bent.
@@ -48,6 +66,9 @@ pub struct Hit {
     pub lang: String,
     /// Comparable within one answer only.
     pub score: f32,
+    /// What the score is made of, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
     /// What to emphasise.
     #[serde(skip)]
     pub marks: Marks,

@@ -3,18 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as EngineQuery};
+use tantivy::query::{AllQuery, BooleanQuery, EnableScoring, Occur, Query as EngineQuery};
 
 use crate::analysis::{exact_title, skips};
 use crate::character::Class;
 use crate::error::Error;
 use crate::excerpt::best_section;
+use crate::explain::Scoring;
+use crate::facet::{FacetCount, FacetName};
 use crate::index::Index;
 use crate::matching::Patterns;
 use crate::query::{Query, Reading, Run, class, read};
 use crate::resolve::Resolved;
-use crate::results::{Hit, Marks, Relaxed, SearchResults};
-use crate::terms::{any, best_of, constant, over_fields, term, weighted};
+use crate::results::{Hit, Marks, Relaxed, SearchResults, Tier};
+use crate::terms::{any, best_of, constant, each_field, join_fields, term, weighted};
 
 /// Hits that the looser tiers fill up to.
 const FILL_UP_TO: usize = 10;
@@ -32,57 +34,84 @@ const SKIP_WEIGHT: f32 = 0.5;
 struct Found {
     page: u32,
     document: u32,
+    /// The version that has the score.
+    scored: u32,
     score: f32,
+    tier: Tier,
+}
+
+/// A query, read and looked up in this index.
+struct Asked {
+    reading: Reading,
+    /// What each run of the reading stands for.
+    runs: Vec<Resolved>,
+    filter: Filter,
 }
 
 impl Index {
-    /// Answers a query. Errors come from the files alone; any text is a valid query.
+    /// Answers a query. Errors come from the files alone; any text is a valid query. A query of filters alone
+    /// is answered with all pages that pass, in order of their URLs.
     pub fn search(&self, query: &Query) -> Result<SearchResults, Error> {
-        let reading = read(&query.text);
-        let mut results =
-            SearchResults { query: query.text.clone(), total: 0, relaxed: None, hits: Vec::new() };
-        if reading.runs.is_empty() {
+        let is_known = |name, value: &str| !self.pages.facet_values(name, value).is_empty();
+        let reading = read(&query.text, is_known);
+        let mut results = SearchResults {
+            query: query.text.clone(),
+            total: 0,
+            relaxed: None,
+            hits: Vec::new(),
+            facets: Vec::new(),
+        };
+        let mut filter = Filter::new(self, query, &reading);
+        if reading.runs.is_empty() && filter.groups.is_empty() {
             return Ok(results);
         }
+        filter.unwanted = self.unwanted(&reading.unwanted)?;
         let runs: Vec<Resolved> =
             reading.runs.iter().map(|run| self.resolve(run)).collect::<Result<_, _>>()?;
-        let filter = Filter::new(self, query);
+        let asked = Asked { reading, runs, filter };
 
-        let mut found = self.ranked(self.all_runs(&runs, &reading).as_ref(), &filter)?;
+        let strict = self.scored(self.all_runs(&asked), &asked);
+        let mut found = self.ranked(strict.as_ref(), &asked.filter, Tier::AllWords)?;
         results.total = found.len();
+        if query.facets {
+            results.facets = self.facet_counts(strict.as_ref(), &asked.filter)?;
+        }
         if query.limit.is_some() {
-            self.fill_up(&mut found, &reading, &runs, &filter)?;
+            self.fill_up(&mut found, &asked)?;
         }
         results.relaxed = match results.total {
             0 if found.is_empty() => None,
             0 => Some(Relaxed::SomeWords),
-            _ => runs.iter().any(|run| run.corrected).then_some(Relaxed::Typo),
+            _ => asked.runs.iter().any(|run| run.corrected).then_some(Relaxed::Typo),
         };
 
-        let patterns: Vec<Vec<Run>> =
-            runs.iter().map(|run| run.alternatives.iter().map(|(run, _)| run.clone()).collect()).collect();
+        let alternatives = |run: &Resolved| run.alternatives.iter().map(|(run, _)| run.clone()).collect();
+        let patterns: Vec<Vec<Run>> = asked.runs.iter().map(alternatives).collect();
         let patterns = Patterns::new(&patterns);
         let limit = query.limit.unwrap_or(usize::MAX);
         for (place, found) in found.iter().enumerate().skip(query.offset).take(limit) {
-            results.hits.push(self.hit(place + 1, found, &patterns)?);
+            let mut hit = self.hit(place + 1, found, &patterns)?;
+            if query.explain {
+                hit.explanation = Some(self.explain(&self.scoring(&asked), found.scored, found.tier)?);
+            }
+            results.hits.push(hit);
         }
         Ok(results)
     }
 
     /// Adds pages of the looser tiers until there are ten.
-    fn fill_up(
-        &self,
-        found: &mut Vec<Found>,
-        reading: &Reading,
-        runs: &[Resolved],
-        filter: &Filter,
-    ) -> Result<(), Error> {
+    fn fill_up(&self, found: &mut Vec<Found>, asked: &Asked) -> Result<(), Error> {
         let mut known: BTreeSet<u32> = found.iter().map(|found| found.page).collect();
-        for tier in [self.okurigana(&reading.runs), Some(self.some_terms(runs))].into_iter().flatten() {
+        let tiers = [
+            (Tier::Okurigana, self.okurigana(&asked.reading.runs)),
+            (Tier::SomeWords, self.some_terms(&asked.runs)),
+        ];
+        for (tier, required) in tiers {
+            let Some(required) = required else { continue };
             if found.len() >= FILL_UP_TO {
                 return Ok(());
             }
-            for page in self.ranked(self.scored(tier, runs, reading).as_ref(), filter)? {
+            for page in self.ranked(self.scored(required, asked).as_ref(), &asked.filter, tier)? {
                 if found.len() < FILL_UP_TO && known.insert(page.page) {
                     found.push(page);
                 }
@@ -91,12 +120,16 @@ impl Index {
         Ok(())
     }
 
-    /// Tier 1: pages with every run as a whole.
-    fn all_runs(&self, runs: &[Resolved], reading: &Reading) -> Box<dyn EngineQuery> {
-        let required = runs
+    /// Tier 1: pages with every run as a whole; without runs, all pages.
+    fn all_runs(&self, asked: &Asked) -> Box<dyn EngineQuery> {
+        if asked.runs.is_empty() {
+            return Box::new(AllQuery);
+        }
+        let required = asked
+            .runs
             .iter()
             .map(|run| any(run.alternatives.iter().map(|(run, _)| run.anywhere(&self.fields)).collect()));
-        self.scored(Box::new(BooleanQuery::intersection(required.collect())), runs, reading)
+        Box::new(BooleanQuery::intersection(required.collect()))
     }
 
     /// Tier 2: pages with the kanji of a single short run, whatever hiragana stand between.
@@ -120,24 +153,44 @@ impl Index {
     }
 
     /// Tier 3: pages with any term of the query.
-    fn some_terms(&self, runs: &[Resolved]) -> Box<dyn EngineQuery> {
+    fn some_terms(&self, runs: &[Resolved]) -> Option<Box<dyn EngineQuery>> {
         let terms = weighted_terms(runs);
         let mut queries: Vec<_> =
             terms.keys().flat_map(|text| self.fields.text_terms(text)).map(term).collect();
         queries
             .extend(skip_terms(runs).iter().map(|text| term(Term::from_field_text(self.fields.skips, text))));
-        any(queries)
+        (!queries.is_empty()).then(|| any(queries))
     }
 
-    /// Ranks the pages that match `required`: BM25 of all terms and of the runs as a whole, and exact titles.
-    fn scored(
-        &self,
-        required: Box<dyn EngineQuery>,
-        runs: &[Resolved],
-        reading: &Reading,
-    ) -> Box<dyn EngineQuery> {
+    /// Ranks the pages that match `required`.
+    fn scored(&self, required: Box<dyn EngineQuery>, asked: &Asked) -> Box<dyn EngineQuery> {
+        let Scoring { fields, okurigana, exact_title } = self.scoring(asked);
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, constant(required, 0.0)),
+            (Occur::Should, join_fields(fields)),
+            (Occur::Should, okurigana),
+            (Occur::Should, exact_title),
+        ]))
+    }
+
+    /// Pages with anything unwanted, in whichever version. Not a clause of the query: tantivy 0.27 seeks an excluded phrase beyond
+    /// its end, which its own debug build forbids.
+    fn unwanted(&self, runs: &[Run]) -> Result<BTreeSet<u32>, Error> {
+        let mut pages = BTreeSet::new();
+        let (Some(segment), false) = (self.segment(), runs.is_empty()) else { return Ok(pages) };
+        let query = any(runs.iter().map(|run| run.anywhere(&self.fields)).collect());
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        weight.for_each_no_score(segment, &mut |documents| {
+            pages.extend(documents.iter().map(|&document| self.pages.page[document as usize]));
+        })?;
+        Ok(pages)
+    }
+
+    /// What ranks: BM25 of all terms and of the runs as a whole, and exact titles.
+    fn scoring(&self, asked: &Asked) -> Scoring {
+        let runs = &asked.runs;
         let terms = weighted_terms(runs);
-        let ranking = over_fields(&self.fields, |field| {
+        let fields = each_field(&self.fields, |field| {
             let mut parts: Vec<_> = terms
                 .iter()
                 .map(|(text, &weight)| weighted(term(Term::from_field_text(field, text)), weight))
@@ -157,22 +210,54 @@ impl Index {
             .iter()
             .map(|text| weighted(term(Term::from_field_text(self.fields.skips, text)), SKIP_WEIGHT))
             .collect();
-        let title = Term::from_field_text(self.fields.exact_title, &exact_title(&reading.normalised));
-        Box::new(BooleanQuery::new(vec![
-            (Occur::Must, constant(required, 0.0)),
-            (Occur::Should, ranking),
-            (Occur::Should, any(skipping)),
-            (Occur::Should, constant(term(title), EXACT_TITLE_SCORE)),
-        ]))
+        let title = Term::from_field_text(self.fields.exact_title, &exact_title(&asked.reading.normalised));
+        Scoring { fields, okurigana: any(skipping), exact_title: constant(term(title), EXACT_TITLE_SCORE) }
+    }
+
+    /// For each value of each facet, the pages that match and pass all filters but those of the same facet.
+    fn facet_counts(&self, query: &dyn EngineQuery, filter: &Filter) -> Result<Vec<FacetCount>, Error> {
+        let Some(segment) = self.segment() else { return Ok(Vec::new()) };
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        // Distinct pages, for the versions of one page mostly share their facets.
+        let mut seen: BTreeSet<(u32, u32)> = BTreeSet::new();
+        weight.for_each_no_score(segment, &mut |documents| {
+            for &document in documents {
+                let page = self.pages.page[document as usize];
+                let facets = self.pages.facets(document);
+                let missed: Vec<FacetName> = filter.missed(facets).collect();
+                let is_counted = |facet| missed.iter().all(|&name| self.pages.is_named(facet, name));
+                if !filter.unwanted.contains(&page) {
+                    seen.extend(
+                        facets.iter().filter(|&&facet| is_counted(facet)).map(|&facet| (facet, page)),
+                    );
+                }
+            }
+        })?;
+        let mut pages: BTreeMap<u32, usize> = BTreeMap::new();
+        for (facet, _) in seen {
+            *pages.entry(facet).or_default() += 1;
+        }
+        let mut counts = Vec::new();
+        for name in FacetName::ALL {
+            let from = counts.len();
+            for (number, value) in self.pages.facets_named(name) {
+                if let Some(&pages) = pages.get(&number) {
+                    counts.push(FacetCount { name, value: value.to_owned(), pages });
+                }
+            }
+            // A stable sort: equal counts stay in order of their values.
+            counts[from..].sort_by_key(|count| std::cmp::Reverse(count.pages));
+        }
+        Ok(counts)
     }
 
     /// Pages that match, best first, ties by URL; one entry a page.
-    fn ranked(&self, query: &dyn EngineQuery, filter: &Filter) -> Result<Vec<Found>, Error> {
+    fn ranked(&self, query: &dyn EngineQuery, filter: &Filter, tier: Tier) -> Result<Vec<Found>, Error> {
         let Some(segment) = self.segment() else { return Ok(Vec::new()) };
         let weight = query.weight(EnableScoring::enabled_from_statistics_provider(self, &self.searcher))?;
         let mut documents = Vec::new();
         weight.for_each(segment, &mut |document, score| {
-            if filter.lets_through(self.pages.facets(document)) {
+            if filter.lets_through(self.pages.page[document as usize], self.pages.facets(document)) {
                 documents.push((score, document));
             }
         })?;
@@ -190,7 +275,7 @@ impl Index {
                 }
             } else {
                 places.insert(page, found.len());
-                found.push(Found { page, document, score });
+                found.push(Found { page, document, scored: document, score, tier });
             }
         }
         Ok(found)
@@ -211,6 +296,7 @@ impl Index {
             kind: page.kind,
             lang: page.lang,
             score: found.score,
+            explanation: None,
             marks,
         })
     }
@@ -268,28 +354,31 @@ fn okurigana_pairs(run: &[char]) -> Vec<(char, char)> {
 /// Which documents may be hits, and which are preferred among versions of a page.
 struct Filter {
     /// One facet of each group must be present; a group whose values nothing has lets nothing through.
-    groups: Vec<Vec<u32>>,
+    groups: BTreeMap<FacetName, Vec<u32>>,
+    /// Pages, not documents: a twin of an unwanted page is unwanted too.
+    unwanted: BTreeSet<u32>,
     lang: Option<u32>,
 }
 
 impl Filter {
-    fn new(index: &Index, query: &Query) -> Self {
-        let groups = [("kind", &query.kinds), ("department", &query.departments)];
-        let numbers = |name: &str, values: &[String]| {
-            values.iter().filter_map(|value| index.pages.facet(&format!("{name}:{value}"))).collect()
-        };
-        Self {
-            groups: groups
-                .into_iter()
-                .filter(|(_, values)| !values.is_empty())
-                .map(|(name, values)| numbers(name, values))
-                .collect(),
-            lang: query.lang.as_ref().and_then(|lang| index.pages.facet(&format!("lang:{lang}"))),
+    fn new(index: &Index, query: &Query, reading: &Reading) -> Self {
+        let mut groups: BTreeMap<FacetName, Vec<u32>> = BTreeMap::new();
+        for filter in query.filters.iter().chain(&reading.filters) {
+            let values = index.pages.facet_values(filter.name, &filter.value);
+            groups.entry(filter.name).or_default().extend(values);
         }
+        let lang = query.lang.as_ref().and_then(|lang| index.pages.facet(&format!("lang:{lang}")));
+        Self { groups, unwanted: BTreeSet::new(), lang }
     }
 
-    fn lets_through(&self, facets: &[u32]) -> bool {
-        self.groups.iter().all(|group| group.iter().any(|wanted| facets.contains(wanted)))
+    fn lets_through(&self, page: u32, facets: &[u32]) -> bool {
+        !self.unwanted.contains(&page) && self.missed(facets).next().is_none()
+    }
+
+    /// Names whose filters a document does not pass.
+    fn missed(&self, facets: &[u32]) -> impl Iterator<Item = FacetName> {
+        let groups = self.groups.iter();
+        groups.filter(|(_, group)| !group.iter().any(|wanted| facets.contains(wanted))).map(|(&name, _)| name)
     }
 
     fn prefers(&self, facets: &[u32]) -> bool {

@@ -10,13 +10,13 @@ use tantivy::schema::{Field, IndexRecordOption};
 use crate::character::Class;
 use crate::query::{Run, class};
 use crate::schema::Fields;
-use crate::tokens::stem;
+use crate::tokens::{stem, text_tokens};
 
 /// Weights of title, headings and body. From 3 : 1.5 : 1 to 8 : 3 : 1 results hardly differ.
 const FIELD_WEIGHTS: [f32; 3] = [4.0, 2.0, 1.0];
 
 /// What a page gains from the fields that are not its best one.
-const TIE_BREAKER: f32 = 0.5;
+pub(crate) const TIE_BREAKER: f32 = 0.5;
 
 /// What two characters say about the subject, when only some of a query is found.
 pub(crate) fn bigram_weight(first: char, second: char) -> f32 {
@@ -35,6 +35,7 @@ impl Run {
         match self {
             Self::Word(word) => vec![(stem(word), 1.0)],
             Self::Symbol(symbol) => vec![(symbol.to_string(), 1.0)],
+            Self::Phrase(text) => text_tokens(text).into_iter().map(|(_, term)| (term, 1.0)).collect(),
             Self::Cjk(run) if run.len() == 1 => vec![(run[0].to_string(), 1.0)],
             Self::Cjk(run) => {
                 let term = |pair: &[char]| (pair.iter().collect(), bigram_weight(pair[0], pair[1]));
@@ -46,7 +47,7 @@ impl Run {
     /// How much this run says as a whole: the share of its characters that are not hiragana.
     pub(crate) fn share(&self) -> f32 {
         match self {
-            Self::Word(_) | Self::Symbol(_) => 1.0,
+            Self::Word(_) | Self::Symbol(_) | Self::Phrase(_) => 1.0,
             Self::Cjk(run) => {
                 let other = run.iter().filter(|&&character| class(character) != Class::Hiragana).count();
                 ratio(other, run.len())
@@ -59,8 +60,9 @@ impl Run {
         match self {
             Self::Word(word) => term(Term::from_field_text(field, &stem(word))),
             Self::Symbol(symbol) => term(Term::from_field_text(field, &symbol.to_string())),
+            Self::Phrase(text) => phrase(field, text_tokens(text)),
             Self::Cjk(run) if run.len() == 1 => term(Term::from_field_text(field, &run[0].to_string())),
-            Self::Cjk(run) => phrase(field, run),
+            Self::Cjk(run) => phrase(field, every_second_bigram(run)),
         }
     }
 
@@ -71,13 +73,20 @@ impl Run {
 }
 
 /// Consecutive bigrams overlap, so every second one and the last hold the whole run.
-fn phrase(field: Field, run: &[char]) -> Box<dyn EngineQuery> {
+fn every_second_bigram(run: &[char]) -> Vec<(usize, String)> {
     let last = run.len() - 2;
-    let bigram = |at: usize| (at, Term::from_field_text(field, &run[at..at + 2].iter().collect::<String>()));
-    let mut terms: Vec<(usize, Term)> = (0..=last).step_by(2).map(bigram).collect();
+    let bigram = |at: usize| (at, run[at..at + 2].iter().collect());
+    let mut terms: Vec<(usize, String)> = (0..=last).step_by(2).map(bigram).collect();
     if last % 2 == 1 {
         terms.push(bigram(last));
     }
+    terms
+}
+
+/// Finds terms at these distances from each other.
+fn phrase(field: Field, terms: Vec<(usize, String)>) -> Box<dyn EngineQuery> {
+    let mut terms: Vec<(usize, Term)> =
+        terms.into_iter().map(|(at, text)| (at, Term::from_field_text(field, &text))).collect();
     match terms.pop() {
         Some((_, only)) if terms.is_empty() => term(only),
         Some(end) => {
@@ -120,14 +129,17 @@ pub(crate) fn best_of(queries: Vec<Box<dyn EngineQuery>>) -> Box<dyn EngineQuery
     Box::new(DisjunctionMaxQuery::new(queries))
 }
 
-/// Scores each text field by `in_field` and joins the three.
-pub(crate) fn over_fields(
+/// Scores each text field by `in_field`, with its weight.
+pub(crate) fn each_field(
     fields: &Fields,
     in_field: impl Fn(Field) -> Box<dyn EngineQuery>,
-) -> Box<dyn EngineQuery> {
-    let scored =
-        fields.text.iter().zip(FIELD_WEIGHTS).map(|(&field, weight)| weighted(in_field(field), weight));
-    Box::new(DisjunctionMaxQuery::with_tie_breaker(scored.collect(), TIE_BREAKER))
+) -> [Box<dyn EngineQuery>; 3] {
+    std::array::from_fn(|place| weighted(in_field(fields.text[place]), FIELD_WEIGHTS[place]))
+}
+
+/// The best field counts, the others a little.
+pub(crate) fn join_fields(fields: [Box<dyn EngineQuery>; 3]) -> Box<dyn EngineQuery> {
+    Box::new(DisjunctionMaxQuery::with_tie_breaker(fields.into(), TIE_BREAKER))
 }
 
 /// `part / whole` of two small numbers.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use frostem::{Algorithm, Stemmer};
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use crate::character::Class;
+use crate::character::{Class, class_of};
 use crate::units::{Unit, Units, units};
 
 /// Distinct words remembered with their stems; beyond that the memory starts anew.
@@ -125,6 +125,30 @@ impl TokenStream for TextTokens<'_> {
     }
 }
 
+/// Tokens of normalised text with their positions, as few as say the same: no single Han character that is part
+/// of a bigram.
+pub(crate) fn text_tokens(text: &str) -> Vec<(usize, String)> {
+    let mut tokenizer = TextTokenizer::default();
+    let mut stream = tokenizer.token_stream(text);
+    let mut tokens: Vec<(usize, String, bool)> = Vec::new();
+    while stream.advance() {
+        let Token { position, text, .. } = stream.token();
+        let is_single = text.chars().count() == 1;
+        let is_bigram = !is_single && text.chars().all(|character| class_of(character).is_cjk());
+        if is_bigram {
+            // Its first character came before it, its second comes after.
+            tokens.retain(|(at, _, single)| !single || at != position);
+        } else if is_single && tokens.last().is_some_and(|(at, _, single)| !single && at + 1 == *position) {
+            let last = &tokens.last().expect("just looked at").1;
+            if last.chars().all(|character| class_of(character).is_cjk()) {
+                continue;
+            }
+        }
+        tokens.push((*position, text.clone(), is_single));
+    }
+    tokens.into_iter().map(|(position, text, _)| (position, text)).collect()
+}
+
 /// The tokenizer of the extra fields: terms divided by spaces, taken as they are.
 #[derive(Clone, Default)]
 pub(crate) struct TermTokenizer;
@@ -192,6 +216,13 @@ mod tests {
             tokens("議事の件"),
             owned(&[(0, "議"), (0, "議事"), (1, "事"), (1, "事の"), (2, "の件"), (3, "件")])
         );
+    }
+
+    #[test]
+    fn a_phrase_needs_no_single_characters_that_its_pairs_hold() {
+        assert_eq!(text_tokens("議事の件"), owned(&[(0, "議事"), (1, "事の"), (2, "の件")]));
+        assert_eq!(text_tokens("a 税 b"), owned(&[(0, "a"), (1, "税"), (2, "b")]));
+        assert_eq!(text_tokens("web税"), owned(&[(0, "web"), (1, "税")]));
     }
 
     #[test]

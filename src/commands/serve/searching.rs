@@ -62,8 +62,8 @@ impl SearchService {
         let query = Query {
             text: request.query.clone(),
             limit: (request.limit > 0).then_some(request.limit),
-            kinds: request.kinds.clone(),
-            departments: request.departments.clone(),
+            filters: request.filters.clone(),
+            facets: request.facets,
             lang: Some(language.to_owned()),
             ..Query::default()
         };

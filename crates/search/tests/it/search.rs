@@ -1,7 +1,7 @@
 //! Search at its boundary: small sets of pages in, hits out.
 
 use crate::portal::{index_of, page, paths, urls};
-use chienowa_search::{Index, Query, Relaxed};
+use chienowa_search::{FacetName, Filter, Index, Query, Relaxed, Tier};
 
 #[test]
 fn a_word_is_found_in_title_heading_and_text_in_this_order() {
@@ -128,6 +128,7 @@ fn language_versions_are_one_hit_in_the_readers_language() {
     assert_eq!(asked("chatgpt", "en"), (1, vec!["/en/a/".to_owned()]));
     assert_eq!(asked("chatgpt", "ja"), (1, vec!["/a/".to_owned()]));
     assert_eq!(asked("議事録", "en"), (1, vec!["/a/".to_owned()]));
+    assert_eq!(asked("chatgpt -meetings", "ja"), (0, vec![]));
 }
 
 #[test]
@@ -144,13 +145,110 @@ fn filters_narrow_hits_and_total() {
     };
     let all = Query::new("請求書");
     assert_eq!(asked(all.clone()).0, 2);
-    assert_eq!(
-        asked(Query { kinds: vec!["recipe".into()], ..all.clone() }),
-        (1, vec!["/recipe/".to_owned()])
-    );
-    let eigyo = Query { departments: vec!["eigyo".into(), "somu".into()], ..all.clone() };
+    let only = |filters: &[(FacetName, &str)]| {
+        let filters = filters.iter().map(|&(name, value)| Filter::new(name, value)).collect();
+        Query { filters, ..all.clone() }
+    };
+    assert_eq!(asked(only(&[(FacetName::Kind, "recipe")])), (1, vec!["/recipe/".to_owned()]));
+    let eigyo = only(&[(FacetName::Department, "eigyo"), (FacetName::Department, "somu")]);
     assert_eq!(asked(eigyo), (1, vec!["/story/".to_owned()]));
-    assert_eq!(asked(Query { departments: vec!["somu".into()], ..all }), (0, vec![]));
+    assert_eq!(asked(only(&[(FacetName::Department, "somu")])), (0, vec![]));
+    let both = only(&[(FacetName::Department, "eigyo"), (FacetName::Kind, "recipe")]);
+    assert_eq!(asked(both), (0, vec![]));
+}
+
+/// Two stories and a recipe, with facets.
+fn faceted() -> Index {
+    let mut first = page("/a/", "議事録を10分で", &[("", "会議の要約です。ChatGPTを使いました。")]);
+    first.kind = "story".into();
+    first.departments = vec!["keiri".into()];
+    first.tools = vec!["ChatGPT".into()];
+    let mut second = page("/b/", "議事録の話", &[("", "録音から議事録にします。")]);
+    second.kind = "story".into();
+    second.departments = vec!["eigyo".into()];
+    let mut recipe = page("/c/", "議事録の作り方", &[("", "要約の議事録を作ります。")]);
+    recipe.kind = "recipe".into();
+    recipe.tasks = vec!["minutes".into()];
+    index_of(&[first, second, recipe])
+}
+
+#[test]
+fn filters_may_be_typed_in_any_width_and_case_and_in_japanese() {
+    let index = faceted();
+    let mut stories = urls(&index, "議事録 kind:story");
+    stories.sort_unstable();
+    assert_eq!(stories, ["/a/", "/b/"]);
+    assert_eq!(urls(&index, "議事録　ツール：ｃｈａｔｇｐｔ"), ["/a/"]);
+    assert_eq!(urls(&index, "task:minutes 議事録"), ["/c/"]);
+    assert_eq!(urls(&index, "種類:story 部署:eigyo"), ["/b/"]);
+}
+
+#[test]
+fn filters_alone_list_their_pages_in_order() {
+    assert_eq!(urls(&faceted(), "kind:story"), ["/a/", "/b/"]);
+    assert_eq!(urls(&faceted(), "kind:story -録音"), ["/a/"]);
+}
+
+#[test]
+fn unwanted_words_never_turn_up_not_even_among_pages_with_some_words() {
+    let index = faceted();
+    assert_eq!(urls(&index, "議事録 -録音").len(), 2);
+    assert_eq!(urls(&index, "議事録 -\"10分で\"").len(), 2);
+    let loose = urls(&index, "議事録の送り方 -録音");
+    assert!(!loose.is_empty() && !loose.contains(&"/b/".to_owned()), "{loose:?}");
+}
+
+#[test]
+fn a_phrase_is_found_as_it_stands_only() {
+    let index = index_of(&[
+        page("/a/", "甲", &[("", "Use the React hooks of 2024.")]),
+        page("/b/", "乙", &[("", "Hooks in React: use them.")]),
+    ]);
+    let strict = |text: &str| {
+        let results =
+            index.search(&Query { limit: None, ..Query::new(text) }).expect("the index is readable");
+        results.hits.into_iter().map(|hit| hit.url).collect::<Vec<_>>()
+    };
+    assert_eq!(strict("react hooks").len(), 2);
+    assert_eq!(strict("\"react hooks\""), ["/a/"]);
+    assert_eq!(strict("“hooks in react”"), ["/b/"]);
+    assert_eq!(strict("\"hooks use\""), Vec::<String>::new());
+}
+
+#[test]
+fn facets_count_pages_and_a_chosen_value_leaves_its_siblings_counted() {
+    let index = faceted();
+    let counted = |text: &str| {
+        let query = Query { facets: true, ..Query::new(text) };
+        let results = index.search(&query).expect("the index is readable");
+        let facets = results.facets.into_iter();
+        facets.map(|facet| (facet.name.as_str(), facet.value, facet.pages)).collect::<Vec<_>>()
+    };
+    let kinds = [("kind", "story".to_owned(), 2), ("kind", "recipe".to_owned(), 1)];
+    assert_eq!(counted("議事録")[..2], kinds);
+    let narrowed = counted("議事録 kind:recipe");
+    assert_eq!(narrowed[..2], kinds);
+    assert_eq!(narrowed[2..], [("task", "minutes".to_owned(), 1)]);
+    assert_eq!(
+        counted("議事録 -録音")[..2],
+        [("kind", "recipe".to_owned(), 1), ("kind", "story".to_owned(), 1)]
+    );
+}
+
+#[test]
+fn an_explained_score_is_the_sum_of_its_parts() {
+    let query = Query { explain: true, ..Query::new("議事録の要約") };
+    let results = faceted().search(&query).expect("the index is readable");
+    assert!(results.hits.len() > 1);
+    for hit in results.hits {
+        let explanation = hit.explanation.expect("it was asked for");
+        assert!((explanation.score() - hit.score).abs() < hit.score * 1e-4, "{hit:?} {explanation:?}");
+        assert_eq!(explanation.tier, Tier::SomeWords);
+    }
+    let query = Query { explain: true, ..Query::new("議事録の話") };
+    let best = faceted().search(&query).expect("the index is readable").hits.remove(0);
+    let explanation = best.explanation.expect("it was asked for");
+    assert_eq!((explanation.tier, explanation.exact_title), (Tier::AllWords, 50.0));
 }
 
 #[test]
