@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     };
     let documents = search_index::documents(revision.site());
     let passages = documents.iter().map(|document| document.passages.len()).sum();
-    let index = clock.stage("index", || Index::build(&documents)?.to_files())?;
+    let index = clock.stage("index", || Index::build(&documents)?.to_bundle())?;
     let index_bytes = index.values().map(Vec::len).sum();
 
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));

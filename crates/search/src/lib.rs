@@ -11,13 +11,16 @@
 mod analysis;
 mod bundle;
 mod character;
+mod columns;
 mod correction;
 mod document;
 mod error;
 mod excerpt;
 mod explain;
 mod facet;
+mod facet_table;
 mod index;
+mod manifest;
 mod matching;
 mod normalise;
 mod pages;
@@ -32,7 +35,9 @@ mod terms;
 mod tokens;
 mod units;
 mod variants;
+mod warm;
 
+pub use bundle::{Bundle, ENTRY_FILE, Entry, EntryFile, LazyIndex, Step, coalesce};
 pub use document::{Passage, SearchDocument};
 pub use error::Error;
 pub use explain::Explanation;

@@ -100,7 +100,8 @@ impl Run {
     }
 }
 
-fn with_variants(run: &Run) -> Vec<(Run, f32)> {
+/// A run and its other spellings, with what each counts.
+pub(crate) fn with_variants(run: &Run) -> Vec<(Run, f32)> {
     let mut alternatives = vec![(run.clone(), 1.0)];
     if let Run::Cjk(characters) = run {
         let others = spellings(characters).into_iter().chain(long_vowel(characters));

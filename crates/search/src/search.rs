@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::excerpt::best_section;
 use crate::explain::Scoring;
 use crate::facet::{FacetCount, FacetName};
+use crate::facet_table::FacetTable;
 use crate::index::Index;
 use crate::matching::Patterns;
 use crate::query::{Query, Reading, Run, class, read};
@@ -41,18 +42,27 @@ struct Found {
 }
 
 /// A query, read and looked up in this index.
-struct Asked {
+struct Asked<'a> {
     reading: Reading,
     /// What each run of the reading stands for.
     runs: Vec<Resolved>,
-    filter: Filter,
+    filter: Filter<'a>,
+}
+
+impl Asked<'_> {
+    /// All that the runs stand for.
+    fn alternatives(&self) -> impl Iterator<Item = &Run> + Clone {
+        self.runs.iter().flat_map(|run| &run.alternatives).map(|(run, _)| run)
+    }
 }
 
 impl Index {
     /// Answers a query. Errors come from the files alone; any text is a valid query. A query of filters alone
     /// is answered with all pages that pass, in order of their URLs.
     pub fn search(&self, query: &Query) -> Result<SearchResults, Error> {
-        let is_known = |name, value: &str| !self.pages.facet_values(name, value).is_empty();
+        let none = FacetTable::default();
+        let facets = if query.asks_for_facets() { self.facets()? } else { &none };
+        let is_known = |name, value: &str| !facets.reading_like(name, value).is_empty();
         let reading = read(&query.text, is_known);
         let mut results = SearchResults {
             query: query.text.clone(),
@@ -61,7 +71,8 @@ impl Index {
             hits: Vec::new(),
             facets: Vec::new(),
         };
-        let mut filter = Filter::new(self, query, &reading);
+        self.warm_reading(&reading)?;
+        let mut filter = Filter::new(facets, query, &reading);
         if reading.runs.is_empty() && filter.groups.is_empty() {
             return Ok(results);
         }
@@ -69,6 +80,7 @@ impl Index {
         let runs: Vec<Resolved> =
             reading.runs.iter().map(|run| self.resolve(run)).collect::<Result<_, _>>()?;
         let asked = Asked { reading, runs, filter };
+        self.warm_runs(asked.alternatives(), &asked.reading)?;
 
         let strict = self.scored(self.all_runs(&asked), &asked);
         let mut found = self.ranked(strict.as_ref(), &asked.filter, Tier::AllWords)?;
@@ -89,6 +101,7 @@ impl Index {
         let patterns: Vec<Vec<Run>> = asked.runs.iter().map(alternatives).collect();
         let patterns = Patterns::new(&patterns);
         let limit = query.limit.unwrap_or(usize::MAX);
+        self.warm_documents(found.iter().skip(query.offset).take(limit).map(|found| found.document))?;
         for (place, found) in found.iter().enumerate().skip(query.offset).take(limit) {
             let mut hit = self.hit(place + 1, found, &patterns)?;
             if query.explain {
@@ -99,12 +112,16 @@ impl Index {
         Ok(results)
     }
 
+    pub(crate) fn title_term(&self, reading: &Reading) -> Term {
+        Term::from_field_text(self.fields.exact_title, &exact_title(&reading.normalised))
+    }
+
     /// Adds pages of the looser tiers until there are ten.
-    fn fill_up(&self, found: &mut Vec<Found>, asked: &Asked) -> Result<(), Error> {
+    fn fill_up(&self, found: &mut Vec<Found>, asked: &Asked<'_>) -> Result<(), Error> {
         let mut known: BTreeSet<u32> = found.iter().map(|found| found.page).collect();
         let tiers = [
             (Tier::Okurigana, self.okurigana(&asked.reading.runs)),
-            (Tier::SomeWords, self.some_terms(&asked.runs)),
+            (Tier::SomeWords, self.some_terms(asked)),
         ];
         for (tier, required) in tiers {
             let Some(required) = required else { continue };
@@ -121,7 +138,7 @@ impl Index {
     }
 
     /// Tier 1: pages with every run as a whole; without runs, all pages.
-    fn all_runs(&self, asked: &Asked) -> Box<dyn EngineQuery> {
+    fn all_runs(&self, asked: &Asked<'_>) -> Box<dyn EngineQuery> {
         if asked.runs.is_empty() {
             return Box::new(AllQuery);
         }
@@ -153,17 +170,20 @@ impl Index {
     }
 
     /// Tier 3: pages with any term of the query.
-    fn some_terms(&self, runs: &[Resolved]) -> Option<Box<dyn EngineQuery>> {
-        let terms = weighted_terms(runs);
+    fn some_terms(&self, asked: &Asked<'_>) -> Option<Box<dyn EngineQuery>> {
+        let terms = weighted_terms(&asked.runs);
         let mut queries: Vec<_> =
             terms.keys().flat_map(|text| self.fields.text_terms(text)).map(term).collect();
-        queries
-            .extend(skip_terms(runs).iter().map(|text| term(Term::from_field_text(self.fields.skips, text))));
+        queries.extend(
+            skip_terms(asked.alternatives())
+                .iter()
+                .map(|text| term(Term::from_field_text(self.fields.skips, text))),
+        );
         (!queries.is_empty()).then(|| any(queries))
     }
 
     /// Ranks the pages that match `required`.
-    fn scored(&self, required: Box<dyn EngineQuery>, asked: &Asked) -> Box<dyn EngineQuery> {
+    fn scored(&self, required: Box<dyn EngineQuery>, asked: &Asked<'_>) -> Box<dyn EngineQuery> {
         let Scoring { fields, okurigana, exact_title } = self.scoring(asked);
         Box::new(BooleanQuery::new(vec![
             (Occur::Must, constant(required, 0.0)),
@@ -187,7 +207,7 @@ impl Index {
     }
 
     /// What ranks: BM25 of all terms and of the runs as a whole, and exact titles.
-    fn scoring(&self, asked: &Asked) -> Scoring {
+    fn scoring(&self, asked: &Asked<'_>) -> Scoring {
         let runs = &asked.runs;
         let terms = weighted_terms(runs);
         let fields = each_field(&self.fields, |field| {
@@ -206,16 +226,16 @@ impl Index {
             }
             any(parts)
         });
-        let skipping = skip_terms(runs)
+        let skipping = skip_terms(asked.alternatives())
             .iter()
             .map(|text| weighted(term(Term::from_field_text(self.fields.skips, text)), SKIP_WEIGHT))
             .collect();
-        let title = Term::from_field_text(self.fields.exact_title, &exact_title(&asked.reading.normalised));
-        Scoring { fields, okurigana: any(skipping), exact_title: constant(term(title), EXACT_TITLE_SCORE) }
+        let title = term(self.title_term(&asked.reading));
+        Scoring { fields, okurigana: any(skipping), exact_title: constant(title, EXACT_TITLE_SCORE) }
     }
 
     /// For each value of each facet, the pages that match and pass all filters but those of the same facet.
-    fn facet_counts(&self, query: &dyn EngineQuery, filter: &Filter) -> Result<Vec<FacetCount>, Error> {
+    fn facet_counts(&self, query: &dyn EngineQuery, filter: &Filter<'_>) -> Result<Vec<FacetCount>, Error> {
         let Some(segment) = self.segment() else { return Ok(Vec::new()) };
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
         // Distinct pages, for the versions of one page mostly share their facets.
@@ -223,9 +243,9 @@ impl Index {
         weight.for_each_no_score(segment, &mut |documents| {
             for &document in documents {
                 let page = self.pages.page[document as usize];
-                let facets = self.pages.facets(document);
+                let facets = filter.facets.of(document);
                 let missed: Vec<FacetName> = filter.missed(facets).collect();
-                let is_counted = |facet| missed.iter().all(|&name| self.pages.is_named(facet, name));
+                let is_counted = |facet| missed.iter().all(|&name| filter.facets.is_named(facet, name));
                 if !filter.unwanted.contains(&page) {
                     seen.extend(
                         facets.iter().filter(|&&facet| is_counted(facet)).map(|&facet| (facet, page)),
@@ -240,7 +260,7 @@ impl Index {
         let mut counts = Vec::new();
         for name in FacetName::ALL {
             let from = counts.len();
-            for (number, value) in self.pages.facets_named(name) {
+            for (number, value) in filter.facets.named(name) {
                 if let Some(&pages) = pages.get(&number) {
                     counts.push(FacetCount { name, value: value.to_owned(), pages });
                 }
@@ -252,12 +272,12 @@ impl Index {
     }
 
     /// Pages that match, best first, ties by URL; one entry a page.
-    fn ranked(&self, query: &dyn EngineQuery, filter: &Filter, tier: Tier) -> Result<Vec<Found>, Error> {
+    fn ranked(&self, query: &dyn EngineQuery, filter: &Filter<'_>, tier: Tier) -> Result<Vec<Found>, Error> {
         let Some(segment) = self.segment() else { return Ok(Vec::new()) };
         let weight = query.weight(EnableScoring::enabled_from_statistics_provider(self, &self.searcher))?;
         let mut documents = Vec::new();
         weight.for_each(segment, &mut |document, score| {
-            if filter.lets_through(self.pages.page[document as usize], self.pages.facets(document)) {
+            if filter.lets_through(self.pages.page[document as usize], document) {
                 documents.push((score, document));
             }
         })?;
@@ -268,9 +288,7 @@ impl Index {
         for (score, document) in documents {
             let page = self.pages.page[document as usize];
             if let Some(&place) = places.get(&page) {
-                if filter.prefers(self.pages.facets(document))
-                    && !filter.prefers(self.pages.facets(found[place].document))
-                {
+                if self.is_preferred(filter, document) && !self.is_preferred(filter, found[place].document) {
                     found[place].document = document;
                 }
             } else {
@@ -279,6 +297,10 @@ impl Index {
             }
         }
         Ok(found)
+    }
+
+    fn is_preferred(&self, filter: &Filter<'_>, document: u32) -> bool {
+        filter.lang.is_some_and(|lang| self.pages.is_in(document, lang))
     }
 
     fn hit(&self, rank: usize, found: &Found, patterns: &Patterns) -> Result<Hit, Error> {
@@ -315,9 +337,9 @@ fn weighted_terms(runs: &[Resolved]) -> BTreeMap<String, f32> {
 }
 
 /// Pairs to look up among those that skip hiragana: what the query itself skips, and its Han pairs.
-fn skip_terms(runs: &[Resolved]) -> BTreeSet<String> {
+pub(crate) fn skip_terms<'a>(runs: impl Iterator<Item = &'a Run>) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
-    for (run, _) in runs.iter().flat_map(|run| &run.alternatives) {
+    for run in runs {
         if let Run::Cjk(run) = run {
             for (first, second) in okurigana_pairs(run) {
                 terms.insert([first, second].iter().collect());
@@ -352,36 +374,34 @@ fn okurigana_pairs(run: &[char]) -> Vec<(char, char)> {
 }
 
 /// Which documents may be hits, and which are preferred among versions of a page.
-struct Filter {
+struct Filter<'a> {
+    /// Empty unless the query has to do with facets.
+    facets: &'a FacetTable,
     /// One facet of each group must be present; a group whose values nothing has lets nothing through.
     groups: BTreeMap<FacetName, Vec<u32>>,
     /// Pages, not documents: a twin of an unwanted page is unwanted too.
     unwanted: BTreeSet<u32>,
-    lang: Option<u32>,
+    lang: Option<&'a str>,
 }
 
-impl Filter {
-    fn new(index: &Index, query: &Query, reading: &Reading) -> Self {
+impl<'a> Filter<'a> {
+    fn new(facets: &'a FacetTable, query: &'a Query, reading: &Reading) -> Self {
         let mut groups: BTreeMap<FacetName, Vec<u32>> = BTreeMap::new();
         for filter in query.filters.iter().chain(&reading.filters) {
-            let values = index.pages.facet_values(filter.name, &filter.value);
+            let values = facets.reading_like(filter.name, &filter.value);
             groups.entry(filter.name).or_default().extend(values);
         }
-        let lang = query.lang.as_ref().and_then(|lang| index.pages.facet(&format!("lang:{lang}")));
-        Self { groups, unwanted: BTreeSet::new(), lang }
+        Self { facets, groups, unwanted: BTreeSet::new(), lang: query.lang.as_deref() }
     }
 
-    fn lets_through(&self, page: u32, facets: &[u32]) -> bool {
-        !self.unwanted.contains(&page) && self.missed(facets).next().is_none()
+    fn lets_through(&self, page: u32, document: u32) -> bool {
+        !self.unwanted.contains(&page)
+            && (self.groups.is_empty() || self.missed(self.facets.of(document)).next().is_none())
     }
 
     /// Names whose filters a document does not pass.
     fn missed(&self, facets: &[u32]) -> impl Iterator<Item = FacetName> {
         let groups = self.groups.iter();
         groups.filter(|(_, group)| !group.iter().any(|wanted| facets.contains(wanted))).map(|(&name, _)| name)
-    }
-
-    fn prefers(&self, facets: &[u32]) -> bool {
-        self.lang.is_some_and(|lang| facets.contains(&lang))
     }
 }
