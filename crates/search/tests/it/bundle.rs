@@ -51,7 +51,7 @@ fn many() -> Vec<SearchDocument> {
                 format!("{}を使う。番号 {number}、合言葉は {}。", words.join("を"), number * 7919 % 99_991);
             let mut page =
                 page(&format!("/{number}/"), &format!("手順 {number}"), &[("概要", &text), ("例", &text)]);
-            page.kind = if number % 3 == 0 { "recipe" } else { "faq" }.to_owned();
+            page.kind = String::from(if number % 3 == 0 { "recipe" } else { "faq" });
             page
         })
         .collect()
