@@ -36,6 +36,7 @@ mod tokens;
 mod units;
 mod variants;
 mod warm;
+mod wire;
 
 pub use bundle::{Bundle, ENTRY_FILE, Entry, EntryFile, LazyIndex, Step, coalesce};
 pub use document::{Passage, SearchDocument};

@@ -307,11 +307,16 @@ impl Index {
         let page = self.document(found.document)?;
         let section = best_section(&page, patterns);
         let anchor = section.passage.and_then(|passage| passage.anchor.as_deref());
-        let marks = Marks { title: patterns.marks(&page.title), excerpt: patterns.marks(&section.excerpt) };
+        let heading = section.passage.and_then(|passage| passage.heading.clone());
+        let marks = Marks {
+            title: patterns.marks(&page.title),
+            section: heading.as_deref().map(|heading| patterns.marks(heading)).unwrap_or_default(),
+            excerpt: patterns.marks(&section.excerpt),
+        };
         Ok(Hit {
             rank,
             url: anchor.map_or_else(|| page.url.clone(), |anchor| format!("{}#{anchor}", page.url)),
-            section: section.passage.and_then(|passage| passage.heading.clone()),
+            section: heading,
             excerpt: section.excerpt,
             path: page.path,
             title: page.title,
