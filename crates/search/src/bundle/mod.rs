@@ -1,6 +1,6 @@
 //! The index as published: files that any static host can serve and a browser reads in slices.
 //!
-//! `index.json` names the others, whose names carry a hash of their content, so that they may be cached for
+//! `index.bin` names the others, whose names carry a hash of their content, so that they may be cached for
 //! good. `start.HASH.bin` holds, deflated, the list of the index's files and every slice that opening it reads.
 //! `data.HASH.bin` is all files of the index one after another, read by HTTP Range. A small index has no data
 //! file: its start file holds everything.

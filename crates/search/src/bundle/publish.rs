@@ -14,7 +14,7 @@ use crate::manifest::MANIFEST_FILE;
 use crate::pages::{ROW_FILE, STORE_FILE, TABLE_FILE};
 
 /// Name of the entry file.
-pub const ENTRY_FILE: &str = "index.json";
+pub const ENTRY_FILE: &str = "index.bin";
 
 /// An index of fewer bytes is published as one file and fetched in one request.
 const SMALL: u64 = 1 << 20;
