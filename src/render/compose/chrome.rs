@@ -53,6 +53,7 @@ impl Composer<'_> {
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
             search_url: self.local("/search/"),
+            search: self.search_source(),
             edit_url: page.and_then(|page| self.edit_url(page)),
             history_url: None,
             ask_url: config.ask.as_ref().map(|ask| {
