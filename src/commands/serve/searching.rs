@@ -62,13 +62,14 @@ impl SearchService {
         let query = Query {
             text: request.query.clone(),
             limit: (request.limit > 0).then_some(request.limit),
+            offset: request.offset,
             filters: request.filters.clone(),
             facets: request.facets,
             lang: Some(language.to_owned()),
             ..Query::default()
         };
         match index.search(&query) {
-            Ok(results) => serde_json::to_string(&results).expect("results are plain text and numbers"),
+            Ok(results) => results.to_wire().to_string(),
             Err(error) => failure(&error.to_string()),
         }
     }

@@ -26,7 +26,6 @@ impl Composer<'_> {
                 page: None,
             }),
             facets: self.facet_labels(),
-            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
             tasks: self.task_links(),
         }
     }
@@ -69,6 +68,8 @@ impl Composer<'_> {
             api_url: preview.then(|| self.raw("/api/search")),
             worker_url: (!preview).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
             titles_url: self.raw(SEARCH_TITLES_URL),
+            ask_url: self.ask_url("/search/", "{query}"),
+            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
         }
     }
 

@@ -65,6 +65,10 @@ pub struct SearchSource {
     pub worker_url: Option<String>,
     /// Titles, headings and summaries.
     pub titles_url: String,
+    /// Where to ask about what was not found; `%7Bquery%7D` stands for the query.
+    pub ask_url: Option<String>,
+    /// Words to start from.
+    pub suggestions: Vec<String>,
 }
 
 /// One section in the header.

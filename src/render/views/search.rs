@@ -12,8 +12,6 @@ pub struct SearchView {
     pub chrome: Chrome,
     /// What hits can be narrowed down by, in the order shown.
     pub facets: Vec<FacetLabels>,
-    /// Words to start from, shown while the field is empty.
-    pub suggestions: Vec<String>,
     /// Tasks to start from, shown while the field is empty, when nothing is found and without script.
     pub tasks: Vec<Link>,
 }

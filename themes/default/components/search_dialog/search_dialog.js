@@ -71,9 +71,10 @@
     const showRecent = () => {
       const queries = recent();
       find("recent").hidden = queries.length === 0;
-      find("recent").querySelector("ul").replaceChildren(
+      find("recent").querySelector(".chips").replaceChildren(
         ...queries.map((query) => {
-          const entry = document.createElement("li");
+          const entry = document.createElement("span");
+          entry.className = "recent";
           const word = document.createElement("button");
           [word.type, word.className, word.textContent] = ["button", "chip", query];
           word.dataset.jsWord = "";

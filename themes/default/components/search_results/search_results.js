@@ -115,7 +115,6 @@
       find("chosen").hidden = chosen.length === 0;
       find("chosen").replaceChildren(
         ...chosen.map(([name, value]) => {
-          const entry = document.createElement("li");
           const button = document.createElement("button");
           button.type = "button";
           button.className = "chip chip-remove";
@@ -125,8 +124,7 @@
             choose(name, value, false);
             input.focus();
           });
-          entry.append(button);
-          return entry;
+          return button;
         }),
       );
     };
