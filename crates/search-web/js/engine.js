@@ -98,10 +98,13 @@ function compiled(program) {
   return compiling;
 }
 
-/** Bytes that may be gzip, unless the host or the browser has already unpacked them. */
+/** The compiled search out of its packing, which is zlib's. */
 async function unpacked(bytes) {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   if (typeof DecompressionStream !== "function") throw new SearchError("unsupported", "no DecompressionStream");
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  try {
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  } catch (error) {
+    throw new SearchError("damaged", `the compiled search: ${error.message}`);
+  }
 }

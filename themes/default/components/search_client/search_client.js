@@ -101,10 +101,11 @@
     return engine;
   };
   const orTitles = async (use) => {
+    const used = chosen();
     try {
-      return await use(chosen());
+      return await use(used);
     } catch (error) {
-      if (error.code !== "unsupported" || engine === client.titles) throw error;
+      if (error.code !== "unsupported" || used === client.titles) throw error;
       engine = client.titles;
       return use(engine);
     }
