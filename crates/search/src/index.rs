@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::pages::{PageTable, Row, STORE_FILE, TABLE_FILE, URL_FILE};
 use crate::schema::Fields;
 use crate::segment;
+use crate::vocabulary::{VOCABULARY_FILE, Vocabulary, Words};
 
 /// A search index over the pages of a portal. It never changes: an update gives a new one, so searches may go
 /// on in the old.
@@ -23,25 +24,32 @@ pub struct Index {
     pub(crate) fields: Fields,
     pub(crate) pages: PageTable,
     store: FileSlice,
+    pub(crate) words: Words,
     /// Tokens of title, headings and body over all documents. tantivy estimates them after a merge, which would
     /// make an updated index rank unlike a new one.
     total_tokens: [u64; 3],
 }
 
 impl Index {
-    /// Indexes `documents`. The order they come in makes no difference, to the bytes neither.
-    pub fn build(documents: &[SearchDocument]) -> Result<Self, Error> {
+    /// Indexes `documents`. The order they come in makes no difference, to the bytes neither. Queries know the
+    /// words of `vocabulary`.
+    pub fn build(documents: &[SearchDocument], vocabulary: &Vocabulary) -> Result<Self, Error> {
         let mut sorted: Vec<&SearchDocument> = documents.iter().collect();
         sort_by_url(&mut sorted)?;
         let written = segment::write(&sorted)?;
         let files = segment::files(&written.index, &written.directory)?;
-        Self::assemble(files, &written.rows, written.store)
+        Self::assemble(files, &written.rows, written.store, vocabulary)
     }
 
     /// The index after pages changed: documents with the URLs in `removed` go, those in `changed` replace the
-    /// ones with the same URL or are added. Only they are analysed. Answers equal those of a new index; the
-    /// bytes do not, so what is published should come from [`Index::build`].
-    pub fn update(&self, changed: &[SearchDocument], removed: &[String]) -> Result<Self, Error> {
+    /// ones with the same URL or are added. Only they are analysed. `vocabulary` replaces the former one. Answers
+    /// equal those of a new index; the bytes do not, so what is published should come from [`Index::build`].
+    pub fn update(
+        &self,
+        changed: &[SearchDocument],
+        removed: &[String],
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, Error> {
         let mut sorted: Vec<&SearchDocument> = changed.iter().collect();
         sort_by_url(&mut sorted)?;
         let urls = segment::read(self.directory.as_ref(), URL_FILE)?;
@@ -63,21 +71,27 @@ impl Index {
             kept.push(document);
         }
         if kept.is_empty() {
-            return Self::build(changed);
+            return Self::build(changed, vocabulary);
         }
         let delta = segment::write(&sorted)?;
         let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta.index)?;
         rows.extend(delta.rows);
         store.extend(delta.store);
-        Self::assemble(segment::files(&merged, &directory)?, &rows, store)
+        Self::assemble(segment::files(&merged, &directory)?, &rows, store, vocabulary)
     }
 
     /// Adds the page files and the manifest to a segment's files and opens the whole.
-    fn assemble(mut files: Vec<(String, Vec<u8>)>, rows: &[Row], store: Vec<u8>) -> Result<Self, Error> {
+    fn assemble(
+        mut files: Vec<(String, Vec<u8>)>,
+        rows: &[Row],
+        store: Vec<u8>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, Error> {
         let urls: Vec<(&str, &str)> = rows.iter().map(|row| (row.url.as_str(), row.key.as_str())).collect();
         files.push((URL_FILE.to_owned(), json(&urls)));
         files.push((TABLE_FILE.to_owned(), json(&PageTable::new(rows))));
         files.push((STORE_FILE.to_owned(), store));
+        files.push((VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted())));
         let manifest = Manifest::new(&files);
         files.push((MANIFEST_FILE.to_owned(), manifest.to_bytes()));
         Self::open(in_memory(&files))
@@ -120,12 +134,16 @@ impl Index {
         let table = segment::read(directory.as_ref(), TABLE_FILE)?;
         let pages: PageTable =
             serde_json::from_slice(&table).map_err(|source| Error::Json { name: TABLE_FILE, source })?;
+        let vocabulary = segment::read(directory.as_ref(), VOCABULARY_FILE)?;
+        let vocabulary: Vocabulary = serde_json::from_slice(&vocabulary)
+            .map_err(|source| Error::Json { name: VOCABULARY_FILE, source })?;
+        let words = Words::new(&vocabulary);
         let store = directory.open_read(Path::new(STORE_FILE)).map_err(tantivy::TantivyError::from)?;
         let index = segment::open(directory.box_clone())?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = Fields::schema();
         let total_tokens = pages.total_tokens();
-        Ok(Self { searcher: reader.searcher(), directory, fields, pages, store, total_tokens })
+        Ok(Self { searcher: reader.searcher(), directory, fields, pages, store, words, total_tokens })
     }
 
     /// Number of documents: language versions count one each.

@@ -6,11 +6,13 @@
 //! another. Nothing here touches files, clocks or networks: whoever calls does that.
 //!
 //! From text to hit: `normalise` → `units` → `tokens` and `analysis` → `segment` (the engine) and `pages` (what
-//! is shown); a query goes `syntax` and `query` → `resolve` → `search` (tiers and ranking) → `excerpt` → [`SearchResults`].
+//! is shown); a query goes `syntax` and `query` → `clauses` (with `vocabulary` and `resolve`) → `search` (tiers,
+//! `ranking`) → `excerpt` → [`SearchResults`].
 
 mod analysis;
 mod bundle;
 mod character;
+mod clauses;
 mod correction;
 mod document;
 mod error;
@@ -19,9 +21,12 @@ mod explain;
 mod facet;
 mod index;
 mod matching;
+mod narrowing;
 mod normalise;
+mod okurigana;
 mod pages;
 mod query;
+mod ranking;
 mod resolve;
 mod results;
 mod schema;
@@ -32,12 +37,14 @@ mod terms;
 mod tokens;
 mod units;
 mod variants;
+mod vocabulary;
 
-pub use document::{Passage, SearchDocument};
+pub use document::{Boosts, Passage, SearchDocument};
 pub use error::Error;
 pub use explain::Explanation;
 pub use facet::{FacetCount, FacetName, Filter};
 pub use index::Index;
 pub use query::Query;
-pub use results::{Hit, Marks, Relaxed, SearchResults, Tier};
+pub use results::{Correction, Hit, Marks, Relaxed, SearchResults, Tier};
 pub use tantivy;
+pub use vocabulary::{Label, Vocabulary};

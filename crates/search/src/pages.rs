@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::FileSlice;
 
 use crate::analysis::Analysis;
-use crate::document::SearchDocument;
+use crate::document::{Boosts, SearchDocument};
 use crate::error::Error;
 use crate::facet::FacetName;
 use crate::normalise::normalise;
@@ -31,6 +31,8 @@ pub(crate) struct PageTable {
     ends: Vec<u64>,
     /// Tokens of title, headings and body.
     tokens: Vec<[u32; 3]>,
+    /// Boosts of each document, packed.
+    boosts: Vec<u8>,
     /// Facets of each document, as places in `facet_names`.
     facets: Vec<Vec<u32>>,
     /// Distinct facets, `kind:story`, `department:keiri`, `lang:ja`, …, sorted.
@@ -69,6 +71,7 @@ impl PageTable {
                 })
                 .collect(),
             tokens: rows.iter().map(|row| row.tokens).collect(),
+            boosts: rows.iter().map(|row| row.boosts).collect(),
             facets: rows
                 .iter()
                 .map(|row| row.facets.iter().map(|facet| facet_names[facet.as_str()]).collect())
@@ -113,6 +116,11 @@ impl PageTable {
         &self.facets[document as usize]
     }
 
+    /// What a document gains over others that match as well.
+    pub(crate) fn boosts(&self, document: u32) -> Boosts {
+        Boosts::unpacked(self.boosts[document as usize])
+    }
+
     /// Tokens of title, headings and body over all documents.
     pub(crate) fn total_tokens(&self) -> [u64; 3] {
         let mut totals = [0; 3];
@@ -128,7 +136,8 @@ impl PageTable {
     pub(crate) fn row(&self, document: u32, (url, key): (String, String)) -> Row {
         let names = self.facets(document).iter().map(|&facet| self.facet_names[facet as usize].clone());
         let tokens = self.tokens[document as usize];
-        Row { url, key, facets: names.collect(), tokens, bytes: self.bytes(document).len() as u64 }
+        let boosts = self.boosts[document as usize];
+        Row { url, key, facets: names.collect(), tokens, boosts, bytes: self.bytes(document).len() as u64 }
     }
 
     /// Bytes of one document in the store.
@@ -154,6 +163,7 @@ pub(crate) struct Row {
     pub(crate) key: String,
     facets: Vec<String>,
     tokens: [u32; 3],
+    boosts: u8,
     bytes: u64,
 }
 
@@ -171,7 +181,14 @@ impl Row {
         for (name, values) in lists {
             facets.extend(values.iter().map(|value| format!("{name}:{value}")));
         }
-        Self { url: document.url.clone(), key: document.key.clone(), facets, tokens, bytes: bytes as u64 }
+        Self {
+            url: document.url.clone(),
+            key: document.key.clone(),
+            facets,
+            tokens,
+            boosts: document.boosts.packed(),
+            bytes: bytes as u64,
+        }
     }
 }
 

@@ -4,3 +4,5 @@ mod files;
 mod hits;
 mod portal;
 mod search;
+mod typing;
+mod vocabulary;
