@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use chienowa_search::{Explanation, FacetName, Filter, Query, SearchResults, Tier};
+use chienowa_search::{Correction, Explanation, FacetName, Filter, Query, Relaxed, SearchResults, Tier};
 use serde_json::{Map, Value};
 
 use super::console::Console;
@@ -27,7 +27,8 @@ pub(super) fn run(arguments: &Search, console: &Console) -> Result<Ending, Comma
         console.say(&format!("{} in the content: see `chienowa check`", Console::count(found)));
     }
     let documents = search_index::documents(revision.site());
-    let (index, reuse) = store::open(&workspace.work_folder(), &documents)?;
+    let vocabulary = search_index::vocabulary(&revision.renderer);
+    let (index, reuse) = store::open(&workspace.work_folder(), &documents, &vocabulary)?;
     console.detail(&reuse.to_string());
     let query = |text: &str| Query {
         text: text.to_owned(),
@@ -65,15 +66,17 @@ fn filters(arguments: &Search) -> Vec<Filter> {
 }
 
 fn explained(score: f32, explanation: &Explanation) -> String {
-    let Explanation { tier, title, headings, body, okurigana, exact_title } = explanation;
+    let Explanation { tier, title, headings, body, okurigana, exact_title, kind, freshness, featured } =
+        explanation;
     let tier = match tier {
         Tier::AllWords => "has all words",
         Tier::Okurigana => "has the kanji with other okurigana",
         Tier::SomeWords => "has some words",
     };
     format!(
-        "    {tier}; score {score:.2} = best field + half of the others (title {title:.2}, headings \
-         {headings:.2}, body {body:.2}) + okurigana {okurigana:.2} + exact title {exact_title:.2}\n"
+        "    {tier}; score {score:.2} = (best field + half of the others (title {title:.2}, headings \
+         {headings:.2}, body {body:.2}) + okurigana {okurigana:.2} + exact title {exact_title:.2}) × \
+         (1 + kind {kind:.2} + freshness {freshness:.2} + featured {featured:.2})\n"
     )
 }
 
@@ -82,9 +85,7 @@ fn for_people(results: &SearchResults) -> String {
     if results.hits.is_empty() {
         return format!("nothing found for `{}`\n", results.query);
     }
-    if results.relaxed.is_some() {
-        text.push_str("no page has all words as written; these are near:\n\n");
-    }
+    text.push_str(&relaxed(results));
     for hit in &results.hits {
         text.push_str(&format!("{:>2}. {}  [{}]\n", hit.rank, hit.title, hit.kind));
         if let Some(section) = &hit.section {
@@ -99,6 +100,23 @@ fn for_people(results: &SearchResults) -> String {
     let (pages, have) = if results.total == 1 { ("page", "has") } else { ("pages", "have") };
     text.push_str(&format!("{} {pages} {have} all words\n", results.total));
     text
+}
+
+/// How the query was bent, in words; empty if it was not.
+fn relaxed(results: &SearchResults) -> String {
+    let quoted = |words: &[String]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>();
+    let mut lines: Vec<String> = Vec::new();
+    for Correction { from, to } in &results.corrections {
+        lines.push(format!("no page has `{from}`; searched for {}", quoted(to).join(", ")));
+    }
+    if results.relaxed == Some(Relaxed::SomeWords) {
+        lines.push(if results.missing.is_empty() {
+            "no page has all words; showing pages with some".to_owned()
+        } else {
+            format!("no page has {}; showing pages with some words", quoted(&results.missing).join(", "))
+        });
+    }
+    if lines.is_empty() { String::new() } else { lines.join("\n") + "\n\n" }
 }
 
 /// Answers each line; keeps every key of the input line besides.

@@ -1,11 +1,16 @@
-//! The pages of a site as documents of the search index, and the index that the command line keeps.
+//! The pages of a site as documents of the search index, the portal's words for its queries, and the index that
+//! the command line keeps.
 
+mod boosts;
 pub mod store;
+mod vocabulary;
 
 use chienowa_search::{Passage, SearchDocument};
 
 use crate::model::{Page, Site, encode};
 use crate::parse::front_matter::Own;
+
+pub use vocabulary::vocabulary;
 
 /// Every version of every page that counts, in the order of their addresses.
 pub fn documents(site: &Site) -> Vec<SearchDocument> {
@@ -27,6 +32,7 @@ fn document(site: &Site, page: &Page) -> SearchDocument {
         tools: common.tools.clone(),
         authors: common.authors.iter().filter(public).cloned().collect(),
         tags: common.tags.clone(),
+        boosts: boosts::of(site, page),
         passages: passages(site, page),
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::Write;
 use std::path::Path;
 
-use chienowa_search::{Error, Index, SearchDocument};
+use chienowa_search::{Error, Index, SearchDocument, Vocabulary};
 use serde::{Deserialize, Serialize};
 
 /// First bytes of the file; the number rises with every change of its form.
@@ -19,10 +19,18 @@ const FILE: &str = "search.index";
 #[derive(Debug, Serialize, Deserialize)]
 struct Header {
     version: String,
-    /// BLAKE3 of each document, by its address.
-    documents: BTreeMap<String, String>,
+    #[serde(flatten)]
+    digests: Digests,
     /// Names and lengths.
     files: Vec<(String, usize)>,
+}
+
+/// BLAKE3 of what an index was made from.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Digests {
+    /// Of each document, by its address.
+    documents: BTreeMap<String, String>,
+    vocabulary: String,
 }
 
 /// How much of the kept index could be used.
@@ -46,41 +54,47 @@ impl fmt::Display for Reuse {
     }
 }
 
-/// The index of these documents, from the work folder as far as possible. That it cannot be kept is no failure:
+/// The index of these documents and words, from the work folder as far as possible. That it cannot be kept is no failure:
 /// the portal may be read-only.
 ///
 /// # Errors
 ///
 /// The engine failed.
-pub fn open(work: &Path, documents: &[SearchDocument]) -> Result<(Index, Reuse), Error> {
-    let digests: BTreeMap<String, String> =
-        documents.iter().map(|document| (document.url.clone(), digest(document))).collect();
+pub fn open(
+    work: &Path,
+    documents: &[SearchDocument],
+    vocabulary: &Vocabulary,
+) -> Result<(Index, Reuse), Error> {
+    let digests = Digests {
+        documents: documents.iter().map(|document| (document.url.clone(), digest(document))).collect(),
+        vocabulary: digest(vocabulary),
+    };
     let (index, reuse) = match load(work) {
         Some((index, kept)) if kept == digests => return Ok((index, Reuse::All)),
         Some((index, kept)) => {
             let changed: Vec<SearchDocument> = documents
                 .iter()
-                .filter(|document| kept.get(&document.url) != digests.get(&document.url))
+                .filter(|document| kept.documents.get(&document.url) != digests.documents.get(&document.url))
                 .cloned()
                 .collect();
-            let removed: Vec<String> =
-                kept.keys().filter(|url| !digests.contains_key(*url)).cloned().collect();
-            (index.update(&changed, &removed)?, Reuse::Updated(changed.len() + removed.len()))
+            let is_gone = |url: &&String| !digests.documents.contains_key(*url);
+            let removed: Vec<String> = kept.documents.keys().filter(is_gone).cloned().collect();
+            (index.update(&changed, &removed, vocabulary)?, Reuse::Updated(changed.len() + removed.len()))
         }
-        None => (Index::build(documents)?, Reuse::Nothing),
+        None => (Index::build(documents, vocabulary)?, Reuse::Nothing),
     };
     // Nothing depends on the file but the next start's speed.
     let _ = save(work, &index, digests);
     Ok((index, reuse))
 }
 
-fn digest(document: &SearchDocument) -> String {
-    let bytes = serde_json::to_vec(document).expect("a document is plain text");
+fn digest(value: &impl Serialize) -> String {
+    let bytes = serde_json::to_vec(value).expect("documents and words are plain text");
     blake3::hash(&bytes).to_hex().to_string()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the search index is one of the places that touch the disk")]
-fn load(work: &Path) -> Option<(Index, BTreeMap<String, String>)> {
+fn load(work: &Path) -> Option<(Index, Digests)> {
     let bytes = std::fs::read(work.join(FILE)).ok()?;
     let rest = bytes.strip_prefix(MAGIC)?;
     let (length, rest) = rest.split_at_checked(8)?;
@@ -97,19 +111,15 @@ fn load(work: &Path) -> Option<(Index, BTreeMap<String, String>)> {
         rest = after;
     }
     let index = Index::from_files(|name| files.remove(name)).ok()?;
-    rest.is_empty().then_some((index, header.documents))
+    rest.is_empty().then_some((index, header.digests))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the search index is one of the places that touch the disk")]
-fn save(
-    work: &Path,
-    index: &Index,
-    documents: BTreeMap<String, String>,
-) -> Result<(), Box<dyn std::error::Error>> {
+fn save(work: &Path, index: &Index, digests: Digests) -> Result<(), Box<dyn std::error::Error>> {
     let files = index.to_files()?;
     let header = Header {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        documents,
+        digests,
         files: files.iter().map(|(name, content)| (name.clone(), content.len())).collect(),
     };
     let header = serde_json::to_vec(&header)?;

@@ -86,6 +86,8 @@ pub struct SearchRequest {
     pub filters: Vec<Filter>,
     /// Whether to count the pages of each facet.
     pub facets: bool,
+    /// Whether the query is still being typed.
+    pub as_typed: bool,
     /// The reader's language.
     pub language: Option<String>,
     /// How many hits; 0 means all strict matches.

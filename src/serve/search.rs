@@ -1,5 +1,5 @@
-//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&lang=&offset=&limit=`: checks the parameters. The
-//! answer is the revision's.
+//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&typing=1&lang=&offset=&limit=`: checks the
+//! parameters. The answer is the revision's.
 
 use chienowa_search::{FacetName, Filter};
 use serde_json::json;
@@ -62,10 +62,11 @@ fn parse(parameters: &[(String, String)]) -> Result<SearchRequest, String> {
         }
         filters.extend(values.into_iter().map(|value| Filter::new(name, value)));
     }
-    let facets = match one("facets")?.as_deref() {
-        None | Some("0") => false,
-        Some("1") => true,
-        Some(_) => return Err("`facets` must be 0 or 1".to_owned()),
+    let flag = |name: &str| match one(name)?.as_deref() {
+        None | Some("0") => Ok(false),
+        Some("1") => Ok(true),
+        Some(_) => Err(format!("`{name}` must be 0 or 1")),
     };
-    Ok(SearchRequest { query, filters, facets, language: one("lang")?, limit, offset })
+    let (facets, as_typed) = (flag("facets")?, flag("typing")?);
+    Ok(SearchRequest { query, filters, facets, as_typed, language: one("lang")?, limit, offset })
 }

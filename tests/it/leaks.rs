@@ -66,11 +66,14 @@ fn nothing_unpublished_and_nobody_hidden_is_in_any_output() {
 fn the_index_holds_nothing_unpublished_and_nobody_hidden() {
     let tree = chienowa::read::SourceTree::from_fixture(FIXTURE);
     let compiled = compiled(&tree);
-    let documents =
-        search_index::documents(compiled.revision.as_ref().expect("the theme is embedded").site());
+    let revision = compiled.revision.as_ref().expect("the theme is embedded");
+    let documents = search_index::documents(revision.site());
+    let vocabulary = search_index::vocabulary(&revision.renderer);
     // Blocks of the index are compressed, so the documents are looked at besides its bytes.
     let text = serde_json::to_vec(&documents).expect("documents are plain text");
-    let files = Index::build(&documents).and_then(|index| index.to_files()).expect("an index can be built");
+    let files = Index::build(&documents, &vocabulary)
+        .and_then(|index| index.to_files())
+        .expect("an index can be built");
     assert_eq!(leaks(&files), Vec::<String>::new());
     assert_eq!(leaks(&BTreeMap::from([("documents".to_owned(), text)])), Vec::<String>::new());
 }

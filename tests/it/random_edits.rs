@@ -7,7 +7,7 @@ use chienowa::compile::{Settings, compile};
 use chienowa::memo::Memo;
 use chienowa::read::SourceTree;
 use chienowa::search_index;
-use chienowa_search::{Index, Query, SearchDocument};
+use chienowa_search::{Index, Query, SearchDocument, Vocabulary};
 
 use crate::random::Random;
 use crate::support::{DAY, human, outputs};
@@ -168,7 +168,7 @@ fn edits(seed: u64) {
     let mut memo = Memo::new();
     let settings = Settings::on(Now::at(DAY));
     let mut indexed: BTreeMap<String, SearchDocument> = BTreeMap::new();
-    let mut index = Index::build(&[]).expect("an empty index can be built");
+    let mut index = Index::build(&[], &Vocabulary::default()).expect("an empty index can be built");
     let mut history = Vec::new();
     let mut answered = 0;
     for step in 0..STEPS {
@@ -188,8 +188,9 @@ fn edits(seed: u64) {
             .collect();
         assert!(left.len() == right.len() && different.is_empty(), "{different:?} differ; {}", happened());
 
-        let documents =
-            search_index::documents(kept.revision.as_ref().expect("the theme is embedded").site());
+        let revision = kept.revision.as_ref().expect("the theme is embedded");
+        let documents = search_index::documents(revision.site());
+        let vocabulary = search_index::vocabulary(&revision.renderer);
         let now: BTreeMap<String, SearchDocument> =
             documents.iter().map(|document| (document.url.clone(), document.clone())).collect();
         let changed: Vec<SearchDocument> = documents
@@ -198,9 +199,9 @@ fn edits(seed: u64) {
             .cloned()
             .collect();
         let removed: Vec<String> = indexed.keys().filter(|url| !now.contains_key(*url)).cloned().collect();
-        index = index.update(&changed, &removed).expect("an index can be updated");
+        index = index.update(&changed, &removed, &vocabulary).expect("an index can be updated");
         indexed = now;
-        let built = Index::build(&documents).expect("an index can be built");
+        let built = Index::build(&documents, &vocabulary).expect("an index can be built");
         let (updated, built) = (search(&index), search(&built));
         assert_eq!(updated, built, "{}", happened());
         answered += built.iter().filter(|answer| answer.contains("Hit {")).count();

@@ -19,6 +19,8 @@ pub(crate) struct Request {
     filters: BTreeMap<String, Vec<String>>,
     language: Option<String>,
     facets: bool,
+    /// Whether the reader is still typing.
+    typing: bool,
 }
 
 impl Request {
@@ -35,6 +37,7 @@ impl Request {
             filters,
             lang: self.language,
             facets: self.facets,
+            as_typed: self.typing,
             ..Query::new(self.query)
         }
     }

@@ -1,5 +1,5 @@
 //! Runs judged queries over judged pages and prints a line for score.py for each; times go to standard error.
-//! usage: evaluate PAGES.jsonl QUERIES.jsonl > RESULTS.jsonl
+//! usage: evaluate PAGES.jsonl QUERIES.jsonl [--as-typed] > RESULTS.jsonl
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -8,9 +8,9 @@
 )]
 
 use std::error::Error;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use chienowa_search::{Index, Passage, Query, SearchDocument};
+use chienowa_search::{Index, Passage, Query, SearchDocument, Vocabulary};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -29,26 +29,42 @@ struct Judged {
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let [pages, queries] = <[String; 2]>::try_from(std::env::args().skip(1).collect::<Vec<_>>())
-        .map_err(|_| "usage: evaluate PAGES.jsonl QUERIES.jsonl")?;
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    let as_typed = arguments.pop_if(|last| last == "--as-typed").is_some();
+    let [pages, queries] = <[String; 2]>::try_from(arguments)
+        .map_err(|_| "usage: evaluate PAGES.jsonl QUERIES.jsonl [--as-typed]")?;
     let documents: Vec<SearchDocument> = lines(&pages)?.into_iter().map(document).collect();
     let start = Instant::now();
-    let index = Index::build(&documents)?;
+    let index = Index::build(&documents, &Vocabulary::default())?;
     eprintln!("built {} pages in {:?}", index.len(), start.elapsed());
     for (name, content) in index.to_files()? {
         eprintln!("{:>10} {name}", content.len());
     }
-    let start = Instant::now();
     let queries: Vec<Judged> = lines(&queries)?;
+    let mut shown = Vec::new();
+    let mut ranked = Vec::new();
     for judged in &queries {
         // Relevance of substrings is judged as a set: all strict matches.
         let limit = (judged.kind != "substring").then_some(10);
-        let results = index.search(&Query { limit, ..Query::new(&judged.query) })?;
-        let ranked: Vec<&str> = results.hits.iter().map(|hit| hit.path.as_str()).collect();
-        println!("{}", serde_json::json!({ "qid": judged.qid, "ranked": ranked }));
+        let query = Query { limit, as_typed, ..Query::new(&judged.query) };
+        let start = Instant::now();
+        let results = index.search(&query)?;
+        shown.push(start.elapsed());
+        let start = Instant::now();
+        index.search(&Query { limit: Some(0), ..query })?;
+        ranked.push(start.elapsed());
+        let paths: Vec<&str> = results.hits.iter().map(|hit| hit.path.as_str()).collect();
+        println!("{}", serde_json::json!({ "qid": judged.qid, "ranked": paths }));
     }
-    eprintln!("answered {} queries in {:?}", queries.len(), start.elapsed());
+    tell("with hits", shown);
+    tell("ranking alone", ranked);
     Ok(())
+}
+
+fn tell(what: &str, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |share: usize| times.get(times.len() * share / 100).copied().unwrap_or_default();
+    eprintln!("{what}: {} queries, p50 {:?}, p95 {:?}, p99 {:?}", times.len(), at(50), at(95), at(99));
 }
 
 fn lines<T: for<'a> Deserialize<'a>>(path: &str) -> Result<Vec<T>, Box<dyn Error>> {

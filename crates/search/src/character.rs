@@ -64,6 +64,11 @@ pub(crate) fn class_of(character: char) -> Class {
     }
 }
 
+/// Whether a character is katakana or the long vowel mark.
+pub(crate) fn is_katakana(character: char) -> bool {
+    class_of(character) == Class::Katakana
+}
+
 /// The same sound in the other kana; other characters as they are.
 pub(crate) fn other_kana(character: char) -> char {
     let code = u32::from(character);

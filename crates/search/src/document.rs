@@ -32,8 +32,56 @@ pub struct SearchDocument {
     /// Tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What the page gains over others that match as well.
+    #[serde(default, skip_serializing_if = "Boosts::is_none")]
+    pub boosts: Boosts,
     /// The page's text in reading order.
     pub passages: Vec<Passage>,
+}
+
+/// What a page gains over others that match as well, in hundredths of its score. Together they are at most a
+/// tenth: enough between equals, never enough to lift a page over a clearly better match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Boosts {
+    /// For its kind, at most 4.
+    #[serde(default)]
+    pub kind: u8,
+    /// For being recent, at most 3.
+    #[serde(default)]
+    pub freshness: u8,
+    /// For being chosen by the editors, at most 3.
+    #[serde(default)]
+    pub featured: u8,
+}
+
+impl Boosts {
+    /// The greatest values.
+    const MOST: Self = Self { kind: 4, freshness: 3, featured: 3 };
+
+    /// Whether there is nothing to gain.
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+    fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// All three in one byte; what is too great is cut.
+    pub(crate) fn packed(self) -> u8 {
+        let Self { kind, freshness, featured } = Self::MOST;
+        let high = self.freshness.min(freshness) + (freshness + 1) * self.featured.min(featured);
+        self.kind.min(kind) + (kind + 1) * high
+    }
+
+    /// The boosts in a byte.
+    pub(crate) fn unpacked(packed: u8) -> Self {
+        let (kinds, steps) = (Self::MOST.kind + 1, Self::MOST.freshness + 1);
+        let high = packed / kinds;
+        Self { kind: packed % kinds, freshness: high % steps, featured: high / steps }
+    }
+
+    /// What the score of a page is multiplied by.
+    pub(crate) fn factor(self) -> f32 {
+        1.0 + f32::from(self.kind + self.freshness + self.featured) / 100.0
+    }
 }
 
 /// One heading and the text up to the next, the unit a hit shows.
@@ -48,4 +96,19 @@ pub struct Passage {
     /// Plain text. A line feed ends a block (paragraph, list item, line of code), and no match reaches across
     /// it, so soft line breaks must have been joined.
     pub text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn boosts_survive_their_byte_and_stay_within_a_tenth() {
+        for (kind, freshness, featured) in [(0, 0, 0), (4, 0, 3), (1, 3, 0), (4, 3, 3)] {
+            let boosts = Boosts { kind, freshness, featured };
+            assert_eq!(Boosts::unpacked(boosts.packed()), boosts);
+        }
+        let greatest = Boosts { kind: 255, freshness: 255, featured: 255 };
+        assert!(Boosts::unpacked(greatest.packed()).factor() <= 1.1);
+    }
 }

@@ -9,7 +9,8 @@ use crate::index::Index;
 use crate::results::Tier;
 use crate::terms::TIE_BREAKER;
 
-/// The parts of a score. `score = max(title, headings, body) + 0.5 × (the other two) + okurigana + exact_title`.
+/// The parts of a score. `score = (max(title, headings, body) + 0.5 × (the other two) + okurigana + exact_title) ×
+/// (1 + kind + freshness + featured)`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Explanation {
     /// Which of the ever looser searches found the page; a later one never ranks before an earlier one.
@@ -24,6 +25,12 @@ pub struct Explanation {
     pub okurigana: f32,
     /// For a title that is the query.
     pub exact_title: f32,
+    /// For the kind of the page, a share of the score.
+    pub kind: f32,
+    /// For a recent page, a share of the score.
+    pub freshness: f32,
+    /// For a page chosen by the editors, a share of the score.
+    pub featured: f32,
 }
 
 impl Explanation {
@@ -32,7 +39,8 @@ impl Explanation {
         let fields = [self.title, self.headings, self.body];
         let best = fields.into_iter().fold(0.0, f32::max);
         let sum: f32 = fields.into_iter().sum();
-        best + TIE_BREAKER * (sum - best) + self.okurigana + self.exact_title
+        let text = best + TIE_BREAKER * (sum - best) + self.okurigana + self.exact_title;
+        text * (1.0 + self.kind + self.freshness + self.featured)
     }
 }
 
@@ -50,6 +58,8 @@ impl Index {
             Some(segment) => self.score_of(query, segment, document),
             None => Ok(0.0),
         };
+        let boosts = self.pages.boosts(document);
+        let share = |hundredths: u8| f32::from(hundredths) / 100.0;
         Ok(Explanation {
             tier,
             title: part(&*scoring.fields[0])?,
@@ -57,6 +67,9 @@ impl Index {
             body: part(&*scoring.fields[2])?,
             okurigana: part(&*scoring.okurigana)?,
             exact_title: part(&*scoring.exact_title)?,
+            kind: share(boosts.kind),
+            freshness: share(boosts.freshness),
+            featured: share(boosts.featured),
         })
     }
 

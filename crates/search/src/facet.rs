@@ -1,9 +1,9 @@
 //! Facets: what pages can be narrowed down by, and how many pages each value would leave.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a page can be filtered by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FacetName {
     /// Story, recipe, FAQ, module or page.

@@ -48,6 +48,11 @@ impl FacetTable {
         &self.values[start..self.ends[document]]
     }
 
+    /// Number of a facet such as `kind:story`, if any document has it.
+    pub(crate) fn numbered(&self, name: &str) -> Option<u32> {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(to_u32)
+    }
+
     /// Numbers of the values of one facet that read like `value`.
     pub(crate) fn reading_like(&self, name: FacetName, value: &str) -> Vec<u32> {
         let wanted = normalise(value);

@@ -17,6 +17,7 @@ use crate::manifest::{MANIFEST_FILE, Manifest};
 use crate::pages::{PageTable, ROW_FILE, Row, STORE_FILE, TABLE_FILE};
 use crate::schema::Fields;
 use crate::segment;
+use crate::vocabulary::{VOCABULARY_FILE, Vocabulary, Words};
 
 /// A search index over the pages of a portal. It never changes: an update gives a new one, so searches may go
 /// on in the old.
@@ -25,6 +26,7 @@ pub struct Index {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     pub(crate) pages: PageTable,
+    pub(crate) words: Words,
     /// Read when the first query asks for facets: in a browser most never do.
     facets: OnceLock<FacetTable>,
     pub(crate) store: FileSlice,
@@ -33,19 +35,25 @@ pub struct Index {
 }
 
 impl Index {
-    /// Indexes `documents`. The order they come in makes no difference, to the bytes neither.
-    pub fn build(documents: &[SearchDocument]) -> Result<Self, Error> {
+    /// Indexes `documents`. The order they come in makes no difference, to the bytes neither. Queries know the
+    /// words of `vocabulary`.
+    pub fn build(documents: &[SearchDocument], vocabulary: &Vocabulary) -> Result<Self, Error> {
         let mut sorted: Vec<&SearchDocument> = documents.iter().collect();
         sort_by_url(&mut sorted)?;
         let written = segment::write(&sorted)?;
         let files = segment::files(&written.index, &written.directory)?;
-        Self::assemble(files, &written.rows, written.store)
+        Self::assemble(files, &written.rows, written.store, vocabulary)
     }
 
     /// The index after pages changed: documents with the URLs in `removed` go, those in `changed` replace the
-    /// ones with the same URL or are added. Only they are analysed. Answers equal those of a new index; the
-    /// bytes do not, so what is published should come from [`Index::build`].
-    pub fn update(&self, changed: &[SearchDocument], removed: &[String]) -> Result<Self, Error> {
+    /// ones with the same URL or are added. Only they are analysed. `vocabulary` replaces the former one. Answers
+    /// equal those of a new index; the bytes do not, so what is published should come from [`Index::build`].
+    pub fn update(
+        &self,
+        changed: &[SearchDocument],
+        removed: &[String],
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, Error> {
         let mut sorted: Vec<&SearchDocument> = changed.iter().collect();
         sort_by_url(&mut sorted)?;
         let all = segment::read(self.directory.as_ref(), ROW_FILE)?;
@@ -67,21 +75,27 @@ impl Index {
             kept.push(document);
         }
         if kept.is_empty() {
-            return Self::build(changed);
+            return Self::build(changed, vocabulary);
         }
         let delta = segment::write(&sorted)?;
         let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta.index)?;
         rows.extend(delta.rows);
         store.extend(delta.store);
-        Self::assemble(segment::files(&merged, &directory)?, &rows, store)
+        Self::assemble(segment::files(&merged, &directory)?, &rows, store, vocabulary)
     }
 
     /// Adds the page files and the manifest to a segment's files and opens the whole.
-    fn assemble(mut files: Vec<(String, Vec<u8>)>, rows: &[Row], store: Vec<u8>) -> Result<Self, Error> {
+    fn assemble(
+        mut files: Vec<(String, Vec<u8>)>,
+        rows: &[Row],
+        store: Vec<u8>,
+        vocabulary: &Vocabulary,
+    ) -> Result<Self, Error> {
         files.push((ROW_FILE.to_owned(), json(&rows)));
         files.push((TABLE_FILE.to_owned(), PageTable::new(rows).to_bytes()));
         files.push((FACET_FILE.to_owned(), FacetTable::new(rows).to_bytes()));
         files.push((STORE_FILE.to_owned(), store));
+        files.push((VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted())));
         let manifest = Manifest::new(&files);
         files.push((MANIFEST_FILE.to_owned(), manifest.to_bytes()));
         Self::open(in_memory(&files))
@@ -131,12 +145,16 @@ impl Index {
 
     fn open_with(directory: Box<dyn Directory>, remote: Option<Arc<Remote>>) -> Result<Self, Error> {
         let pages = PageTable::from_bytes(&segment::read(directory.as_ref(), TABLE_FILE)?)?;
+        let vocabulary = segment::read(directory.as_ref(), VOCABULARY_FILE)?;
+        let vocabulary: Vocabulary = serde_json::from_slice(&vocabulary)
+            .map_err(|source| Error::Json { name: VOCABULARY_FILE, source })?;
+        let words = Words::new(&vocabulary);
         let store = directory.open_read(Path::new(STORE_FILE)).map_err(tantivy::TantivyError::from)?;
         let index = segment::open(directory.box_clone())?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = Fields::schema();
         let (searcher, facets) = (reader.searcher(), OnceLock::new());
-        Ok(Self { directory, searcher, fields, pages, facets, store, remote })
+        Ok(Self { directory, searcher, fields, pages, words, facets, store, remote })
     }
 
     /// Which document has which facets.

@@ -6,11 +6,13 @@
 //! another. Nothing here touches files, clocks or networks: whoever calls does that.
 //!
 //! From text to hit: `normalise` → `units` → `tokens` and `analysis` → `segment` (the engine) and `pages` (what
-//! is shown); a query goes `syntax` and `query` → `resolve` → `search` (tiers and ranking) → `excerpt` → [`SearchResults`].
+//! is shown); a query goes `syntax` and `query` → `clauses` (with `vocabulary` and `resolve`) → `search` (tiers,
+//! `ranking`) → `excerpt` → [`SearchResults`].
 
 mod analysis;
 mod bundle;
 mod character;
+mod clauses;
 mod columns;
 mod correction;
 mod document;
@@ -22,9 +24,12 @@ mod facet_table;
 mod index;
 mod manifest;
 mod matching;
+mod narrowing;
 mod normalise;
+mod okurigana;
 mod pages;
 mod query;
+mod ranking;
 mod resolve;
 mod results;
 mod schema;
@@ -35,15 +40,17 @@ mod terms;
 mod tokens;
 mod units;
 mod variants;
+mod vocabulary;
 mod warm;
 mod wire;
 
 pub use bundle::{Bundle, ENTRY_FILE, Entry, EntryFile, LazyIndex, Step, coalesce};
-pub use document::{Passage, SearchDocument};
+pub use document::{Boosts, Passage, SearchDocument};
 pub use error::Error;
 pub use explain::Explanation;
 pub use facet::{FacetCount, FacetName, Filter};
 pub use index::Index;
 pub use query::Query;
-pub use results::{Hit, Marks, Relaxed, SearchResults, Tier};
+pub use results::{Correction, Hit, Marks, Relaxed, SearchResults, Tier};
 pub use tantivy;
+pub use vocabulary::{Label, Vocabulary};

@@ -231,7 +231,7 @@ mod tests {
 
     fn marked<'a>(text: &'a str, asked: &str) -> Vec<&'a str> {
         let runs: Vec<Vec<Run>> =
-            query::read(asked, |_, _| true).runs.into_iter().map(|run| vec![run]).collect();
+            query::read(asked, false, |_, _| true).runs.into_iter().map(|run| vec![run]).collect();
         Patterns::new(&runs).marks(text).into_iter().map(|bytes| &text[bytes]).collect()
     }
 

@@ -10,7 +10,7 @@ use tantivy::directory::FileSlice;
 
 use crate::analysis::Analysis;
 use crate::columns::{ColumnReader, ColumnWriter};
-use crate::document::SearchDocument;
+use crate::document::{Boosts, SearchDocument};
 use crate::error::Error;
 
 /// The table in memory.
@@ -36,6 +36,8 @@ pub(crate) struct PageTable {
     /// Language of each document, as a place in `languages`.
     language: Vec<u8>,
     languages: Vec<String>,
+    /// Boosts of each document, packed.
+    boosts: Vec<u8>,
 }
 
 impl PageTable {
@@ -63,7 +65,8 @@ impl PageTable {
         let place = |lang: &String| languages.binary_search(lang).unwrap_or(usize::from(u8::MAX));
         let language = rows.iter().map(|row| u8::try_from(place(&row.lang)).unwrap_or(u8::MAX)).collect();
         let ends = ends(rows.iter().map(|row| row.bytes));
-        Self { order, page, total_tokens, ends, deflated: false, language, languages }
+        let boosts = rows.iter().map(|row| row.boosts).collect();
+        Self { order, page, total_tokens, ends, deflated: false, language, languages, boosts }
     }
 
     /// The same table over a store of deflated documents of these lengths.
@@ -80,6 +83,11 @@ impl PageTable {
     pub(crate) fn is_in(&self, document: u32, language: &str) -> bool {
         let place = usize::from(self.language[document as usize]);
         self.languages.get(place).is_some_and(|known| known == language)
+    }
+
+    /// What a document gains over others that match as well.
+    pub(crate) fn boosts(&self, document: u32) -> Boosts {
+        Boosts::unpacked(self.boosts[document as usize])
     }
 
     /// Bytes of one document in the store.
@@ -114,6 +122,7 @@ impl PageTable {
         (0..to_u32(self.len())).for_each(|document| writer.number(self.bytes(document).len() as u64));
         writer.texts(self.languages.iter().map(String::as_str));
         writer.bytes(&self.language);
+        writer.bytes(&self.boosts);
         writer.finish()
     }
 
@@ -133,8 +142,10 @@ impl PageTable {
         let lengths: Option<Vec<u64>> = (0..length).map(|_| reader.number()).collect();
         let languages = reader.texts()?;
         let language = reader.bytes()?.to_vec();
-        let table = Self { order, page, total_tokens, ends: ends(lengths?), deflated, language, languages };
-        (table.language.len() == length).then_some(table)
+        let boosts = reader.bytes()?.to_vec();
+        let ends = ends(lengths?);
+        let table = Self { order, page, total_tokens, ends, deflated, language, languages, boosts };
+        (table.language.len() == length && table.boosts.len() == length).then_some(table)
     }
 }
 
@@ -157,6 +168,7 @@ pub(crate) struct Row {
     /// `kind:story`, `department:keiri`, …
     pub(crate) facets: Vec<String>,
     tokens: [u32; 3],
+    boosts: u8,
     bytes: u64,
 }
 
@@ -180,6 +192,7 @@ impl Row {
             lang: document.lang.clone(),
             facets,
             tokens,
+            boosts: document.boosts.packed(),
             bytes: bytes as u64,
         }
     }

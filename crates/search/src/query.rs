@@ -26,6 +26,9 @@ pub struct Query {
     pub filters: Vec<Filter>,
     /// The reader's language: of a page found in several, this version is the hit.
     pub lang: Option<String>,
+    /// Whether the text is still being typed: its last word may be half of one, and a Latin letter or two after
+    /// Japanese may be what an input method has not converted yet.
+    pub as_typed: bool,
     /// Whether to count the pages of each facet.
     pub facets: bool,
     /// Whether to tell what each hit's score is made of.
@@ -68,17 +71,22 @@ pub(crate) struct Reading {
     pub(crate) filters: Vec<Filter>,
     /// The text normalised, without filters and unwanted words, to compare with titles.
     pub(crate) normalised: String,
+    /// Place of the run that may go on, if the query is still being typed.
+    pub(crate) open: Option<usize>,
+    /// Whether the open run may be half a syllable of an input method, not a word.
+    pub(crate) is_unconverted: bool,
 }
 
 /// Reads a query's text. A filter whose value `is_known` denies is taken for words: a page may be about
 /// `kind: story`.
-pub(crate) fn read(text: &str, is_known: impl Fn(FacetName, &str) -> bool) -> Reading {
+pub(crate) fn read(text: &str, as_typed: bool, is_known: impl Fn(FacetName, &str) -> bool) -> Reading {
     // Normalisation may lengthen a character, so both sides are cut.
     let cut: String = text.chars().take(LONGEST_QUERY).collect();
     let normalised: String = normalise(&cut).chars().take(LONGEST_QUERY).collect();
     let mut reading = Reading::default();
-    for part in parts(&normalised) {
-        match part {
+    let parts = parts(&normalised);
+    for part in &parts {
+        match *part {
             Part::Filter(name, value, _) if is_known(name, value) => {
                 reading.filters.push(Filter::new(name, value));
             }
@@ -98,8 +106,34 @@ pub(crate) fn read(text: &str, is_known: impl Fn(FacetName, &str) -> bool) -> Re
         // Nothing but unwanted words: somebody pasted `-v`.
         reading = Reading { normalised, ..Reading::default() };
         add_runs(&reading.normalised, &mut reading.runs);
+    } else if as_typed && let Some(Part::Text(text)) = parts.last() {
+        reading.leave_open(text);
     }
     reading
+}
+
+/// The runs of a normalised text without special syntax.
+pub(crate) fn runs_of(text: &str) -> Vec<Run> {
+    let mut runs = Vec::new();
+    add_runs(text, &mut runs);
+    runs
+}
+
+impl Reading {
+    /// Notes that the last run of `text`, the end of the query, may go on.
+    fn leave_open(&mut self, text: &str) {
+        let Some(last) = runs_of(text).pop() else { return };
+        let Some(before) = text.strip_suffix(&last.text()) else { return };
+        self.open = self.runs.iter().position(|run| *run == last);
+        let after_cjk = before.chars().next_back().is_some_and(|character| class(character).is_cjk());
+        self.is_unconverted =
+            after_cjk && self.runs.len() > 1 && matches!(&last, Run::Word(word) if is_half_syllable(word));
+    }
+}
+
+/// Whether an input method for Japanese may still wait for the vowel: `k`, `sh`, `xts`.
+fn is_half_syllable(word: &str) -> bool {
+    word.len() <= 3 && word.chars().all(|letter| letter.is_ascii_lowercase() && !"aiueo".contains(letter))
 }
 
 fn add_phrase(text: &str, runs: &mut Vec<Run>) {
@@ -133,6 +167,15 @@ fn add(run: Run, runs: &mut Vec<Run>) {
 }
 
 impl Run {
+    /// The run as normalised text.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::Cjk(run) => run.iter().collect(),
+            Self::Word(word) | Self::Phrase(word) => word.clone(),
+            Self::Symbol(symbol) => symbol.to_string(),
+        }
+    }
+
     /// The index has no tokens for a single kana.
     fn is_lone_kana(&self) -> bool {
         matches!(self, Self::Cjk(run) if run.len() == 1 && class(run[0]) != Class::Han)
@@ -156,7 +199,7 @@ mod tests {
     use super::*;
 
     fn runs(text: &str) -> Vec<Run> {
-        read(text, |_, _| true).runs
+        read(text, false, |_, _| true).runs
     }
 
     fn cjk(text: &str) -> Run {
@@ -183,12 +226,12 @@ mod tests {
         assert_eq!(runs(&"あ".repeat(100_000)), [cjk(&"あ".repeat(256))]);
         let words: Vec<String> = (0..50_000).map(|number: u32| number.to_string()).collect();
         assert_eq!(runs(&words.join(" ")).len(), 24);
-        assert_eq!(read(&"\u{FDFA}".repeat(1000), |_, _| true).normalised.chars().count(), 256);
+        assert_eq!(read(&"\u{FDFA}".repeat(1000), false, |_, _| true).normalised.chars().count(), 256);
     }
 
     #[test]
     fn a_filter_with_an_unknown_value_is_text() {
-        let reading = read("kind:story", |_, _| false);
+        let reading = read("kind:story", false, |_, _| false);
         assert_eq!(reading.runs, [Run::Word("kind".into()), Run::Word("story".into())]);
         assert_eq!(reading.filters, []);
     }
@@ -196,6 +239,23 @@ mod tests {
     #[test]
     fn unwanted_words_alone_are_asked_for() {
         assert_eq!(runs("-v"), [Run::Word("v".into())]);
+    }
+
+    #[test]
+    fn only_a_word_at_the_very_end_may_go_on() {
+        let open = |text: &str| {
+            let reading = read(text, true, |_, _| true);
+            reading.open.map(|place| (reading.runs[place].text(), reading.is_unconverted))
+        };
+        assert_eq!(open("react rou"), Some(("rou".to_owned(), false)));
+        assert_eq!(open("react rou "), None);
+        assert_eq!(open("\"react rou\""), None);
+        assert_eq!(open("react -rou"), None);
+        assert_eq!(open("議事ろk"), Some(("k".to_owned(), true)));
+        assert_eq!(open("議事録ｓｙ"), Some(("sy".to_owned(), true)));
+        assert_eq!(open("議事録 k"), Some(("k".to_owned(), false)));
+        assert_eq!(open("議事録ai"), Some(("ai".to_owned(), false)));
+        assert_eq!(read("react rou", false, |_, _| true).open, None);
     }
 
     #[test]

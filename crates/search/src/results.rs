@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::explain::Explanation;
 use crate::facet::FacetCount;
+use crate::query::Query;
 
 /// The answer to a query; serialised, it is one result line.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,11 +17,32 @@ pub struct SearchResults {
     pub total: usize,
     /// How the query was bent to find something.
     pub relaxed: Option<Relaxed>,
+    /// Words that were taken for similar ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<Correction>,
+    /// If no page has all words: those that no page has. None where each is found, but not together.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// Best first.
     pub hits: Vec<Hit>,
     /// Pages for each facet's values, most first within a name; empty unless asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub facets: Vec<FacetCount>,
+}
+
+impl SearchResults {
+    /// The answer before anything is found.
+    pub(crate) fn none(query: &Query) -> Self {
+        Self {
+            query: query.text.clone(),
+            total: 0,
+            relaxed: None,
+            corrections: Vec::new(),
+            missing: Vec::new(),
+            hits: Vec::new(),
+            facets: Vec::new(),
+        }
+    }
 }
 
 /// How strictly a page was found.
@@ -43,6 +65,15 @@ pub enum Relaxed {
     Typo,
     /// No page has all words; hits have some.
     SomeWords,
+}
+
+/// A word that occurs nowhere, and what was searched in its stead.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Correction {
+    /// As typed, in plain width and lower case.
+    pub from: String,
+    /// The similar words, commonest first.
+    pub to: Vec<String>,
 }
 
 /// One page found.

@@ -10,10 +10,11 @@ use tantivy::Term;
 use crate::bundle::Remote;
 use crate::error::Error;
 use crate::index::Index;
+use crate::okurigana;
 use crate::pages::STORE_FILE;
 use crate::query::{Reading, Run, in_other_kana};
 use crate::resolve::with_variants;
-use crate::search::skip_terms;
+use crate::search::Asked;
 use crate::terms::every_second_bigram;
 use crate::tokens::text_tokens;
 
@@ -53,18 +54,33 @@ impl Index {
         self.warm_runs(runs.iter(), reading)
     }
 
-    /// Asks for runs, each as a whole and in parts, and for the title that the query may be.
-    pub(crate) fn warm_runs<'a>(
+    /// Asks for what the runs stand for, which is known by now.
+    pub(crate) fn warm_asked(&self, asked: &Asked<'_>) -> Result<(), Error> {
+        self.ask_runs(asked.clauses.iter().flat_map(|clause| &clause.instead).map(|(run, _)| run))?;
+        self.warm_runs(asked.runs(), &asked.reading)
+    }
+
+    /// Asks for runs, and for the title that the query may be.
+    fn warm_runs<'a>(
         &self,
         runs: impl Iterator<Item = &'a Run> + Clone,
         reading: &Reading,
     ) -> Result<(), Error> {
         let Some(remote) = &self.remote else { return Ok(()) };
         self.ask(&[self.title_term(reading)], Depth::Documents)?;
-        let skips = skip_terms(runs.clone());
+        let skips = okurigana::terms(runs.clone());
         let skips: Vec<Term> =
             skips.iter().map(|text| Term::from_field_text(self.fields.skips, text)).collect();
         self.ask(&skips, Depth::Documents)?;
+        self.ask_runs(runs)?;
+        wait(remote)
+    }
+
+    /// Asks for runs, each as a whole and in parts, and goes on.
+    pub(crate) fn ask_runs<'a>(&self, runs: impl Iterator<Item = &'a Run>) -> Result<(), Error> {
+        if self.remote.is_none() {
+            return Ok(());
+        }
         for run in runs {
             for (text, _) in run.weighted_terms() {
                 self.ask(&self.fields.text_terms(&text), Depth::Documents)?;
@@ -78,7 +94,7 @@ impl Index {
                 self.ask(&self.fields.text_terms(&text), Depth::Positions)?;
             }
         }
-        wait(remote)
+        Ok(())
     }
 
     /// Asks for documents of the store.

@@ -108,7 +108,7 @@ impl Portal {
             // The first state is shown even with errors: an author begins with what there is.
             Some(revision) if !found.has_errors() || !self.has_published => {
                 self.has_published = true;
-                self.search.take_up(revision.renderer.site.clone());
+                self.search.take_up(revision.renderer.clone());
                 Rebuilt::Published(Arc::new(Preview::new(revision, tree, problems, self.search.clone())))
             }
             _ => Rebuilt::Broken(problems),

@@ -5,9 +5,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use chienowa_search::{Error, Index, Query, SearchDocument};
+use chienowa_search::{Error, Index, Query, SearchDocument, Vocabulary};
 
-use crate::model::Site;
+use crate::render::Renderer;
 use crate::search_index;
 use crate::serve::SearchRequest;
 
@@ -18,20 +18,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct SearchService {
     newest: Mutex<Option<Result<Arc<Index>, String>>>,
     ready: Condvar,
-    sites: Mutex<Sender<Arc<Site>>>,
+    portals: Mutex<Sender<Renderer>>,
 }
 
 impl SearchService {
     /// Starts the thread; it ends with the service.
     pub(super) fn start() -> Arc<Self> {
-        let (sender, sites) = channel();
+        let (sender, portals) = channel();
         let service =
-            Arc::new(Self { newest: Mutex::new(None), ready: Condvar::new(), sites: Mutex::new(sender) });
+            Arc::new(Self { newest: Mutex::new(None), ready: Condvar::new(), portals: Mutex::new(sender) });
         let weak = Arc::downgrade(&service);
         std::thread::spawn(move || {
             let mut catching_up = CatchingUp::default();
-            while let Some(site) = newest_of(&sites) {
-                let index = catching_up.take_up(&site).map_err(|error| error.to_string());
+            while let Some(portal) = newest_of(&portals) {
+                let index = catching_up.take_up(&portal).map_err(|error| error.to_string());
                 let Some(service) = weak.upgrade() else { return };
                 *service.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(index);
                 service.ready.notify_all();
@@ -41,9 +41,9 @@ impl SearchService {
     }
 
     /// Tells that this is the portal now.
-    pub(super) fn take_up(&self, site: Arc<Site>) {
+    pub(super) fn take_up(&self, portal: Renderer) {
         // The thread lives as long as the service: somebody is there to receive it.
-        let _ = self.sites.lock().unwrap_or_else(PoisonError::into_inner).send(site);
+        let _ = self.portals.lock().unwrap_or_else(PoisonError::into_inner).send(portal);
     }
 
     /// The JSON for a question. Waits only while there is no index at all.
@@ -65,6 +65,7 @@ impl SearchService {
             offset: request.offset,
             filters: request.filters.clone(),
             facets: request.facets,
+            as_typed: request.as_typed,
             lang: Some(language.to_owned()),
             ..Query::default()
         };
@@ -79,10 +80,10 @@ fn failure(message: &str) -> String {
     serde_json::json!({ "error": message }).to_string()
 }
 
-/// Waits for a site and skips those that are out of date already.
-fn newest_of(sites: &Receiver<Arc<Site>>) -> Option<Arc<Site>> {
-    let mut newest = sites.recv().ok()?;
-    while let Ok(newer) = sites.try_recv() {
+/// Waits for a portal and skips those that are out of date already.
+fn newest_of(portals: &Receiver<Renderer>) -> Option<Renderer> {
+    let mut newest = portals.recv().ok()?;
+    while let Ok(newer) = portals.try_recv() {
         newest = newer;
     }
     Some(newest)
@@ -93,14 +94,16 @@ fn newest_of(sites: &Receiver<Arc<Site>>) -> Option<Arc<Site>> {
 struct CatchingUp {
     index: Option<Arc<Index>>,
     documents: HashMap<String, SearchDocument>,
+    vocabulary: Vocabulary,
 }
 
 impl CatchingUp {
-    /// The index of a site; only documents that changed are analysed.
-    fn take_up(&mut self, site: &Site) -> Result<Arc<Index>, Error> {
-        let documents = search_index::documents(site);
+    /// The index of a portal; only documents that changed are analysed.
+    fn take_up(&mut self, portal: &Renderer) -> Result<Arc<Index>, Error> {
+        let documents = search_index::documents(&portal.site);
+        let vocabulary = search_index::vocabulary(portal);
         let index = match self.index.take() {
-            None => Index::build(&documents)?,
+            None => Index::build(&documents, &vocabulary)?,
             Some(before) => {
                 let changed: Vec<SearchDocument> = documents
                     .iter()
@@ -112,15 +115,16 @@ impl CatchingUp {
                 let mut removed: Vec<String> =
                     self.documents.keys().filter(|url| !current.contains(url.as_str())).cloned().collect();
                 removed.sort();
-                if changed.is_empty() && removed.is_empty() {
+                if changed.is_empty() && removed.is_empty() && vocabulary == self.vocabulary {
                     self.index = Some(before.clone());
                     return Ok(before);
                 }
-                before.update(&changed, &removed)?
+                before.update(&changed, &removed, &vocabulary)?
             }
         };
         let index = Arc::new(index);
         self.index = Some(index.clone());
+        self.vocabulary = vocabulary;
         self.documents = documents.into_iter().map(|document| (document.url.clone(), document)).collect();
         Ok(index)
     }

@@ -1,7 +1,7 @@
 //! Building, updating, storing and loading an index.
 
 use crate::portal::{index_of, page, urls};
-use chienowa_search::{Error, Index, Query, SearchDocument};
+use chienowa_search::{Error, Index, Query, SearchDocument, Vocabulary};
 
 /// Pages enough to fill several batches of analysis, with words shared and words of their own.
 fn many() -> Vec<SearchDocument> {
@@ -71,7 +71,7 @@ fn an_updated_index_answers_like_a_new_one() {
         documents.push(page(&format!("/new/{round}/"), "新しい手順", &[("", "サーバーの停止と再起動")]));
         let changed: Vec<SearchDocument> =
             [3, 77, 300, documents.len() - 1].map(|place| documents[place].clone()).to_vec();
-        index = index.update(&changed, &removed).expect("the index is readable");
+        index = index.update(&changed, &removed, &Vocabulary::default()).expect("the index is readable");
         assert_eq!(index.len(), documents.len());
         assert_eq!(answers(&index), answers(&index_of(&documents)), "round {round}");
     }
@@ -80,11 +80,15 @@ fn an_updated_index_answers_like_a_new_one() {
 #[test]
 fn an_update_may_remove_everything_and_begin_again() {
     let index = index_of(&[page("/a/", "議事録", &[]), page("/c/", "議事録", &[])]);
-    let index = index.update(&[], &["/c/".to_owned()]).expect("the index is readable");
+    let index =
+        index.update(&[], &["/c/".to_owned()], &Vocabulary::default()).expect("the index is readable");
     assert_eq!(urls(&index, "議事録"), ["/a/"]);
-    let empty = index.update(&[], &["/a/".to_owned()]).expect("the index is readable");
+    let empty =
+        index.update(&[], &["/a/".to_owned()], &Vocabulary::default()).expect("the index is readable");
     assert!(empty.is_empty());
-    let again = empty.update(&[page("/b/", "議事録", &[])], &[]).expect("the index is readable");
+    let again = empty
+        .update(&[page("/b/", "議事録", &[])], &[], &Vocabulary::default())
+        .expect("the index is readable");
     assert_eq!(urls(&again, "議事録"), ["/b/"]);
 }
 
@@ -98,7 +102,9 @@ fn an_index_survives_its_files() {
 
 #[test]
 fn an_updated_index_survives_its_files() {
-    let index = index_of(&many()).update(&[page("/x/", "追加", &[])], &[]).expect("the index is readable");
+    let index = index_of(&many())
+        .update(&[page("/x/", "追加", &[])], &[], &Vocabulary::default())
+        .expect("the index is readable");
     let mut files = index.to_files().expect("the index is readable");
     let loaded = Index::from_files(|name| files.remove(name)).expect("the files are whole");
     assert_eq!(urls(&loaded, "追加"), ["/x/"]);
@@ -129,7 +135,7 @@ fn damaged_and_missing_files_are_named() {
 fn two_documents_on_one_url_are_an_error_naming_both() {
     let mut twin = page("/a/", "もう一つ", &[]);
     twin.path = "content/twin.md".to_owned();
-    let Err(error) = Index::build(&[page("/a/", "議事録", &[]), twin]) else {
+    let Err(error) = Index::build(&[page("/a/", "議事録", &[]), twin], &Vocabulary::default()) else {
         panic!("the index was built")
     };
     assert_eq!(error.to_string(), "two documents have the URL `/a/`: content/a.md and content/twin.md");

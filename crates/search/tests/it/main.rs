@@ -5,3 +5,5 @@ mod files;
 mod hits;
 mod portal;
 mod search;
+mod typing;
+mod vocabulary;

@@ -1,6 +1,6 @@
 //! Small portals for tests.
 
-use chienowa_search::{Index, Passage, Query, SearchDocument};
+use chienowa_search::{Index, Passage, Query, SearchDocument, SearchResults, Vocabulary};
 
 /// A Japanese page with passages of heading and text; an empty heading stands for none. Anchors are s0, s1 …
 /// by place.
@@ -24,7 +24,7 @@ pub(crate) fn page(url: &str, title: &str, passages: &[(&str, &str)]) -> SearchD
 
 /// The index over some pages.
 pub(crate) fn index_of(pages: &[SearchDocument]) -> Index {
-    Index::build(pages).expect("the pages have distinct URLs")
+    Index::build(pages, &Vocabulary::default()).expect("the pages have distinct URLs")
 }
 
 /// URLs of the hits.
@@ -37,4 +37,20 @@ pub(crate) fn urls(index: &Index, text: &str) -> Vec<String> {
 pub(crate) fn paths(index: &Index, text: &str) -> Vec<String> {
     let results = index.search(&Query::new(text)).expect("the index is readable");
     results.hits.into_iter().map(|hit| hit.path).collect()
+}
+
+/// The index over some pages, whose queries know some words.
+pub(crate) fn index_with(pages: &[SearchDocument], vocabulary: &Vocabulary) -> Index {
+    Index::build(pages, vocabulary).expect("the pages have distinct URLs")
+}
+
+/// A vocabulary of synonyms alone.
+pub(crate) fn synonyms(groups: &[&[&str]]) -> Vocabulary {
+    let owned = |group: &&[&str]| group.iter().map(|word| (*word).to_owned()).collect();
+    Vocabulary { synonyms: groups.iter().map(owned).collect(), ..Vocabulary::default() }
+}
+
+/// The whole answer.
+pub(crate) fn answer(index: &Index, text: &str) -> SearchResults {
+    index.search(&Query::new(text)).expect("the index is readable")
 }

@@ -1,7 +1,7 @@
 //! Search at its boundary: small sets of pages in, hits out.
 
 use crate::portal::{index_of, page, paths, urls};
-use chienowa_search::{FacetName, Filter, Index, Query, Relaxed, Tier};
+use chienowa_search::{Boosts, FacetName, Filter, Index, Query, Relaxed, SearchDocument, Tier, Vocabulary};
 
 #[test]
 fn a_word_is_found_in_title_heading_and_text_in_this_order() {
@@ -252,6 +252,26 @@ fn an_explained_score_is_the_sum_of_its_parts() {
 }
 
 #[test]
+fn boosts_decide_between_equals_only() {
+    let boosted = |url: &str, text: &str, boosts: Boosts| SearchDocument { boosts, ..page(url, text, &[]) };
+    let greatest = Boosts { kind: 4, freshness: 3, featured: 3 };
+    let index = index_of(&[
+        boosted("/a/", "経費の話", Boosts::default()),
+        boosted("/b/", "経費の話", Boosts { freshness: 1, ..Boosts::default() }),
+        boosted("/c/", "経費の話", greatest),
+        boosted("/d/", "交通費などの経費にまつわる長い長い話", greatest),
+        page("/e/", "雑記", &[("", "通勤手当")]),
+    ]);
+    assert_eq!(urls(&index, "経費"), ["/c/", "/b/", "/a/", "/d/"]);
+    let query = Query { explain: true, ..Query::new("経費") };
+    let hits = index.search(&query).expect("the index is readable").hits;
+    let best = hits[0].explanation.expect("it was asked for");
+    assert_eq!((best.kind, best.freshness, best.featured), (0.04, 0.03, 0.03));
+    assert!((best.score() - hits[0].score).abs() < 1e-4, "{best:?}");
+    assert!(hits[0].score <= hits[2].score * 1.1001, "the gain is at most a tenth");
+}
+
+#[test]
 fn no_limit_gives_every_page_with_all_words_and_no_other() {
     let mut pages: Vec<_> = (10..60).map(|n| page(&format!("/{n}/"), "経費の申請", &[])).collect();
     pages.push(page("/other/", "経理の申請", &[]));
@@ -303,7 +323,7 @@ fn emoji_and_characters_of_names_are_found() {
 
 #[test]
 fn an_empty_index_answers_nothing() {
-    let index = Index::build(&[]).expect("no documents are fine");
+    let index = Index::build(&[], &Vocabulary::default()).expect("no documents are fine");
     assert!(index.is_empty());
     assert_eq!(paths(&index, "議事録"), Vec::<String>::new());
 }

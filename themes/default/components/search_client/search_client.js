@@ -14,7 +14,7 @@
       for (const name of ["language", "limit", "offset"]) {
         if (request[name] !== undefined) url.searchParams.set(name === "language" ? "lang" : name, request[name]);
       }
-      if (request.facets) url.searchParams.set("facets", "1");
+      for (const flag of ["facets", "typing"]) if (request[flag]) url.searchParams.set(flag, "1");
       for (const [name, values] of Object.entries(request.filters ?? {})) {
         for (const value of values) url.searchParams.append(name, value);
       }
