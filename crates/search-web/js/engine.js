@@ -70,7 +70,11 @@ class SearchEngine {
       if (answer.results) return answer.results;
       if (answer.error) throw new SearchError(answer.error.code, answer.error.message);
       for (const { start, bytes } of await this.#transport.ranges(entry.data, answer.missing)) {
-        engine.provide(start, bytes);
+        try {
+          engine.provide(start, bytes);
+        } catch (error) {
+          throw new SearchError("damaged", String(error));
+        }
       }
     }
     throw new SearchError("damaged", "the search index is not to be read");

@@ -48,9 +48,9 @@ impl Engine {
         }
     }
 
-    /// Hands in bytes of the index's data that begin at `start`.
-    pub fn provide(&self, start: f64, bytes: Vec<u8>) {
-        self.index.provide(whole(start), bytes);
+    /// Hands in bytes of the index's data that begin at `start`. A failure is as that of opening.
+    pub fn provide(&self, start: f64, bytes: &[u8]) -> Result<(), String> {
+        self.index.provide(whole(start), bytes).map_err(|error| failure(&error).to_string())
     }
 }
 

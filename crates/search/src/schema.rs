@@ -47,6 +47,11 @@ impl Fields {
         (schema.build(), Self { text, words, skips, exact_title })
     }
 
+    /// Every field.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Field> {
+        self.text.into_iter().chain([self.words, self.skips, self.exact_title])
+    }
+
     /// Terms of one text in the three text fields.
     pub(crate) fn text_terms(&self, text: &str) -> [Term; 3] {
         self.text.map(|field| Term::from_field_text(field, text))

@@ -29,11 +29,10 @@ impl Index {
     /// Reads what every query needs.
     pub(crate) fn touch(&self) -> Result<(), Error> {
         let Some(segment) = self.segment() else { return Ok(()) };
-        let fields = &self.fields;
-        for field in fields.text.into_iter().chain([fields.words, fields.skips, fields.exact_title]) {
+        for field in self.fields.all() {
             segment.inverted_index(field)?;
         }
-        for field in fields.text {
+        for field in self.fields.text {
             segment.get_fieldnorms_reader(field)?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::extents::Extents;
 use super::{deflate, inflate};
 use crate::columns::{ColumnReader, ColumnWriter};
 use crate::error::Error;
@@ -10,9 +11,11 @@ use crate::error::Error;
 /// The start file's content.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Container {
-    /// Bytes of the data that each file takes.
+    /// Bytes of the index that each file takes.
     pub(super) files: BTreeMap<String, Range<u64>>,
-    /// Slices of the data by their first byte, in order.
+    /// Where they lie in the data file.
+    pub(super) extents: Extents,
+    /// Slices of the index by their first byte, in order.
     pub(super) slices: Vec<(u64, Vec<u8>)>,
 }
 
@@ -26,6 +29,7 @@ impl Container {
             writer.number(range.start);
             writer.number(range.end - range.start);
         }
+        self.extents.write(&mut writer);
         writer.number(self.slices.len() as u64);
         for (start, bytes) in &self.slices {
             writer.number(*start);
@@ -49,6 +53,7 @@ impl Container {
             let start = reader.number()?;
             container.files.insert(name, start..start.checked_add(reader.number()?)?);
         }
+        container.extents = Extents::take(reader)?;
         for _ in 0..reader.size()? {
             let start = reader.number()?;
             container.slices.push((start, reader.bytes()?.to_vec()));

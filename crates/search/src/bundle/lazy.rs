@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::container::Container;
 use super::entry::Entry;
+use super::extents::Extents;
 use super::remote::{Remote, RemoteDirectory};
 use crate::error::Error;
 use crate::index::Index;
@@ -15,6 +16,7 @@ use crate::results::SearchResults;
 pub struct LazyIndex {
     remote: Arc<Remote>,
     index: Index,
+    extents: Extents,
 }
 
 /// How far a search came.
@@ -33,20 +35,21 @@ impl LazyIndex {
         if !entry.start.fits("start", start) {
             return Err(Error::Damaged { name: entry.start.name.clone() });
         }
-        let Container { files, slices } = Container::from_bytes(start, &entry.start.name)?;
+        let Container { files, extents, slices } = Container::from_bytes(start, &entry.start.name)?;
         let remote = Remote::new(files);
         for (start, bytes) in slices {
             remote.provide(start, bytes);
         }
         let index = Index::open_lazily(Box::new(RemoteDirectory(remote.clone())), remote.clone())?;
-        Ok(Self { remote, index })
+        Ok(Self { remote, index, extents })
     }
 
     /// Answers a query as [`Index::search`] does, or tells what to fetch for it.
     pub fn search(&self, query: &Query) -> Result<Step, Error> {
         self.remote.take_missing();
         let answer = self.index.search(query);
-        let missing = coalesce(self.remote.take_missing(), 0);
+        let missing = self.remote.take_missing();
+        let missing = coalesce(missing.iter().flat_map(|range| self.extents.in_data(range)).collect(), 0);
         if !missing.is_empty() {
             return Ok(Step::Missing(missing));
         }
@@ -54,8 +57,11 @@ impl LazyIndex {
     }
 
     /// Hands in bytes of the data that begin at `start`.
-    pub fn provide(&self, start: u64, bytes: Vec<u8>) {
-        self.remote.provide(start, bytes);
+    pub fn provide(&self, start: u64, bytes: &[u8]) -> Result<(), Error> {
+        for (start, slice) in self.extents.to_index(start, bytes)? {
+            self.remote.provide(start, slice);
+        }
+        Ok(())
     }
 }
 

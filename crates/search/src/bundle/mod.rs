@@ -2,11 +2,13 @@
 //!
 //! `index.bin` names the others, whose names carry a hash of their content, so that they may be cached for
 //! good. `start.HASH.bin` holds, deflated, the list of the index's files and every slice that opening it reads.
-//! `data.HASH.bin` is all files of the index one after another, read by HTTP Range. A small index has no data
-//! file: its start file holds everything.
+//! `data.HASH.bin` is all files of the index one after another, read by HTTP Range; blocks of the term
+//! dictionary in it are deflated, for a query reads many of them. A small index has no data file: its start file
+//! holds everything.
 
 mod container;
 mod entry;
+mod extents;
 mod lazy;
 mod publish;
 mod remote;

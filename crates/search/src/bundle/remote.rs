@@ -34,17 +34,37 @@ impl State {
         if let Some(record) = &mut self.record {
             record.push(range.clone());
         }
-        let before = self.slices.range((Bound::Unbounded, Bound::Included(range.start)));
-        // The nearest slice may be one of the short ones within a longer.
-        let found = before.rev().take(MOST_LOOKED_AT).find_map(|(start, bytes)| {
-            let from = usize::try_from(range.start - start).ok()?;
-            let to = usize::try_from(range.end - start).ok()?;
-            (to <= bytes.len()).then(|| bytes.slice(from..to))
-        });
+        let found = self.assemble(range);
         if found.is_none() {
             self.missing.push(range.clone());
         }
         found
+    }
+
+    /// The bytes of a range out of one slice, or of several that follow each other.
+    fn assemble(&self, range: &Range<u64>) -> Option<OwnedBytes> {
+        let first = self.slice_from(range.start)?;
+        let length = usize::try_from(range.end - range.start).ok()?;
+        if length <= first.len() {
+            return Some(first.slice(0..length));
+        }
+        let mut bytes = first.to_vec();
+        while bytes.len() < length {
+            let next = self.slice_from(range.start + bytes.len() as u64)?;
+            let wanted = next.len().min(length - bytes.len());
+            bytes.extend_from_slice(&next[..wanted]);
+        }
+        Some(OwnedBytes::new(bytes))
+    }
+
+    /// What is here from a place on: the longest of the nearest slices.
+    fn slice_from(&self, place: u64) -> Option<OwnedBytes> {
+        let before = self.slices.range((Bound::Unbounded, Bound::Included(place)));
+        let rest = before.rev().take(MOST_LOOKED_AT).filter_map(|(start, bytes)| {
+            let from = usize::try_from(place - start).ok()?;
+            (from < bytes.len()).then(|| bytes.slice(from..bytes.len()))
+        });
+        rest.max_by_key(OwnedBytes::len)
     }
 }
 
