@@ -45,7 +45,7 @@ let wasm_bindgen = (function(exports) {
             return this;
         }
         /**
-         * Hands in bytes of the index's data that begin at `start`.
+         * Hands in bytes of the index's data that begin at `start`. A failure is as that of opening.
          * @param {number} start
          * @param {Uint8Array | number[]} bytes
          */
@@ -53,7 +53,10 @@ let wasm_bindgen = (function(exports) {
             const val2 = +start;
             const ptr0 = passArray8ToWasm0(bytes, wasm.__wbindgen_malloc);
             const len0 = WASM_VECTOR_LEN;
-            wasm.engine_provide(this.__wbg_ptr, val2, ptr0, len0);
+            const ret = wasm.engine_provide(this.__wbg_ptr, val2, ptr0, len0);
+            if (ret[1]) {
+                throw takeFromExternrefTable0(ret[0]);
+            }
         }
         /**
          * Answers a request: `{"results": …}`, `{"missing": [[from, to], …]}` or `{"error": {"code", "message"}}`.

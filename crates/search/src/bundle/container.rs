@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::extents::Extents;
-use super::{deflate, inflate};
+use super::{LEVEL, MOST_INFLATED};
 use crate::columns::{ColumnReader, ColumnWriter};
 use crate::error::Error;
 
@@ -35,12 +35,14 @@ impl Container {
             writer.number(*start);
             writer.bytes(bytes);
         }
-        deflate(&writer.finish())
+        miniz_oxide::deflate::compress_to_vec_zlib(&writer.finish(), LEVEL)
     }
 
     /// Reads a container from its file, called `name`.
     pub(super) fn from_bytes(bytes: &[u8], name: &str) -> Result<Self, Error> {
-        let bytes = inflate(bytes, name)?;
+        // With zlib's check sum: this file alone is read as a whole.
+        let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(bytes, MOST_INFLATED)
+            .map_err(|_| Error::Damaged { name: name.to_owned() })?;
         let mut reader = ColumnReader::new(&bytes);
         let container = Self::take(&mut reader).filter(|_| reader.is_at_end());
         container.ok_or_else(|| Error::Damaged { name: name.to_owned() })

@@ -34,11 +34,6 @@ impl EntryFile {
         let hash = blake3::hash(content).to_hex();
         Self { name: format!("{stem}.{}.bin", &hash[..HASH_LENGTH]), bytes: content.len() as u64 }
     }
-
-    /// Whether this is the file's content, not a part of it or another file.
-    pub(super) fn fits(&self, stem: &str, content: &[u8]) -> bool {
-        *self == Self::of(stem, content)
-    }
 }
 
 impl Entry {
