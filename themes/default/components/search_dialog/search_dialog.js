@@ -185,7 +185,11 @@
         if (event.key === "Enter") event.preventDefault();
         return;
       }
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (event.key === "Escape") {
+        // Some browsers would first empty the field, and close only at the second press.
+        event.preventDefault();
+        dialog.close();
+      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
         const down = event.key === "ArrowDown";
         choose(active < 0 && !down ? -1 : active + (down ? 1 : -1));
