@@ -88,8 +88,7 @@ impl Index {
         synonyms.into_iter().filter_map(replaced).collect()
     }
 
-    /// Longer words that begin with a word that is still being typed, if it occurs itself; what does not is
-    /// completed in any case.
+    /// Longer words that begin with a word that is still being typed.
     fn continued(&self, written: &[Run]) -> Result<Vec<Run>, Error> {
         let ([Run::Word(word)], Some(segment)) = (written, self.segment()) else { return Ok(Vec::new()) };
         if word.chars().count() < SHORTEST_GUESS {

@@ -111,6 +111,11 @@ impl PageTable {
         facet.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(':'))
     }
 
+    /// Number of distinct facets.
+    pub(crate) fn facet_count(&self) -> usize {
+        self.facet_names.len()
+    }
+
     /// Facets of a document.
     pub(crate) fn facets(&self, document: u32) -> &[u32] {
         &self.facets[document as usize]
