@@ -1,5 +1,5 @@
-//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&typing=1&lang=&limit=`: checks the parameters. The
-//! answer is the revision's.
+//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&typing=1&lang=&limit=`: checks the
+//! parameters. The answer is the revision's.
 
 use chienowa_search::{FacetName, Filter};
 use serde_json::json;

@@ -9,7 +9,7 @@ use crate::tokens::stem;
 use crate::vocabulary::as_one;
 
 /// What a synonym counts against the word itself.
-const SYNONYM_WEIGHT: f32 = 0.6;
+const SYNONYM_WEIGHT: f32 = 0.4;
 
 /// What a longer word counts against the one it begins with, while that is being typed.
 const COMPLETION_WEIGHT: f32 = 0.5;
