@@ -219,6 +219,14 @@ fn search_answers_as_json() {
 }
 
 #[test]
+fn search_says_in_words_what_it_did_not_find() {
+    let found = in_sample(&["search", "議事録 ぴょこぽん"], "");
+    assert!(found.out.starts_with("no page has `ぴょこぽん`; showing pages with some words\n"), "{found:?}");
+    let found = in_sample(&["search", "プロンフト"], "");
+    assert!(found.out.starts_with("no page has `プロンフト`; searched for `プロンプト`"), "{found:?}");
+}
+
+#[test]
 fn a_batch_keeps_every_other_key_and_answers_in_order() {
     let input = "{\"id\": 7, \"query\": \"議事録\", \"note\": {\"a\": [1]}}\n\n{\"query\": \"minutes\", \"id\": \"x\"}\n";
     let answered = in_sample(&["search", "--batch", "-", "--limit", "2"], input);

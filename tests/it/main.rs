@@ -20,6 +20,7 @@ mod random;
 mod random_edits;
 mod recipes_for_ci;
 mod sample_portal;
+mod search_words;
 mod sites;
 mod support;
 mod time;

@@ -9,7 +9,7 @@ use crate::tokens::stem;
 use crate::vocabulary::as_one;
 
 /// What a synonym counts against the word itself.
-const SYNONYM_WEIGHT: f32 = 0.6;
+const SYNONYM_WEIGHT: f32 = 0.4;
 
 /// What a longer word counts against the one it begins with, while that is being typed.
 const COMPLETION_WEIGHT: f32 = 0.5;
@@ -90,8 +90,7 @@ impl Index {
         synonyms.into_iter().filter_map(replaced).collect()
     }
 
-    /// Longer words that begin with a word that is still being typed, if it occurs itself; what does not is
-    /// completed in any case.
+    /// Longer words that begin with a word that is still being typed.
     fn continued(&self, written: &[Run]) -> Result<Vec<Run>, Error> {
         let ([Run::Word(word)], Some(segment)) = (written, self.segment()) else { return Ok(Vec::new()) };
         if word.chars().count() < SHORTEST_GUESS {

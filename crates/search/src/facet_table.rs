@@ -41,6 +41,11 @@ impl FacetTable {
         Self { names: places.into_keys().map(str::to_owned).collect(), ends, values }
     }
 
+    /// Number of distinct facets.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
     /// Facets of a document.
     pub(crate) fn of(&self, document: u32) -> &[u32] {
         let document = document as usize;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::normalise::normalise_with;
 use crate::query::Run;
+use crate::terms::bigram_weight;
 use crate::tokens::stem;
 use crate::units::{Unit, units};
 
@@ -75,10 +76,11 @@ impl Patterns {
                 if let Run::Cjk(characters) = run
                     && characters.len() > 2
                 {
-                    let terms = run.weighted_terms();
+                    let terms: Vec<(&[char], f32)> =
+                        characters.windows(2).map(|pair| (pair, bigram_weight(pair[0], pair[1]))).collect();
                     let total: f32 = terms.iter().map(|(_, weight)| weight).sum();
-                    for (text, weight) in terms {
-                        let cells = text.chars().map(Cell::from).collect();
+                    for (pair, weight) in terms {
+                        let cells = pair.iter().copied().map(Cell::from).collect();
                         add(number, TERMS_SHARE * weight / total, weight >= LEAST_MARKED, cells);
                     }
                 }

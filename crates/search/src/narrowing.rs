@@ -55,6 +55,14 @@ impl<'a> Narrowing<'a> {
         groups.filter(|(_, group)| !group.iter().any(|wanted| facets.contains(wanted))).map(|(&name, _)| name)
     }
 
+    /// Facets of a document that it counts for: it passes the filters of all other names.
+    fn counted(&self, document: u32) -> impl Iterator<Item = u32> {
+        let facets = self.facets.of(document);
+        let missed: Vec<FacetName> = self.missed(facets).collect();
+        let is_counted = move |facet| missed.iter().all(|&name| self.facets.is_named(facet, name));
+        facets.iter().copied().filter(move |&facet| is_counted(facet))
+    }
+
     /// Whether a document is in the reader's language.
     pub(crate) fn prefers(&self, pages: &PageTable, document: u32) -> bool {
         self.lang.is_some_and(|lang| pages.is_in(document, lang))
@@ -91,33 +99,31 @@ impl Index {
     ) -> Result<Vec<FacetCount>, Error> {
         let Some(segment) = self.segment() else { return Ok(Vec::new()) };
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        // Distinct pages, for the versions of one page mostly share their facets.
-        let mut seen: Vec<(u32, u32)> = Vec::new();
+        let mut matching: Vec<(u32, u32)> = Vec::new();
         weight.for_each_no_score(segment, &mut |documents| {
-            for &document in documents {
-                let page = self.pages.page[document as usize];
-                let facets = narrowing.facets.of(document);
-                let missed: Vec<FacetName> = narrowing.missed(facets).collect();
-                let is_counted = |facet| missed.iter().all(|&name| narrowing.facets.is_named(facet, name));
-                if !narrowing.unwanted.contains(&page) {
-                    seen.extend(
-                        facets.iter().filter(|&&facet| is_counted(facet)).map(|&facet| (facet, page)),
-                    );
-                }
-            }
+            let page = |document: u32| self.pages.page[document as usize];
+            let wanted = documents.iter().filter(|&&document| !narrowing.unwanted.contains(&page(document)));
+            matching.extend(wanted.map(|&document| (page(document), document)));
         })?;
-        seen.sort_unstable();
-        seen.dedup();
-        let counted = |number: u32| {
-            let from = seen.partition_point(|&(facet, _)| facet < number);
-            seen[from..].partition_point(|&(facet, _)| facet == number)
-        };
+        matching.sort_unstable();
+        let mut pages_with: Vec<usize> = vec![0; narrowing.facets.len()];
+        let mut facets: Vec<u32> = Vec::new();
+        for versions in matching.chunk_by(|left, right| left.0 == right.0) {
+            // The versions of one page mostly share their facets.
+            facets.clear();
+            facets.extend(versions.iter().flat_map(|&(_, document)| narrowing.counted(document)));
+            facets.sort_unstable();
+            facets.dedup();
+            for &facet in &facets {
+                pages_with[facet as usize] += 1;
+            }
+        }
         let mut counts = Vec::new();
         for name in FacetName::ALL {
             let from = counts.len();
             let values = narrowing.facets.named(name);
-            let values =
-                values.map(|(number, value)| (counted(number), value)).filter(|(pages, _)| *pages > 0);
+            let values = values.map(|(number, value)| (pages_with[number as usize], value));
+            let values = values.filter(|(pages, _)| *pages > 0);
             counts.extend(values.map(|(pages, value)| FacetCount { name, value: value.to_owned(), pages }));
             // A stable sort: equal counts stay in order of their values.
             counts[from..].sort_by_key(|count| std::cmp::Reverse(count.pages));

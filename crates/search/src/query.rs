@@ -85,11 +85,13 @@ pub(crate) fn read(text: &str, as_typed: bool, is_known: impl Fn(FacetName, &str
     let normalised: String = normalise(&cut).chars().take(LONGEST_QUERY).collect();
     let mut reading = Reading::default();
     let parts = parts(&normalised);
-    for part in &parts {
+    for (place, part) in parts.iter().enumerate() {
         match *part {
             Part::Filter(name, value, _) if is_known(name, value) => {
                 reading.filters.push(Filter::new(name, value));
             }
+            // It may become known with the next letter.
+            Part::Filter(..) if as_typed && place > 0 && place + 1 == parts.len() => {}
             Part::Text(text) | Part::Filter(_, _, text) => {
                 reading.normalised.push_str(text);
                 add_runs(text, &mut reading.runs);

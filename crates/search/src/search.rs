@@ -56,12 +56,13 @@ impl Index {
         self.warm_asked(&asked)?;
 
         let last = query.limit.map_or(usize::MAX, |limit| query.offset.saturating_add(limit));
-        let strict = self.scored(Some(self.all_clauses(&asked)), &asked);
+        let all_clauses = self.all_clauses(&asked);
+        let strict = self.scored(Some(all_clauses.box_clone()), &asked);
         let Ranked { best: mut found, total } =
             self.ranked(strict.as_ref(), &asked, Tier::AllWords, last.max(FILL_UP_TO))?;
         results.total = total;
         if query.facets {
-            results.facets = self.facet_counts(strict.as_ref(), &asked.narrowing)?;
+            results.facets = self.facet_counts(all_clauses.as_ref(), &asked.narrowing)?;
         }
         if query.limit.is_some() {
             self.fill_up(&mut found, &asked)?;

@@ -7,7 +7,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use crate::character::Class;
+use crate::character::{Class, is_katakana};
 use crate::query::{Run, class};
 use crate::schema::Fields;
 use crate::tokens::{stem, text_tokens};
@@ -17,6 +17,9 @@ const FIELD_WEIGHTS: [f32; 3] = [4.0, 2.0, 1.0];
 
 /// What a page gains from the fields that are not its best one.
 pub(crate) const TIE_BREAKER: f32 = 0.5;
+
+/// What the pairs of a katakana word say together.
+const KATAKANA_WORD_WEIGHT: f32 = 1.0;
 
 /// What two characters say about the subject, when only some of a query is found.
 pub(crate) fn bigram_weight(first: char, second: char) -> f32 {
@@ -29,6 +32,23 @@ pub(crate) fn bigram_weight(first: char, second: char) -> f32 {
     }
 }
 
+/// What each pair of neighbours in a run says. The pairs of a katakana word say one thing together: each for
+/// itself, long words would drown what else is asked.
+fn pair_weights(run: &[char]) -> Vec<f32> {
+    let mut weights: Vec<f32> = run.windows(2).map(|pair| bigram_weight(pair[0], pair[1])).collect();
+    let mut start = 0;
+    for part in run.chunk_by(|&left, &right| is_katakana(left) == is_katakana(right)) {
+        let pairs = part.len() - 1;
+        if pairs > 0 && is_katakana(part[0]) {
+            for weight in &mut weights[start..start + pairs] {
+                *weight = weight.min(KATAKANA_WORD_WEIGHT / ratio(pairs, 1));
+            }
+        }
+        start += part.len();
+    }
+    weights
+}
+
 impl Run {
     /// The terms of this run alone, with their weights.
     pub(crate) fn weighted_terms(&self) -> Vec<(String, f32)> {
@@ -37,10 +57,11 @@ impl Run {
             Self::Symbol(symbol) => vec![(symbol.to_string(), 1.0)],
             Self::Phrase(text) => text_tokens(text).into_iter().map(|(_, term)| (term, 1.0)).collect(),
             Self::Cjk(run) if run.len() == 1 => vec![(run[0].to_string(), 1.0)],
-            Self::Cjk(run) => {
-                let term = |pair: &[char]| (pair.iter().collect(), bigram_weight(pair[0], pair[1]));
-                run.windows(2).map(term).collect()
-            }
+            Self::Cjk(run) => pair_weights(run)
+                .into_iter()
+                .zip(run.windows(2))
+                .map(|(weight, pair)| (pair.iter().collect(), weight))
+                .collect(),
         }
     }
 
@@ -146,4 +167,18 @@ pub(crate) fn join_fields(fields: [Box<dyn EngineQuery>; 3]) -> Box<dyn EngineQu
 #[allow(clippy::cast_precision_loss, reason = "a query has at most 256 characters")]
 pub(crate) fn ratio(part: usize, whole: usize) -> f32 {
     part as f32 / whole as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_katakana_word_says_as_much_as_one_term_however_long_it_is() {
+        let weights = pair_weights(&"コンポーネントの設計".chars().collect::<Vec<_>>());
+        let katakana: f32 = weights[..6].iter().sum();
+        assert!((katakana - KATAKANA_WORD_WEIGHT).abs() < 1e-5, "{weights:?}");
+        assert_eq!(weights[6..], [0.1, 0.5, 1.0]);
+        assert_eq!(pair_weights(&['メ', 'モ']), [0.7], "a short one no more than before");
+    }
 }

@@ -225,14 +225,14 @@ fn a_redirect_cannot_add_headers() {
 #[test]
 fn search_gets_its_parameters_or_says_what_is_wrong() {
     let preview = preview();
-    let answered =
-        preview.get("/api/search?q=%E8%AD%B0+x&kind=faq&kind=recipe&department=keiri&lang=en&limit=5");
+    let answered = preview
+        .get("/api/search?q=%E8%AD%B0+x&kind=faq&kind=recipe&department=keiri&lang=en&limit=5&typing=1");
     assert_eq!((answered.status, answered.header("Content-Type")), (200, Some("application/json")));
-    for part in ["議 x", "faq", "recipe", "keiri", "en", "limit: 5"] {
+    for part in ["議 x", "faq", "recipe", "keiri", "en", "limit: 5", "as_typed: true"] {
         assert!(answered.body.contains(part), "{part} in {}", answered.body);
     }
     let long = format!("q={}", "a".repeat(1_001));
-    for query in ["limit=x", "limit=-1", "limit=9999", "q=a&q=b", &long] {
+    for query in ["limit=x", "limit=-1", "limit=9999", "q=a&q=b", "typing=yes", &long] {
         let answered = preview.get(&format!("/api/search?{query}"));
         assert_eq!(answered.status, 400, "{query}");
         let json: serde_json::Value = serde_json::from_str(&answered.body).expect("errors are JSON");

@@ -64,6 +64,13 @@ fn letters_that_may_be_unconverted_still_help_the_page_that_has_them() {
     assert_eq!(typing(&index, "ビタミンc").total, 2);
 }
 
+#[test]
+fn a_filter_being_typed_does_not_empty_the_results() {
+    let index = index_of(&[page("/a/", "議事録", &[])]);
+    assert_eq!(typing(&index, "議事録 kind:pa").total, 1);
+    assert_eq!(answer(&index, "議事録 kind:pa").total, 0);
+}
+
 fn correction(from: &str, to: &str) -> Correction {
     Correction { from: from.to_owned(), to: vec![to.to_owned()] }
 }
