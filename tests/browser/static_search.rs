@@ -122,3 +122,65 @@ fn a_newer_build_or_a_damaged_index_never_leaves_the_dialog_blank() {
         "return !document.querySelector('.search-dialog [data-js-state=error]').hidden",
     );
 }
+
+/// Words as people type them, besides every title of the portal.
+const QUERIES: [&str; 24] = [
+    "議事録",
+    "ぎじろく",
+    "メール 返信",
+    "ﾒｰﾙ",
+    "プロンプロ",
+    "コピペ",
+    "要約したい",
+    "会議のあとまとめるのが面倒",
+    "貼ってよい情報",
+    "問合せ",
+    "問い合わせ",
+    "サーバ",
+    "LLM",
+    "大規模言語モデル",
+    "\"議事録を\"",
+    "翻訳 -メール",
+    "kind:recipe 表",
+    "部署:経理部",
+    "minutes",
+    "sumary of long text",
+    "how do I write a mail",
+    "translation -minutes",
+    "存在しない言葉と議事録",
+    "zzqqx",
+];
+
+#[test]
+fn the_browser_ranks_as_the_command_line_does() {
+    let (host, browser) = (Nginx::start(Manner::Ranges), Browser::start());
+    let titles =
+        fs::read_to_string(host.index_files("titles.").first().expect("the list of titles is there"));
+    let titles: serde_json::Value =
+        serde_json::from_str(&titles.expect("it is readable")).expect("it is JSON");
+    let titles =
+        titles.as_array().expect("a list").iter().map(|page| page["title"].as_str().expect("a title"));
+    let queries: Vec<String> = titles.chain(QUERIES).map(str::to_owned).collect();
+    assert!(queries.len() > 80, "the sample portal has pages");
+
+    let told = crate::portal::search_all(&queries);
+    browser.open(&host.url("faq/"));
+    let asked = serde_json::to_string(&queries).expect("texts are valid JSON");
+    let answers = browser.run(&format!(
+        "return (async () => {{
+           const answers = [];
+           for (const query of {asked}) answers.push(await portalSearch.search({{ query, limit: 10, language: 'ja' }}));
+           return answers.map(({{ total, hits }}) =>
+             ({{ total, hits: hits.map(({{ path, section, excerpt }}) => [path, section, excerpt]) }}));
+         }})()"
+    ));
+    let answers = answers.as_array().expect("a list of answers");
+    assert_eq!(answers.len(), told.len());
+    for ((query, browser), native) in queries.iter().zip(answers).zip(told) {
+        // Not the scores: the two take logarithms with another last bit.
+        let hits = native["hits"].as_array().expect("hits are a list").iter();
+        let hits: Vec<serde_json::Value> =
+            hits.map(|hit| serde_json::json!([hit["path"], hit["section"], hit["excerpt"]])).collect();
+        assert_eq!(*browser, serde_json::json!({ "total": native["total"], "hits": hits }), "{query}");
+    }
+}
