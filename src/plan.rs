@@ -9,7 +9,7 @@ use crate::model::{PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
-use crate::render::Theme;
+use crate::render::{Theme, search_program};
 
 /// How one output is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,10 @@ pub enum Job {
     NotFound(String),
     /// The small index that browsers filter.
     SearchTitles,
+    /// The compiled search for browsers.
+    SearchProgram,
+    /// The Web Worker that runs it.
+    SearchWorker,
     /// A former address of the page at this one.
     Redirect(String),
     /// A file that is copied.
@@ -138,7 +142,12 @@ impl<'a> Planner<'a> {
             [(&theme.style, Job::Style), (&theme.script, Job::Script), (&theme.icon, Job::Icon)]
                 .map(|(asset, job)| (asset.url.as_str(), job))
         });
-        let of_portal = [(SEARCH_TITLES_URL, Job::SearchTitles), ("/robots.txt", Job::Robots)];
+        let of_portal = [
+            (SEARCH_TITLES_URL, Job::SearchTitles),
+            (search_program::PROGRAM.url.as_str(), Job::SearchProgram),
+            (search_program::WORKER_SCRIPT.url.as_str(), Job::SearchWorker),
+            ("/robots.txt", Job::Robots),
+        ];
         for (url, job) in of_theme.into_iter().flatten().chain(of_portal) {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);

@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let documents = search_index::documents(revision.site());
     let vocabulary = search_index::vocabulary(&revision.renderer);
     let passages = documents.iter().map(|document| document.passages.len()).sum();
-    let index = clock.stage("index", || Index::build(&documents, &vocabulary)?.to_files())?;
+    let index = clock.stage("index", || Index::build(&documents, &vocabulary)?.to_bundle())?;
     let index_bytes = index.values().map(Vec::len).sum();
 
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));

@@ -3,6 +3,7 @@
 mod article_body;
 mod compose;
 mod locale;
+pub mod search_program;
 mod theme;
 pub mod views;
 
@@ -53,6 +54,8 @@ impl Renderer {
             Job::Script => self.theme.script.bytes.clone(),
             Job::Icon => self.theme.icon.bytes.clone(),
             Job::Robots => b"User-agent: *\nDisallow: /\n".to_vec(),
+            Job::SearchProgram => search_program::PROGRAM.bytes.clone(),
+            Job::SearchWorker => search_program::WORKER_SCRIPT.bytes.clone(),
             Job::Redirect(url) => self.redirect(url).into_bytes(),
             Job::SearchTitles => compose::search_titles(self),
             Job::Page(id) => {

@@ -196,11 +196,13 @@ fn script(files: &BTreeMap<String, (String, bool)>) -> String {
 }
 
 fn named(name: &str, ending: &str, text: String) -> NamedAsset {
-    let digest = blake3::hash(text.as_bytes()).to_hex();
-    NamedAsset {
-        url: format!("/_chienowa/theme/{name}.{}.{ending}", &digest[..10]),
-        bytes: text.into_bytes(),
-    }
+    named_in("/_chienowa/theme", name, ending, text.into_bytes())
+}
+
+/// A file whose name changes with its content, so that browsers may keep it for good.
+pub(super) fn named_in(folder: &str, name: &str, ending: &str, bytes: Vec<u8>) -> NamedAsset {
+    let digest = blake3::hash(&bytes).to_hex();
+    NamedAsset { url: format!("{folder}/{name}.{}.{ending}", &digest[..10]), bytes }
 }
 
 fn locales(

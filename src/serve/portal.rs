@@ -92,6 +92,8 @@ pub struct SearchRequest {
     pub language: Option<String>,
     /// How many hits; 0 means all strict matches.
     pub limit: usize,
+    /// Hits to skip.
+    pub offset: usize,
 }
 
 /// Makes the next state from changes. Lives in a thread of its own.

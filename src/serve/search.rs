@@ -1,4 +1,4 @@
-//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&typing=1&lang=&limit=`: checks the
+//! `/api/search?q=&kind=&department=&task=&tool=&author=&tag=&facets=1&typing=1&lang=&offset=&limit=`: checks the
 //! parameters. The answer is the revision's.
 
 use chienowa_search::{FacetName, Filter};
@@ -9,6 +9,7 @@ use super::portal::{Revision, SearchRequest};
 
 const MOST_QUERY_CHARACTERS: usize = 1_000;
 const MOST_HITS: usize = 1_000;
+const MOST_SKIPPED: usize = 1_000_000;
 const DEFAULT_HITS: usize = 10;
 
 /// A filter with more values than there are departments is a mistake.
@@ -43,14 +44,16 @@ fn parse(parameters: &[(String, String)]) -> Result<SearchRequest, String> {
     if length > MOST_QUERY_CHARACTERS {
         return Err(format!("`q` has {length} characters; at most {MOST_QUERY_CHARACTERS} are allowed"));
     }
-    let limit = match one("limit")? {
-        None => DEFAULT_HITS,
-        Some(limit) => limit
+    let number = |name: &str, most: usize, default: usize| match one(name)? {
+        None => Ok(default),
+        Some(text) => text
             .parse()
             .ok()
-            .filter(|limit| *limit <= MOST_HITS)
-            .ok_or_else(|| format!("`limit` must be a number from 0 to {MOST_HITS}"))?,
+            .filter(|number| *number <= most)
+            .ok_or_else(|| format!("`{name}` must be a number from 0 to {most}")),
     };
+    let limit = number("limit", MOST_HITS, DEFAULT_HITS)?;
+    let offset = number("offset", MOST_SKIPPED, 0)?;
     let mut filters = Vec::new();
     for name in FacetName::ALL {
         let values = all(name.as_str());
@@ -65,5 +68,5 @@ fn parse(parameters: &[(String, String)]) -> Result<SearchRequest, String> {
         Some(_) => Err(format!("`{name}` must be 0 or 1")),
     };
     let (facets, as_typed) = (flag("facets")?, flag("typing")?);
-    Ok(SearchRequest { query, filters, facets, as_typed, language: one("lang")?, limit })
+    Ok(SearchRequest { query, filters, facets, as_typed, language: one("lang")?, limit, offset })
 }

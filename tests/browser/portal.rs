@@ -103,6 +103,11 @@ fn build(output: &Path, base_url: &str) {
     assert!(told.status.success(), "the sample portal builds: {}", String::from_utf8_lossy(&told.stderr));
 }
 
+/// The built sample portal: at the root, and again below [`SUBFOLDER`].
+pub(crate) fn built() -> &'static Path {
+    &BUILT
+}
+
 /// Python's plain file server over the built site.
 pub(crate) struct Host {
     _server: Running,
@@ -128,7 +133,7 @@ fn sample_config() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("chienowa.yaml")
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder can be made");
     for entry in fs::read_dir(from).unwrap_or_else(|error| panic!("{}: {error}", from.display())) {
         let entry = entry.expect("the sample can be listed");

@@ -3,7 +3,10 @@
 use crate::browser::{Browser, ENTER};
 use crate::portal::Preview;
 
-const IS_FOCUSED: &str = "return document.activeElement === document.querySelector('[data-js-search-input]')";
+const IS_FOCUSED: &str =
+    "return document.activeElement === document.querySelector('main [data-js-search-input]')";
+const DIALOG_IS_FOCUSED: &str =
+    "return document.activeElement === document.querySelector('[data-js-dialog-input]')";
 
 #[test]
 fn typed_japanese_finds_a_page_and_opens_it() {
@@ -47,19 +50,52 @@ fn enter_that_confirms_a_conversion_does_not_submit() {
 }
 
 #[test]
-fn slash_and_control_k_lead_to_the_search_field() {
+fn slash_and_control_k_open_the_dialog_and_escape_gives_the_focus_back() {
     let (portal, browser) = (Preview::start(), Browser::start());
     browser.open(&portal.url("/recipes/minutes/"));
     browser.press("/");
-    browser.until("`/` focuses the field", IS_FOCUSED);
+    browser.until("`/` opens the dialog", DIALOG_IS_FOCUSED);
     assert_eq!(browser.text("return document.activeElement.value"), "", "the key itself is not typed");
-
-    browser.run("document.activeElement.blur()");
-    browser.press_with_control('k');
-    browser.until("Ctrl-K focuses the field", IS_FOCUSED);
-
     browser.press("a/b");
     assert_eq!(browser.text("return document.activeElement.value"), "a/b", "in the field it is a letter");
+
+    browser.press("\u{e00c}");
+    browser.until("Escape closes it", "return !document.querySelector('.search-dialog').open");
+    browser.press_with_control('k');
+    browser.until("Ctrl-K opens it", DIALOG_IS_FOCUSED);
+}
+
+#[test]
+fn the_dialog_is_a_combobox_and_remembers_what_was_asked() {
+    let (portal, browser) = (Preview::start(), Browser::start());
+    browser.open(&portal.url("/faq/"));
+    browser.press("/");
+    browser.until("the dialog is open", DIALOG_IS_FOCUSED);
+    browser.commit("翻訳");
+    browser.until("hits are options", "return document.querySelectorAll('.option[role=option]').length > 1");
+    browser.press("\u{e015}\u{e015}");
+    let active =
+        "return document.getElementById(document.activeElement.getAttribute('aria-activedescendant'))?.id";
+    assert_eq!(browser.text(active), "search.option.1");
+    assert_eq!(browser.text("return document.activeElement.getAttribute('aria-expanded')"), "true");
+    browser.press("\u{e007}");
+    browser.until("the second hit is open", "return document.querySelector('article.article') !== null");
+    browser.open(&portal.url("/faq/"));
+    browser.press("/");
+    browser.until(
+        "the query is offered again",
+        "return document.querySelector('[data-js-recent] .chip')?.textContent === '翻訳'",
+    );
+}
+
+#[test]
+fn what_is_not_found_can_be_asked_with_the_words_filled_in() {
+    let (portal, browser) = (Preview::start(), Browser::start());
+    browser.open(&portal.url("/search/?q=zzqqx"));
+    browser.until(
+        "the question has the words",
+        "return document.querySelector('main [data-js-ask]')?.href.includes('zzqqx')",
+    );
 }
 
 #[test]

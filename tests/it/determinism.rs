@@ -40,10 +40,7 @@ fn two_builds_in_two_folders_are_equal_byte_for_byte() {
     let different: Vec<_> =
         one.iter().filter(|(name, bytes)| other[*name] != **bytes).map(|(name, _)| name).collect();
     assert_eq!(different, Vec::<&String>::new());
-    assert!(
-        one.keys().filter(|name| name.starts_with("_chienowa/search/")).count() > 5,
-        "the index is there"
-    );
+    assert!(one.keys().any(|name| name.starts_with("_chienowa/search/start.")), "the index is there");
 
     // A machine's name or folder would show in the bytes.
     let folder = first.path().to_string_lossy().into_owned();

@@ -39,13 +39,14 @@ impl Index {
             let (count, synonyms) = self.words.synonyms(&reading.runs[at..]).unwrap_or((1, Vec::new()));
             let written = &reading.runs[at..at + count];
             let is_open = reading.open.is_some_and(|open| (at..at + count).contains(&open));
+            // An error is told at the end: each clause asks for what it lacks, all at once.
             clauses.push(match written {
-                [run] if is_open && reading.is_unconverted => unconverted(run),
-                _ => self.clause(written, &synonyms, is_open)?,
+                [run] if is_open && reading.is_unconverted => Ok(unconverted(run)),
+                _ => self.clause(written, &synonyms, is_open),
             });
             at += count;
         }
-        Ok(clauses)
+        clauses.into_iter().collect()
     }
 
     fn clause(&self, written: &[Run], synonyms: &[Run], is_open: bool) -> Result<Clause, Error> {
@@ -66,6 +67,7 @@ impl Index {
         if is_open {
             self.continued(written)?.into_iter().map(|run| (run, COMPLETION_WEIGHT)).for_each(&mut add);
         }
+        self.ask_runs(instead.iter().map(|(run, _)| run))?;
         let said = written.iter().map(|run| self.information(run)).sum::<Result<f32, Error>>();
         let said = if instead.is_empty() { 0.0 } else { said? };
         for (run, weight) in &mut instead {

@@ -25,6 +25,9 @@ pub enum Error {
         /// Name of the file.
         name: String,
     },
+    /// A part of a published index that must be fetched before going on.
+    #[error("a part of the search index is not here yet")]
+    NotHereYet,
     /// Two documents claim one address.
     #[error("two documents have the URL `{url}`: {first} and {second}")]
     DuplicateUrl {

@@ -2,16 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use tantivy::directory::{FileSlice, RamDirectory};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
 use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, Term};
 
-use crate::bundle::{MANIFEST_FILE, Manifest};
+use crate::bundle::Remote;
 use crate::document::SearchDocument;
 use crate::error::Error;
-use crate::pages::{PageTable, Row, STORE_FILE, TABLE_FILE, URL_FILE};
+use crate::facet_table::{FACET_FILE, FacetTable};
+use crate::manifest::{MANIFEST_FILE, Manifest};
+use crate::pages::{PageTable, ROW_FILE, Row, STORE_FILE, TABLE_FILE};
 use crate::schema::Fields;
 use crate::segment;
 use crate::vocabulary::{VOCABULARY_FILE, Vocabulary, Words};
@@ -19,15 +22,16 @@ use crate::vocabulary::{VOCABULARY_FILE, Vocabulary, Words};
 /// A search index over the pages of a portal. It never changes: an update gives a new one, so searches may go
 /// on in the old.
 pub struct Index {
-    directory: Box<dyn Directory>,
+    pub(crate) directory: Box<dyn Directory>,
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     pub(crate) pages: PageTable,
-    store: FileSlice,
     pub(crate) words: Words,
-    /// Tokens of title, headings and body over all documents. tantivy estimates them after a merge, which would
-    /// make an updated index rank unlike a new one.
-    total_tokens: [u64; 3],
+    /// Read when the first query asks for facets: in a browser most never do.
+    facets: OnceLock<FacetTable>,
+    pub(crate) store: FileSlice,
+    /// Where to ask for what is not here, of an index that is read lazily.
+    pub(crate) remote: Option<Arc<Remote>>,
 }
 
 impl Index {
@@ -52,22 +56,22 @@ impl Index {
     ) -> Result<Self, Error> {
         let mut sorted: Vec<&SearchDocument> = changed.iter().collect();
         sort_by_url(&mut sorted)?;
-        let urls = segment::read(self.directory.as_ref(), URL_FILE)?;
-        let urls: Vec<(String, String)> =
-            serde_json::from_slice(&urls).map_err(|source| Error::Json { name: URL_FILE, source })?;
+        let all = segment::read(self.directory.as_ref(), ROW_FILE)?;
+        let all: Vec<Row> =
+            serde_json::from_slice(&all).map_err(|source| Error::Json { name: ROW_FILE, source })?;
         let mut gone: BTreeSet<&str> = removed.iter().map(String::as_str).collect();
         gone.extend(changed.iter().map(|document| document.url.as_str()));
 
         let mut kept = Vec::new();
         let mut rows = Vec::new();
         let mut store = Vec::new();
-        for (document, names) in (0..).zip(urls) {
-            if gone.contains(names.0.as_str()) {
+        for (document, row) in (0..).zip(all) {
+            if gone.contains(row.url.as_str()) {
                 continue;
             }
             let bytes = self.store.read_bytes_slice(self.pages.bytes(document));
             store.extend_from_slice(&bytes.map_err(|source| Error::Read { name: STORE_FILE, source })?);
-            rows.push(self.pages.row(document, names));
+            rows.push(row);
             kept.push(document);
         }
         if kept.is_empty() {
@@ -87,9 +91,9 @@ impl Index {
         store: Vec<u8>,
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
-        let urls: Vec<(&str, &str)> = rows.iter().map(|row| (row.url.as_str(), row.key.as_str())).collect();
-        files.push((URL_FILE.to_owned(), json(&urls)));
-        files.push((TABLE_FILE.to_owned(), json(&PageTable::new(rows))));
+        files.push((ROW_FILE.to_owned(), json(&rows)));
+        files.push((TABLE_FILE.to_owned(), PageTable::new(rows).to_bytes()));
+        files.push((FACET_FILE.to_owned(), FacetTable::new(rows).to_bytes()));
         files.push((STORE_FILE.to_owned(), store));
         files.push((VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted())));
         let manifest = Manifest::new(&files);
@@ -131,9 +135,16 @@ impl Index {
     pub fn open(directory: impl Into<Box<dyn Directory>>) -> Result<Self, Error> {
         let directory = directory.into();
         Manifest::read(&segment::read(directory.as_ref(), MANIFEST_FILE)?)?;
-        let table = segment::read(directory.as_ref(), TABLE_FILE)?;
-        let pages: PageTable =
-            serde_json::from_slice(&table).map_err(|source| Error::Json { name: TABLE_FILE, source })?;
+        Self::open_with(directory, None)
+    }
+
+    /// Opens an index of this format, of which only a part may be here.
+    pub(crate) fn open_lazily(directory: Box<dyn Directory>, remote: Arc<Remote>) -> Result<Self, Error> {
+        Self::open_with(directory, Some(remote))
+    }
+
+    fn open_with(directory: Box<dyn Directory>, remote: Option<Arc<Remote>>) -> Result<Self, Error> {
+        let pages = PageTable::from_bytes(&segment::read(directory.as_ref(), TABLE_FILE)?)?;
         let vocabulary = segment::read(directory.as_ref(), VOCABULARY_FILE)?;
         let vocabulary: Vocabulary = serde_json::from_slice(&vocabulary)
             .map_err(|source| Error::Json { name: VOCABULARY_FILE, source })?;
@@ -142,8 +153,17 @@ impl Index {
         let index = segment::open(directory.box_clone())?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = Fields::schema();
-        let total_tokens = pages.total_tokens();
-        Ok(Self { searcher: reader.searcher(), directory, fields, pages, store, words, total_tokens })
+        let (searcher, facets) = (reader.searcher(), OnceLock::new());
+        Ok(Self { directory, searcher, fields, pages, words, facets, store, remote })
+    }
+
+    /// Which document has which facets.
+    pub(crate) fn facets(&self) -> Result<&FacetTable, Error> {
+        if let Some(facets) = self.facets.get() {
+            return Ok(facets);
+        }
+        let facets = FacetTable::from_bytes(&segment::read(self.directory.as_ref(), FACET_FILE)?)?;
+        Ok(self.facets.get_or_init(|| facets))
     }
 
     /// Number of documents: language versions count one each.
@@ -168,9 +188,10 @@ impl Index {
 }
 
 impl Bm25StatisticsProvider for Index {
+    /// tantivy estimates these after a merge, which would make an updated index rank unlike a new one.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
         match self.fields.text.iter().position(|&text| text == field) {
-            Some(place) => Ok(self.total_tokens[place]),
+            Some(place) => Ok(self.pages.total_tokens[place]),
             None => self.searcher.total_num_tokens(field),
         }
     }

@@ -6,28 +6,37 @@ use tantivy::query::{EnableScoring, Query as EngineQuery};
 
 use crate::error::Error;
 use crate::facet::{FacetCount, FacetName};
+use crate::facet_table::FacetTable;
 use crate::index::Index;
+use crate::pages::PageTable;
 use crate::query::{Query, Reading, Run};
 use crate::terms::any;
 
 /// Which documents may be hits, and which are preferred among versions of a page.
-pub(crate) struct Narrowing {
+pub(crate) struct Narrowing<'a> {
+    /// Empty unless the query has to do with facets.
+    facets: &'a FacetTable,
     /// One facet of each group must be present; a group whose values nothing has lets nothing through.
     groups: BTreeMap<FacetName, Vec<u32>>,
     /// Pages, not documents: a twin of an unwanted page is unwanted too.
     unwanted: BTreeSet<u32>,
-    lang: Option<u32>,
+    lang: Option<&'a str>,
 }
 
-impl Narrowing {
-    pub(crate) fn new(index: &Index, query: &Query, reading: &Reading) -> Result<Self, Error> {
+impl<'a> Narrowing<'a> {
+    pub(crate) fn new(
+        index: &Index,
+        facets: &'a FacetTable,
+        query: &'a Query,
+        reading: &Reading,
+    ) -> Result<Self, Error> {
         let mut groups: BTreeMap<FacetName, Vec<u32>> = BTreeMap::new();
         for filter in query.filters.iter().chain(&reading.filters) {
-            let values = index.facet_values(filter.name, &filter.value);
+            let values = index.facet_values(facets, filter.name, &filter.value);
             groups.entry(filter.name).or_default().extend(values);
         }
-        let lang = query.lang.as_ref().and_then(|lang| index.pages.facet(&format!("lang:{lang}")));
-        Ok(Self { groups, unwanted: index.unwanted(&reading.unwanted)?, lang })
+        let (unwanted, lang) = (index.unwanted(&reading.unwanted)?, query.lang.as_deref());
+        Ok(Self { facets, groups, unwanted, lang })
     }
 
     /// Whether there is any filter.
@@ -35,8 +44,9 @@ impl Narrowing {
         !self.groups.is_empty()
     }
 
-    pub(crate) fn lets_through(&self, page: u32, facets: &[u32]) -> bool {
-        !self.unwanted.contains(&page) && self.missed(facets).next().is_none()
+    pub(crate) fn lets_through(&self, page: u32, document: u32) -> bool {
+        !self.unwanted.contains(&page)
+            && (self.groups.is_empty() || self.missed(self.facets.of(document)).next().is_none())
     }
 
     /// Names whose filters a document does not pass.
@@ -45,18 +55,26 @@ impl Narrowing {
         groups.filter(|(_, group)| !group.iter().any(|wanted| facets.contains(wanted))).map(|(&name, _)| name)
     }
 
+    /// Facets of a document that it counts for: it passes the filters of all other names.
+    fn counted(&self, document: u32) -> impl Iterator<Item = u32> {
+        let facets = self.facets.of(document);
+        let missed: Vec<FacetName> = self.missed(facets).collect();
+        let is_counted = move |facet| missed.iter().all(|&name| self.facets.is_named(facet, name));
+        facets.iter().copied().filter(move |&facet| is_counted(facet))
+    }
+
     /// Whether a document is in the reader's language.
-    pub(crate) fn prefers(&self, facets: &[u32]) -> bool {
-        self.lang.is_some_and(|lang| facets.contains(&lang))
+    pub(crate) fn prefers(&self, pages: &PageTable, document: u32) -> bool {
+        self.lang.is_some_and(|lang| pages.is_in(document, lang))
     }
 }
 
 impl Index {
     /// Numbers of the values of one facet that read like `value` or are called so.
-    pub(crate) fn facet_values(&self, name: FacetName, value: &str) -> Vec<u32> {
-        let mut values = self.pages.facet_values(name, value);
+    pub(crate) fn facet_values(&self, facets: &FacetTable, name: FacetName, value: &str) -> Vec<u32> {
+        let mut values = facets.reading_like(name, value);
         let ids = self.words.ids(name, value).iter();
-        values.extend(ids.filter_map(|id| self.pages.facet(&format!("{}:{id}", name.as_str()))));
+        values.extend(ids.filter_map(|id| facets.numbered(&format!("{}:{id}", name.as_str()))));
         values
     }
 
@@ -77,7 +95,7 @@ impl Index {
     pub(crate) fn facet_counts(
         &self,
         query: &dyn EngineQuery,
-        narrowing: &Narrowing,
+        narrowing: &Narrowing<'_>,
     ) -> Result<Vec<FacetCount>, Error> {
         let Some(segment) = self.segment() else { return Ok(Vec::new()) };
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
@@ -88,12 +106,12 @@ impl Index {
             matching.extend(wanted.map(|&document| (page(document), document)));
         })?;
         matching.sort_unstable();
-        let mut pages_with: Vec<usize> = vec![0; self.pages.facet_count()];
+        let mut pages_with: Vec<usize> = vec![0; narrowing.facets.len()];
         let mut facets: Vec<u32> = Vec::new();
         for versions in matching.chunk_by(|left, right| left.0 == right.0) {
             // The versions of one page mostly share their facets.
             facets.clear();
-            facets.extend(versions.iter().flat_map(|&(_, document)| self.counted(document, narrowing)));
+            facets.extend(versions.iter().flat_map(|&(_, document)| narrowing.counted(document)));
             facets.sort_unstable();
             facets.dedup();
             for &facet in &facets {
@@ -103,7 +121,7 @@ impl Index {
         let mut counts = Vec::new();
         for name in FacetName::ALL {
             let from = counts.len();
-            let values = self.pages.facets_named(name);
+            let values = narrowing.facets.named(name);
             let values = values.map(|(number, value)| (pages_with[number as usize], value));
             let values = values.filter(|(pages, _)| *pages > 0);
             counts.extend(values.map(|(pages, value)| FacetCount { name, value: value.to_owned(), pages }));
@@ -111,13 +129,5 @@ impl Index {
             counts[from..].sort_by_key(|count| std::cmp::Reverse(count.pages));
         }
         Ok(counts)
-    }
-
-    /// Facets of a document that it counts for: it passes the filters of all other names.
-    fn counted(&self, document: u32, narrowing: &Narrowing) -> impl Iterator<Item = u32> {
-        let facets = self.pages.facets(document);
-        let missed: Vec<FacetName> = narrowing.missed(facets).collect();
-        let is_counted = move |facet| missed.iter().all(|&name| self.pages.is_named(facet, name));
-        facets.iter().copied().filter(move |&facet| is_counted(facet))
     }
 }

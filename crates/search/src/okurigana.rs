@@ -7,7 +7,6 @@ use tantivy::query::{BooleanQuery, Query as EngineQuery};
 
 use crate::analysis::skips;
 use crate::character::Class;
-use crate::clauses::Clause;
 use crate::query::{Run, class};
 use crate::schema::Fields;
 use crate::terms::{any, term};
@@ -35,10 +34,9 @@ fn pair(fields: &Fields, first: char, second: char) -> Box<dyn EngineQuery> {
 }
 
 /// Pairs to look up among those that skip hiragana: what the query itself skips, and its Han pairs.
-pub(crate) fn terms(clauses: &[Clause]) -> BTreeSet<String> {
-    let runs = clauses.iter().flat_map(|clause| &clause.runs).flat_map(|run| &run.alternatives);
+pub(crate) fn terms<'a>(runs: impl Iterator<Item = &'a Run>) -> BTreeSet<String> {
     let mut terms = BTreeSet::new();
-    for (run, _) in runs {
+    for run in runs {
         if let Run::Cjk(run) = run {
             terms.extend(
                 pairs(run).into_iter().map(|(first, second)| [first, second].iter().collect::<String>()),

@@ -1,5 +1,6 @@
-//! What search knows of pages outside the engine: a small table in memory with all that filtering, grouping
-//! and exact scores need, and a store of whole documents that is read only for the hits shown.
+//! What search knows of pages outside the engine: a small table in memory with all that grouping and ordering
+//! need, the facets, read when a query has to do with them, and a store of whole documents that is read only for
+//! the hits shown.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,35 +9,35 @@ use serde::{Deserialize, Serialize};
 use tantivy::directory::FileSlice;
 
 use crate::analysis::Analysis;
+use crate::columns::{ColumnReader, ColumnWriter};
 use crate::document::{Boosts, SearchDocument};
 use crate::error::Error;
-use crate::facet::FacetName;
-use crate::normalise::normalise;
 
 /// The table in memory.
-pub(crate) const TABLE_FILE: &str = "pages.json";
+pub(crate) const TABLE_FILE: &str = "pages.bin";
 /// The documents, one JSON object after another.
 pub(crate) const STORE_FILE: &str = "passages.bin";
-/// URL and key of each document, in document order; only updates read it.
-pub(crate) const URL_FILE: &str = "urls.json";
+/// What only updates read of each document, in document order.
+pub(crate) const ROW_FILE: &str = "rows.json";
 
 /// Columns over all documents, in document order.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PageTable {
     /// Place of each document in URL order.
     pub(crate) order: Vec<u32>,
     /// Number of the page each document is a version of.
     pub(crate) page: Vec<u32>,
+    /// Tokens of title, headings and body over all documents.
+    pub(crate) total_tokens: [u64; 3],
     /// Where each document ends in the store; it begins where the one before ends.
     ends: Vec<u64>,
-    /// Tokens of title, headings and body.
-    tokens: Vec<[u32; 3]>,
+    /// Whether each document in the store is deflated.
+    deflated: bool,
+    /// Language of each document, as a place in `languages`.
+    language: Vec<u8>,
+    languages: Vec<String>,
     /// Boosts of each document, packed.
     boosts: Vec<u8>,
-    /// Facets of each document, as places in `facet_names`.
-    facets: Vec<Vec<u32>>,
-    /// Distinct facets, `kind:story`, `department:keiri`, `lang:ja`, …, sorted.
-    facet_names: Vec<String>,
 }
 
 impl PageTable {
@@ -47,37 +48,30 @@ impl PageTable {
         let mut order = vec![0; rows.len()];
         let mut pages = BTreeMap::new();
         let mut page = vec![0; rows.len()];
-        let mut facet_names = BTreeMap::new();
+        let mut languages: Vec<String> = rows.iter().map(|row| row.lang.clone()).collect();
+        languages.sort_unstable();
+        languages.dedup();
+        // More than that is no portal; the rest counts as one language.
+        languages.truncate(usize::from(u8::MAX));
+        let mut total_tokens = [0; 3];
         for (place, &document) in by_url.iter().enumerate() {
             order[document] = to_u32(place);
             let next = to_u32(pages.len());
             page[document] = *pages.entry(rows[document].key.as_str()).or_insert(next);
-            for facet in &rows[document].facets {
-                facet_names.insert(facet.as_str(), 0);
+            for (total, &count) in total_tokens.iter_mut().zip(&rows[document].tokens) {
+                *total += u64::from(count);
             }
         }
-        for (number, place) in facet_names.values_mut().enumerate() {
-            *place = to_u32(number);
-        }
-        let mut end = 0;
-        Self {
-            order,
-            page,
-            ends: rows
-                .iter()
-                .map(|row| {
-                    end += row.bytes;
-                    end
-                })
-                .collect(),
-            tokens: rows.iter().map(|row| row.tokens).collect(),
-            boosts: rows.iter().map(|row| row.boosts).collect(),
-            facets: rows
-                .iter()
-                .map(|row| row.facets.iter().map(|facet| facet_names[facet.as_str()]).collect())
-                .collect(),
-            facet_names: facet_names.into_keys().map(str::to_owned).collect(),
-        }
+        let place = |lang: &String| languages.binary_search(lang).unwrap_or(usize::from(u8::MAX));
+        let language = rows.iter().map(|row| u8::try_from(place(&row.lang)).unwrap_or(u8::MAX)).collect();
+        let ends = ends(rows.iter().map(|row| row.bytes));
+        let boosts = rows.iter().map(|row| row.boosts).collect();
+        Self { order, page, total_tokens, ends, deflated: false, language, languages, boosts }
+    }
+
+    /// The same table over a store of deflated documents of these lengths.
+    pub(crate) fn deflated(&self, lengths: impl Iterator<Item = u64>) -> Self {
+        Self { ends: ends(lengths), deflated: true, ..self.clone() }
     }
 
     /// Number of documents.
@@ -85,64 +79,15 @@ impl PageTable {
         self.order.len()
     }
 
-    /// Number of a facet such as `lang:ja`, if any document has it.
-    pub(crate) fn facet(&self, name: &str) -> Option<u32> {
-        self.facet_names.binary_search_by(|known| known.as_str().cmp(name)).ok().map(to_u32)
-    }
-
-    /// Numbers of the values of one facet that read like `value`.
-    pub(crate) fn facet_values(&self, name: FacetName, value: &str) -> Vec<u32> {
-        let wanted = normalise(value);
-        let values = self.facets_named(name);
-        values.filter(|(_, value)| normalise(value) == wanted).map(|(number, _)| number).collect()
-    }
-
-    /// Numbers and values of one facet.
-    pub(crate) fn facets_named(&self, name: FacetName) -> impl Iterator<Item = (u32, &str)> {
-        let prefix = format!("{}:", name.as_str());
-        let first = self.facet_names.partition_point(|known| *known < prefix);
-        let named = self.facet_names[first..].iter().zip(first..);
-        named.map_while(move |(known, number)| Some((to_u32(number), known.strip_prefix(&prefix)?)))
-    }
-
-    /// Whether a facet is a value of this name.
-    pub(crate) fn is_named(&self, facet: u32, name: FacetName) -> bool {
-        let facet = &self.facet_names[facet as usize];
-        facet.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with(':'))
-    }
-
-    /// Number of distinct facets.
-    pub(crate) fn facet_count(&self) -> usize {
-        self.facet_names.len()
-    }
-
-    /// Facets of a document.
-    pub(crate) fn facets(&self, document: u32) -> &[u32] {
-        &self.facets[document as usize]
+    /// Whether a document is in this language.
+    pub(crate) fn is_in(&self, document: u32, language: &str) -> bool {
+        let place = usize::from(self.language[document as usize]);
+        self.languages.get(place).is_some_and(|known| known == language)
     }
 
     /// What a document gains over others that match as well.
     pub(crate) fn boosts(&self, document: u32) -> Boosts {
         Boosts::unpacked(self.boosts[document as usize])
-    }
-
-    /// Tokens of title, headings and body over all documents.
-    pub(crate) fn total_tokens(&self) -> [u64; 3] {
-        let mut totals = [0; 3];
-        for tokens in &self.tokens {
-            for (total, &count) in totals.iter_mut().zip(tokens) {
-                *total += u64::from(count);
-            }
-        }
-        totals
-    }
-
-    /// The row of a document again, given its URL and key.
-    pub(crate) fn row(&self, document: u32, (url, key): (String, String)) -> Row {
-        let names = self.facets(document).iter().map(|&facet| self.facet_names[facet as usize].clone());
-        let tokens = self.tokens[document as usize];
-        let boosts = self.boosts[document as usize];
-        Row { url, key, facets: names.collect(), tokens, boosts, bytes: self.bytes(document).len() as u64 }
     }
 
     /// Bytes of one document in the store.
@@ -157,16 +102,71 @@ impl PageTable {
         let bytes = store
             .read_bytes_slice(self.bytes(document))
             .map_err(|source| Error::Read { name: STORE_FILE, source })?;
-        serde_json::from_slice(&bytes).map_err(|source| Error::Json { name: STORE_FILE, source })
+        let json =
+            |bytes| serde_json::from_slice(bytes).map_err(|source| Error::Json { name: STORE_FILE, source });
+        if self.deflated {
+            let bytes = crate::bundle::inflate(&bytes, STORE_FILE)?;
+            return json(&bytes);
+        }
+        json(&bytes)
+    }
+
+    /// The table as a file.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = ColumnWriter::default();
+        writer.number(self.len() as u64);
+        writer.rising(self.order.iter().copied());
+        writer.rising(self.page.iter().copied());
+        self.total_tokens.iter().for_each(|&total| writer.number(total));
+        writer.number(u64::from(self.deflated));
+        (0..to_u32(self.len())).for_each(|document| writer.number(self.bytes(document).len() as u64));
+        writer.texts(self.languages.iter().map(String::as_str));
+        writer.bytes(&self.language);
+        writer.bytes(&self.boosts);
+        writer.finish()
+    }
+
+    /// Reads the table from its file.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let mut reader = ColumnReader::new(bytes);
+        let table = Self::take(&mut reader).filter(|_| reader.is_at_end());
+        table.ok_or_else(|| Error::Damaged { name: TABLE_FILE.to_owned() })
+    }
+
+    fn take(reader: &mut ColumnReader<'_>) -> Option<Self> {
+        let length = reader.size()?;
+        let order = reader.rising(length)?;
+        let page = reader.rising(length)?;
+        let total_tokens = [reader.number()?, reader.number()?, reader.number()?];
+        let deflated = reader.number()? == 1;
+        let lengths: Option<Vec<u64>> = (0..length).map(|_| reader.number()).collect();
+        let languages = reader.texts()?;
+        let language = reader.bytes()?.to_vec();
+        let boosts = reader.bytes()?.to_vec();
+        let ends = ends(lengths?);
+        let table = Self { order, page, total_tokens, ends, deflated, language, languages, boosts };
+        (table.language.len() == length && table.boosts.len() == length).then_some(table)
     }
 }
 
-/// What the table needs to know of one document.
-#[derive(Debug, Clone)]
+/// Where things of these lengths end that lie one after another.
+fn ends(lengths: impl IntoIterator<Item = u64>) -> Vec<u64> {
+    let mut end = 0_u64;
+    let next = |length| {
+        end = end.saturating_add(length);
+        end
+    };
+    lengths.into_iter().map(next).collect()
+}
+
+/// What the tables need to know of one document.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) url: String,
-    pub(crate) key: String,
-    facets: Vec<String>,
+    key: String,
+    lang: String,
+    /// `kind:story`, `department:keiri`, …
+    pub(crate) facets: Vec<String>,
     tokens: [u32; 3],
     boosts: u8,
     bytes: u64,
@@ -182,13 +182,14 @@ impl Row {
             ("author", &document.authors),
             ("tag", &document.tags),
         ];
-        let mut facets = vec![format!("kind:{}", document.kind), format!("lang:{}", document.lang)];
+        let mut facets = vec![format!("kind:{}", document.kind)];
         for (name, values) in lists {
             facets.extend(values.iter().map(|value| format!("{name}:{value}")));
         }
         Self {
             url: document.url.clone(),
             key: document.key.clone(),
+            lang: document.lang.clone(),
             facets,
             tokens,
             boosts: document.boosts.packed(),
@@ -213,7 +214,7 @@ impl Prepared {
     }
 }
 
-fn to_u32(number: usize) -> u32 {
+pub(crate) fn to_u32(number: usize) -> u32 {
     u32::try_from(number).expect("an index holds fewer than four billion documents")
 }
 

@@ -40,6 +40,11 @@ impl Query {
     pub fn new(text: impl Into<String>) -> Self {
         Self { text: text.into(), limit: Some(10), ..Self::default() }
     }
+
+    /// Whether answering may need the pages' facets; only a colon can make a filter of a text.
+    pub(crate) fn asks_for_facets(&self) -> bool {
+        self.facets || !self.filters.is_empty() || normalise(&self.text).contains(':')
+    }
 }
 
 /// A part of a query that must be found as a whole.

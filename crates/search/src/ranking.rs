@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::explain::Scoring;
 use crate::index::Index;
 use crate::okurigana;
+use crate::query::Reading;
 use crate::results::Tier;
 use crate::search::Asked;
 use crate::terms::{any, best_of, constant, each_field, join_fields, term, weighted};
@@ -44,7 +45,7 @@ impl Index {
     pub(crate) fn scored(
         &self,
         required: Option<Box<dyn EngineQuery>>,
-        asked: &Asked,
+        asked: &Asked<'_>,
     ) -> Box<dyn EngineQuery> {
         let Scoring { fields, okurigana, exact_title } = self.scoring(asked);
         let mut parts: Vec<(Occur, Box<dyn EngineQuery>)> = vec![
@@ -57,7 +58,7 @@ impl Index {
     }
 
     /// What ranks: BM25 of all terms and of the runs as a whole, and exact titles.
-    pub(crate) fn scoring(&self, asked: &Asked) -> Scoring {
+    pub(crate) fn scoring(&self, asked: &Asked<'_>) -> Scoring {
         let terms = weighted_terms(&asked.clauses);
         let fields = each_field(&self.fields, |field| {
             let mut parts = Vec::new();
@@ -78,19 +79,24 @@ impl Index {
             }
             any(parts)
         });
-        let skipping = okurigana::terms(&asked.clauses)
+        let skipping = okurigana::terms(asked.runs())
             .iter()
             .map(|text| weighted(term(Term::from_field_text(self.fields.skips, text)), SKIP_WEIGHT))
             .collect();
-        let title = Term::from_field_text(self.fields.exact_title, &exact_title(&asked.reading.normalised));
-        Scoring { fields, okurigana: any(skipping), exact_title: constant(term(title), EXACT_TITLE_SCORE) }
+        let title = term(self.title_term(&asked.reading));
+        Scoring { fields, okurigana: any(skipping), exact_title: constant(title, EXACT_TITLE_SCORE) }
+    }
+
+    /// The title that the query may be.
+    pub(crate) fn title_term(&self, reading: &Reading) -> Term {
+        Term::from_field_text(self.fields.exact_title, &exact_title(&reading.normalised))
     }
 
     /// The best `most` pages that match, one entry a page, ties by URL.
     pub(crate) fn ranked(
         &self,
         query: &dyn EngineQuery,
-        asked: &Asked,
+        asked: &Asked<'_>,
         tier: Tier,
         most: usize,
     ) -> Result<Ranked, Error> {
@@ -99,11 +105,11 @@ impl Index {
         let mut versions = Versions { found: Vec::new(), places: vec![NOWHERE; self.pages.len()] };
         weight.for_each(segment, &mut |document, score| {
             let page = self.pages.page[document as usize];
-            let facets = self.pages.facets(document);
-            if asked.narrowing.lets_through(page, facets) {
+            if asked.narrowing.lets_through(page, document) {
                 let score = score * self.pages.boosts(document).factor();
                 let found = Found { page, document, scored: document, score, tier };
-                versions.add(found, asked.narrowing.prefers(facets), |left, right| self.compare(left, right));
+                let is_preferred = asked.narrowing.prefers(&self.pages, document);
+                versions.add(found, is_preferred, |left, right| self.compare(left, right));
             }
         })?;
         let mut best: Vec<Found> = versions.found.into_iter().map(|(found, _)| found).collect();

@@ -110,6 +110,8 @@ pub struct Hit {
 pub struct Marks {
     /// In the title.
     pub title: Vec<Range<usize>>,
+    /// In the heading of the section.
+    pub section: Vec<Range<usize>>,
     /// In the excerpt.
     pub excerpt: Vec<Range<usize>>,
 }

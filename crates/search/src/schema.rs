@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use crate::tokens::{TermTokenizer, TextTokenizer};
 
 /// Raised whenever analysis, fields or files change meaning: an index of another version is refused.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 
 const TEXT_TOKENIZER: &str = "text";
 const TERM_TOKENIZER: &str = "terms";
@@ -45,6 +45,11 @@ impl Fields {
             schema.add_text_field(name, indexing(TERM_TOKENIZER, IndexRecordOption::Basic, false))
         });
         (schema.build(), Self { text, words, skips, exact_title })
+    }
+
+    /// Every field.
+    pub(crate) fn all(&self) -> impl Iterator<Item = Field> {
+        self.text.into_iter().chain([self.words, self.skips, self.exact_title])
     }
 
     /// Terms of one text in the three text fields.

@@ -7,6 +7,7 @@ use tantivy::query::{AllQuery, BooleanQuery, Query as EngineQuery};
 use crate::clauses::Clause;
 use crate::error::Error;
 use crate::excerpt::best_section;
+use crate::facet_table::FacetTable;
 use crate::index::Index;
 use crate::matching::Patterns;
 use crate::narrowing::Narrowing;
@@ -21,26 +22,38 @@ use crate::terms::any;
 const FILL_UP_TO: usize = 10;
 
 /// A query, read and looked up in this index.
-pub(crate) struct Asked {
+pub(crate) struct Asked<'a> {
     pub(crate) reading: Reading,
     /// What the runs of the reading stand for.
     pub(crate) clauses: Vec<Clause>,
-    pub(crate) narrowing: Narrowing,
+    pub(crate) narrowing: Narrowing<'a>,
+}
+
+impl Asked<'_> {
+    /// All that the runs stand for.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = &Run> + Clone {
+        let runs = self.clauses.iter().flat_map(|clause| &clause.runs);
+        runs.flat_map(|run| &run.alternatives).map(|(run, _)| run)
+    }
 }
 
 impl Index {
     /// Answers a query. Errors come from the files alone; any text is a valid query. A query of filters alone
     /// is answered with all pages that pass, in order of their URLs.
     pub fn search(&self, query: &Query) -> Result<SearchResults, Error> {
-        let is_known = |name, value: &str| !self.facet_values(name, value).is_empty();
+        let none = FacetTable::default();
+        let facets = if query.asks_for_facets() { self.facets()? } else { &none };
+        let is_known = |name, value: &str| !self.facet_values(facets, name, value).is_empty();
         let reading = read(&query.text, query.as_typed, is_known);
         let mut results = SearchResults::none(query);
-        let narrowing = Narrowing::new(self, query, &reading)?;
+        self.warm_reading(&reading)?;
+        let narrowing = Narrowing::new(self, facets, query, &reading)?;
         if reading.runs.is_empty() && !narrowing.is_filtered() {
             return Ok(results);
         }
         let clauses = self.clauses(&reading)?;
         let asked = Asked { reading, clauses, narrowing };
+        self.warm_asked(&asked)?;
 
         let last = query.limit.map_or(usize::MAX, |limit| query.offset.saturating_add(limit));
         let all_clauses = self.all_clauses(&asked);
@@ -58,6 +71,7 @@ impl Index {
 
         let patterns = patterns(&asked.clauses);
         let limit = query.limit.unwrap_or(usize::MAX);
+        self.warm_documents(found.iter().skip(query.offset).take(limit).map(|found| found.document))?;
         for (place, found) in found.iter().enumerate().skip(query.offset).take(limit) {
             let mut hit = self.hit(place + 1, found, &patterns)?;
             if query.explain {
@@ -69,7 +83,7 @@ impl Index {
     }
 
     /// Adds pages of the looser tiers until there are ten.
-    fn fill_up(&self, found: &mut Vec<Found>, asked: &Asked) -> Result<(), Error> {
+    fn fill_up(&self, found: &mut Vec<Found>, asked: &Asked<'_>) -> Result<(), Error> {
         let mut known: BTreeSet<u32> = found.iter().map(|found| found.page).collect();
         for tier in [Tier::Okurigana, Tier::SomeWords] {
             if found.len() >= FILL_UP_TO {
@@ -93,7 +107,7 @@ impl Index {
     }
 
     /// Tier 1: pages with every clause; without clauses, all pages.
-    fn all_clauses(&self, asked: &Asked) -> Box<dyn EngineQuery> {
+    fn all_clauses(&self, asked: &Asked<'_>) -> Box<dyn EngineQuery> {
         let required = asked.clauses.iter().filter(|clause| clause.is_required);
         let required: Vec<_> = required.map(|clause| self.clause_anywhere(clause)).collect();
         if required.is_empty() { Box::new(AllQuery) } else { Box::new(BooleanQuery::intersection(required)) }
@@ -118,11 +132,16 @@ impl Index {
         let page = self.document(found.document)?;
         let section = best_section(&page, patterns);
         let anchor = section.passage.and_then(|passage| passage.anchor.as_deref());
-        let marks = Marks { title: patterns.marks(&page.title), excerpt: patterns.marks(&section.excerpt) };
+        let heading = section.passage.and_then(|passage| passage.heading.clone());
+        let marks = Marks {
+            title: patterns.marks(&page.title),
+            section: heading.as_deref().map(|heading| patterns.marks(heading)).unwrap_or_default(),
+            excerpt: patterns.marks(&section.excerpt),
+        };
         Ok(Hit {
             rank,
             url: anchor.map_or_else(|| page.url.clone(), |anchor| format!("{}#{anchor}", page.url)),
-            section: section.passage.and_then(|passage| passage.heading.clone()),
+            section: heading,
             excerpt: section.excerpt,
             path: page.path,
             title: page.title,

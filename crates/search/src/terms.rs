@@ -94,7 +94,7 @@ impl Run {
 }
 
 /// Consecutive bigrams overlap, so every second one and the last hold the whole run.
-fn every_second_bigram(run: &[char]) -> Vec<(usize, String)> {
+pub(crate) fn every_second_bigram(run: &[char]) -> Vec<(usize, String)> {
     let last = run.len() - 2;
     let bigram = |at: usize| (at, run[at..at + 2].iter().collect());
     let mut terms: Vec<(usize, String)> = (0..=last).step_by(2).map(bigram).collect();

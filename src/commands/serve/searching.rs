@@ -62,6 +62,7 @@ impl SearchService {
         let query = Query {
             text: request.query.clone(),
             limit: (request.limit > 0).then_some(request.limit),
+            offset: request.offset,
             filters: request.filters.clone(),
             facets: request.facets,
             as_typed: request.as_typed,
@@ -69,7 +70,7 @@ impl SearchService {
             ..Query::default()
         };
         match index.search(&query) {
-            Ok(results) => serde_json::to_string(&results).expect("results are plain text and numbers"),
+            Ok(results) => results.to_wire().to_string(),
             Err(error) => failure(&error.to_string()),
         }
     }

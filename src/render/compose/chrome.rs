@@ -53,12 +53,10 @@ impl Composer<'_> {
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
             search_url: self.local("/search/"),
+            search: self.search_source(),
             edit_url: page.and_then(|page| self.edit_url(page)),
             history_url: None,
-            ask_url: config.ask.as_ref().map(|ask| {
-                let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-                ask.replace("{url}", &encode(&absolute)).replace("{title}", &encode(frame.title))
-            }),
+            ask_url: self.ask_url(&own_url, frame.title),
             share_url: None,
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
             noindex: true,
@@ -67,6 +65,14 @@ impl Composer<'_> {
             favicon_url: self.raw(&self.renderer.theme.icon.url),
             preview: self.renderer.preview,
         }
+    }
+
+    /// The address for questions about a page, filled in.
+    pub(super) fn ask_url(&self, url: &str, title: &str) -> Option<String> {
+        let config = &self.site.config;
+        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+        let page = config.base.absolute(&crate::model::encode(url));
+        config.ask.as_ref().map(|ask| ask.replace("{url}", &encode(&page)).replace("{title}", &encode(title)))
     }
 
     fn navigation(&self, url: &str) -> Vec<NavItem> {

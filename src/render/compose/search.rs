@@ -1,13 +1,16 @@
 //! The search page, the small index that browsers filter, and the page for addresses that are not there.
 
+use chienowa_search::FacetName;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Composer;
 use super::chrome::Frame;
 use crate::model::{Site, Taxonomy, encode};
 use crate::plan::SEARCH_TITLES_URL;
-use crate::render::Renderer;
-use crate::render::views::{Link, NotFoundView, SearchEntry, SearchHeading, SearchView};
+use crate::render::views::{
+    FacetLabels, Link, NotFoundView, SearchEntry, SearchHeading, SearchSource, SearchView,
+};
+use crate::render::{Renderer, search_program};
 
 /// Tasks and words to start from.
 const SUGGESTIONS: usize = 8;
@@ -22,10 +25,51 @@ impl Composer<'_> {
                 steps: Vec::new(),
                 page: None,
             }),
-            index_url: self.raw(SEARCH_TITLES_URL),
-            api_url: self.renderer.preview.then(|| self.raw("/api/search")),
-            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
+            facets: self.facet_labels(),
             tasks: self.task_links(),
+        }
+    }
+
+    fn facet_labels(&self) -> Vec<FacetLabels> {
+        let terms = |taxonomy: Taxonomy| -> Vec<Link> {
+            let shown = self.site.shown_terms(taxonomy);
+            shown
+                .map(|term| Link {
+                    url: term.to_owned(),
+                    label: self.site.term_label(taxonomy, term, self.language),
+                })
+                .collect()
+        };
+        let kinds = ["story", "recipe", "faq", "module", "page"].map(|kind| Link {
+            url: kind.to_owned(),
+            label: self.locale.get(&format!("kind.{kind}")).to_owned(),
+        });
+        FacetName::ALL
+            .into_iter()
+            .map(|name| FacetLabels {
+                name: name.as_str().to_owned(),
+                label: self.locale.get(&format!("search.facet.{}", name.as_str())).to_owned(),
+                values: match name {
+                    FacetName::Kind => kinds.to_vec(),
+                    FacetName::Department => terms(Taxonomy::Departments),
+                    FacetName::Task => terms(Taxonomy::Tasks),
+                    FacetName::Tool => terms(Taxonomy::Tools),
+                    FacetName::Author => terms(Taxonomy::People),
+                    FacetName::Tag => Vec::new(),
+                },
+            })
+            .collect()
+    }
+
+    /// `serve` answers itself; a static host has nothing but files.
+    pub(super) fn search_source(&self) -> SearchSource {
+        let preview = self.renderer.preview;
+        SearchSource {
+            api_url: preview.then(|| self.raw("/api/search")),
+            worker_url: (!preview).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
+            titles_url: self.raw(SEARCH_TITLES_URL),
+            ask_url: self.ask_url("/search/", "{query}"),
+            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
         }
     }
 

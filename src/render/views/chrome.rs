@@ -31,6 +31,8 @@ pub struct Chrome {
     pub breadcrumbs: Vec<Crumb>,
     /// The search page, target of the search field.
     pub search_url: String,
+    /// What answers a search, for the script.
+    pub search: SearchSource,
     /// Where the page's source can be edited.
     pub edit_url: Option<String>,
     /// Where its history can be read.
@@ -51,6 +53,22 @@ pub struct Chrome {
     pub favicon_url: String,
     /// True under `serve`, which itself adds the script for live reload.
     pub preview: bool,
+}
+
+/// Where a page's script searches: through the server's address if there is one, else by the worker; by the list
+/// of titles where neither can.
+#[derive(Debug, Clone, Serialize)]
+pub struct SearchSource {
+    /// The server's search.
+    pub api_url: Option<String>,
+    /// The script of the Web Worker.
+    pub worker_url: Option<String>,
+    /// Titles, headings and summaries.
+    pub titles_url: String,
+    /// Where to ask about what was not found; `%7Bquery%7D` stands for the query.
+    pub ask_url: Option<String>,
+    /// Words to start from.
+    pub suggestions: Vec<String>,
 }
 
 /// One section in the header.

@@ -29,7 +29,7 @@ mod whats_new;
 
 pub use article::{Article, OutlineItem};
 pub use card::{Card, CardGroup, Facets, Minutes};
-pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem};
+pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
@@ -41,7 +41,7 @@ pub use page::PageView;
 pub use prompt::{PromptView, Segment};
 pub use quiz::QuizView;
 pub use recipe::{RecipeView, Variable, Verified};
-pub use search::{SearchEntry, SearchHeading, SearchView};
+pub use search::{FacetLabels, SearchEntry, SearchHeading, SearchView};
 pub use story::{BeforeAfter, StoryView};
 pub use term::{Taxonomy, TermView};
 pub use term_index::{TermEntry, TermIndexView};

@@ -10,14 +10,21 @@ use super::common::{Kind, Link};
 pub struct SearchView {
     /// Header and footer.
     pub chrome: Chrome,
-    /// URL of the index: a JSON array of [`SearchEntry`].
-    pub index_url: String,
-    /// URL of `/api/search` under `serve`; asked instead of the index.
-    pub api_url: Option<String>,
-    /// Words to start from, shown while the field is empty.
-    pub suggestions: Vec<String>,
+    /// What hits can be narrowed down by, in the order shown.
+    pub facets: Vec<FacetLabels>,
     /// Tasks to start from, shown while the field is empty, when nothing is found and without script.
     pub tasks: Vec<Link>,
+}
+
+/// One facet, with the names of its values.
+#[derive(Debug, Clone, Serialize)]
+pub struct FacetLabels {
+    /// `kind`, `department`, …
+    pub name: String,
+    /// What readers call it.
+    pub label: String,
+    /// What readers call its values: `url` is the value itself. A value that is not listed is its own label.
+    pub values: Vec<Link>,
 }
 
 /// One page in the index.

@@ -122,9 +122,9 @@ fn an_index_of_another_format_is_refused() {
 fn damaged_and_missing_files_are_named() {
     let files = index_of(&[page("/a/", "議事録", &[])]).to_files().expect("the index is readable");
     let mut damaged = files.clone();
-    damaged.get_mut("pages.json").expect("the table is a file").push(b' ');
+    damaged.get_mut("pages.bin").expect("the table is a file").push(b' ');
     let refused = Index::from_files(|name| damaged.remove(name));
-    assert!(matches!(refused, Err(Error::Damaged { name }) if name == "pages.json"));
+    assert!(matches!(refused, Err(Error::Damaged { name }) if name == "pages.bin"));
     let mut missing = files;
     missing.remove("passages.bin");
     let refused = Index::from_files(|name| missing.remove(name));

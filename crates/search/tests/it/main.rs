@@ -1,5 +1,6 @@
 //! Search seen from outside: pages in, hits and files out.
 
+mod bundle;
 mod files;
 mod hits;
 mod portal;

@@ -1,25 +1,28 @@
-// Ctrl/⌘-K and `/` go to the search field. Enter that only confirms a Japanese conversion never submits.
+// Enter that only confirms a Japanese conversion never submits, and on the page that has the large field Ctrl/⌘-K
+// and `/` go there instead of opening the dialog.
 {
-  const input = document.querySelector("[data-js-search-input]");
-
   // Safari reports the confirming Enter after the composition has ended, but still with key code 229.
   const isComposing = (event) => event.isComposing || event.keyCode === 229;
-
   const isTyping = (target) =>
     target instanceof Element && target.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])");
 
-  if (input) {
+  for (const input of document.querySelectorAll("[data-js-search-input]")) {
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && isComposing(event)) event.preventDefault();
+    });
+  }
+
+  const large = document.querySelector(".search-field-large [data-js-search-input]");
+  large?.addEventListener("focus", () => portalSearch.open(), { once: true });
+  if (large) {
     document.addEventListener("keydown", (event) => {
       if (isComposing(event) || event.defaultPrevented || event.altKey || event.shiftKey) return;
       const withModifier = event.ctrlKey || event.metaKey;
       const opens = withModifier ? event.key.toLowerCase() === "k" : event.key === "/" && !isTyping(event.target);
       if (!opens) return;
       event.preventDefault();
-      input.focus();
-      input.select();
-    });
-    input.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && isComposing(event)) event.preventDefault();
-    });
+      large.focus();
+      large.select();
+    }, { capture: true });
   }
 }

@@ -1,200 +1,181 @@
-// The search page. Asks `data-api` if there is one, else filters the small index at `data-index` in the browser.
-// Every text comes from the markup, and everything found is put in as text, never as HTML.
+// The search page: hits, facets and the address that says what was asked. Every text comes from the markup, and
+// everything found is put in as text, never as HTML.
 {
   const root = document.querySelector("[data-js-search]");
-
-  /** Katakana as hiragana, wide as narrow, capitals as small letters: one character at a time, so places stay known. */
-  const foldCharacter = (character) =>
-    character
-      .normalize("NFKC")
-      .toLowerCase()
-      .replace(/[\u30a1-\u30f6]/g, (kana) => String.fromCharCode(kana.charCodeAt(0) - 0x60));
-
-  /** The text as compared. Half-width kana with separate marks are joined first. */
-  const fold = (text) => Array.from(text.normalize("NFKC"), foldCharacter).join("");
-
-  const words = (query) => [...new Set(fold(query).split(/\s+/u).filter(Boolean))];
-
-  /** Ranges [start, end) of `text` that match a word, merged, in order. */
-  const matches = (text, folded_words) => {
-    const starts = [];
-    let folded = "";
-    let position = 0;
-    for (const character of text) {
-      const part = foldCharacter(character);
-      for (let i = 0; i < part.length; i += 1) starts.push([position, position + character.length]);
-      folded += part;
-      position += character.length;
-    }
-    const ranges = [];
-    for (const word of folded_words) {
-      for (let at = folded.indexOf(word); at >= 0; at = folded.indexOf(word, at + word.length)) {
-        ranges.push([starts[at][0], starts[at + word.length - 1][1]]);
-      }
-    }
-    ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    const merged = [];
-    for (const range of ranges) {
-      const last = merged.at(-1);
-      if (last && range[0] <= last[1]) last[1] = Math.max(last[1], range[1]);
-      else merged.push(range);
-    }
-    return merged;
-  };
-
-  const highlight = (element, text, folded_words) => {
-    let from = 0;
-    for (const [start, end] of matches(text, folded_words)) {
-      const mark = document.createElement("mark");
-      mark.textContent = text.slice(start, end);
-      element.append(text.slice(from, start), mark);
-      from = end;
-    }
-    element.append(text.slice(from));
-  };
-
-  const fill = (template, values) =>
-    template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
-
-  /** Score of one prepared page; 0 unless it has all words. Titles weigh most, then headings, then summaries. */
-  const score = (page, folded_words, lang) => {
-    let sum = 0;
-    let section = null;
-    for (const word of folded_words) {
-      let best = 0;
-      const inTitle = page.folded_title.indexOf(word);
-      if (inTitle === 0) best = page.folded_title.length === word.length ? 14 : 10;
-      else if (inTitle > 0) best = 8;
-      for (const heading of page.headings) {
-        if (!heading.folded.includes(word)) continue;
-        if (best < 4) [best, section] = [4, section ?? heading];
-      }
-      if (best < 2 && page.folded_summary.includes(word)) best = 2;
-      if (best === 0) return null;
-      sum += best;
-    }
-    return { score: sum + (page.lang === lang ? 0.5 : 0), section };
-  };
-
   if (root) {
-    const SHOWN = 50;
+    const SHOWN = 20;
     const TYPING_PAUSE = 120;
-    const form = document.querySelector("[data-js-search-form]");
+    const client = portalSearch;
+    const form = document.querySelector("main [data-js-search-form]");
     const input = form.querySelector("[data-js-search-input]");
     const find = (name) => root.querySelector(`[data-js-${name}]`);
     const list = find("hits");
-    const template = find("hit");
     const texts = root.dataset;
+    const groups = [...root.querySelectorAll("[data-js-facet]")];
     const kindName = (kind) => texts[`kind${kind.charAt(0).toUpperCase()}${kind.slice(1)}`] ?? "";
-    let index = null;
+    const fill = (template, values) =>
+      template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+
+    /** Chosen values by the name of their facet. */
+    let filters = {};
     let running = null;
     let timer = 0;
+    let shown = 0;
 
-    const loadIndex = (signal) =>
-      fetch(texts.index, { signal }).then(async (response) => {
-        if (!response.ok) throw new Error(String(response.status));
-        return (await response.json()).map((page) => ({
-          ...page,
-          folded_title: fold(page.title),
-          folded_summary: fold(page.summary ?? ""),
-          headings: page.headings.map((heading) => ({ ...heading, folded: fold(heading.text) })),
-        }));
-      });
-
-    const searchIndex = async (query, signal) => {
-      index ??= await loadIndex(signal);
-      const folded_words = words(query);
-      const hits = [];
-      for (const page of index) {
-        const found = score(page, folded_words, texts.lang);
-        if (!found) continue;
-        const { section } = found;
-        hits.push({
-          ...page,
-          score: found.score,
-          url: section ? `${page.url}#${section.anchor}` : page.url,
-          section: section?.text ?? "",
-          excerpt: page.summary ?? "",
-        });
-      }
-      hits.sort((a, b) => b.score - a.score || (a.url < b.url ? -1 : 1));
-      // A page's versions are one hit: the reader's language if that version has the words, else the best.
-      const chosen = new Map();
-      for (const hit of hits) {
-        const before = chosen.get(hit.key);
-        if (!before || (hit.lang === texts.lang && before.lang !== texts.lang)) chosen.set(hit.key, hit);
-      }
-      const pages = [...chosen.values()];
-      return { total: pages.length, relaxed: null, hits: pages };
+    const label = (name, value) => {
+      const group = groups.find((one) => one.dataset.jsFacet === name);
+      const labels = group?.querySelector("template").content;
+      return labels?.querySelector(`[data-value="${CSS.escape(value)}"]`)?.textContent ?? value;
     };
 
-    const searchApi = async (query, signal) => {
-      const url = new URL(texts.api, location.href);
-      url.searchParams.set("q", query);
-      url.searchParams.set("lang", texts.lang);
-      url.searchParams.set("limit", String(SHOWN));
-      const response = await fetch(url, { signal });
-      if (!response.ok) throw new Error(String(response.status));
-      return response.json();
+    const readAddress = () => {
+      const parameters = new URLSearchParams(location.search);
+      input.value = parameters.get("q") ?? "";
+      filters = {};
+      for (const { dataset } of groups) {
+        const values = parameters.getAll(dataset.jsFacet);
+        if (values.length > 0) filters[dataset.jsFacet] = values;
+      }
+    };
+    const address = () => {
+      const url = new URL(location.pathname, location.href);
+      if (input.value.trim()) url.searchParams.set("q", input.value.trim());
+      for (const [name, values] of Object.entries(filters)) {
+        for (const value of values) url.searchParams.append(name, value);
+      }
+      return url;
     };
 
     const show = (state) => {
       for (const part of root.querySelectorAll("[data-js-state]")) part.hidden = part.dataset.jsState !== state;
       if (state !== "hits") {
         list.replaceChildren();
-        find("relaxed").hidden = true;
+        for (const name of ["relaxed", "simple", "more"]) find(name).hidden = true;
+      }
+      const hasFilters = Object.keys(filters).length > 0;
+      find("facets").hidden = client.isSimple || (state !== "hits" && !hasFilters);
+    };
+
+    const item = (hit) => {
+      const copy = find("hit").content.cloneNode(true);
+      const part = (name) => copy.querySelector(`[data-js-${name}]`);
+      part("kind").textContent = kindName(hit.kind ?? "page");
+      part("link").href = client.address(hit);
+      if (hit.lang && hit.lang !== texts.lang) {
+        part("link").lang = hit.lang;
+        part("excerpt").lang = hit.lang;
+      }
+      client.mark(part("link"), hit.title, hit.marks?.title);
+      if (hit.section && hit.section !== hit.title) client.mark(part("section"), hit.section, hit.marks?.section);
+      client.mark(part("excerpt"), hit.excerpt ?? "", hit.marks?.excerpt);
+      return copy;
+    };
+
+    /** What had to be done to find anything, in a sentence. */
+    const relaxed = (result) => {
+      const sentences = [];
+      for (const { from, to } of result.corrections ?? []) {
+        sentences.push(fill(texts.corrected, { from, to: to.join(", ") }));
+      }
+      if (result.relaxed === "typo" && sentences.length === 0) sentences.push(texts.typo);
+      if (result.relaxed === "some-words") sentences.push(texts.someWords);
+      if (result.missing?.length) sentences.push(fill(texts.missing, { words: result.missing.join(", ") }));
+      return sentences.join(" ");
+    };
+
+    const showFacets = (counts) => {
+      const focused = document.activeElement?.closest?.("[data-js-facet] input");
+      const place = focused && [focused.name, focused.value];
+      for (const group of groups) {
+        const name = group.dataset.jsFacet;
+        const chosen = filters[name] ?? [];
+        const values = counts.filter((count) => count.name === name).map(({ value, pages }) => [value, pages]);
+        for (const value of chosen) if (!values.some(([known]) => known === value)) values.push([value, 0]);
+        group.hidden = values.length === 0;
+        group.querySelector(".facet-values").replaceChildren(
+          ...values.map(([value, pages]) => {
+            const copy = find("value").content.cloneNode(true);
+            const box = copy.querySelector("input");
+            [box.name, box.value, box.checked] = [name, value, chosen.includes(value)];
+            copy.querySelector("[data-js-name]").textContent = label(name, value);
+            copy.querySelector("[data-js-pages]").textContent = pages;
+            return copy;
+          }),
+        );
+      }
+      // The boxes are new; whoever walks through them by keyboard stays where they were.
+      if (place) {
+        const boxes = [...root.querySelectorAll("[data-js-facet] input")];
+        boxes.find((box) => box.name === place[0] && box.value === place[1])?.focus();
       }
     };
 
-    const showHits = (query, result) => {
-      const folded_words = words(query);
-      const relaxed = { typo: texts.typo, "some-words": texts.someWords }[result.relaxed];
-      find("relaxed").hidden = !relaxed;
-      find("relaxed").textContent = relaxed ?? "";
-      find("status").textContent = fill(texts.count, { q: query, n: Math.max(result.total, result.hits.length) });
-      list.replaceChildren(
-        ...result.hits.slice(0, SHOWN).map((hit) => {
-          const item = template.content.cloneNode(true);
-          const part = (name) => item.querySelector(`[data-js-${name}]`);
-          part("kind").textContent = kindName(hit.kind ?? "page");
-          part("link").href = hit.url;
-          if (hit.lang && hit.lang !== texts.lang) {
-            part("link").lang = hit.lang;
-            part("excerpt").lang = hit.lang;
-          }
-          highlight(part("link"), hit.title, folded_words);
-          if (hit.section && hit.section !== hit.title) highlight(part("section"), hit.section, folded_words);
-          highlight(part("excerpt"), hit.excerpt ?? "", folded_words);
-          return item;
+    const showChosen = () => {
+      const chosen = Object.entries(filters).flatMap(([name, values]) => values.map((value) => [name, value]));
+      find("chosen").hidden = chosen.length === 0;
+      find("chosen").replaceChildren(
+        ...chosen.map(([name, value]) => {
+          const button = document.createElement("button");
+          button.type = "button";
+          button.className = "chip chip-remove";
+          button.textContent = label(name, value);
+          button.setAttribute("aria-label", fill(texts.remove, { name: label(name, value) }));
+          button.addEventListener("click", () => {
+            choose(name, value, false);
+            input.focus();
+          });
+          return button;
         }),
       );
     };
 
-    const run = async () => {
-      const query = input.value.trim();
+    const request = (offset) => ({
+      query: input.value.trim(), language: texts.lang, limit: SHOWN, offset, filters, facets: offset === 0,
+    });
+
+    /** Asks and shows; `more` adds to what is shown. */
+    const run = async ({ more = false } = {}) => {
+      const { value } = input;
+      const query = value.trim();
       running?.abort();
       running = new AbortController();
       const { signal } = running;
-      const address = new URL(location.href);
-      if (query) address.searchParams.set("q", query);
-      else address.searchParams.delete("q");
-      history.replaceState(null, "", address);
-      if (words(query).length === 0) {
+      showChosen();
+      if (!/[\p{L}\p{N}\p{S}]/u.test(query.normalize("NFKC")) && Object.keys(filters).length === 0) {
         find("status").textContent = "";
         show("empty");
         return;
       }
       const slow = setTimeout(() => { find("status").textContent = texts.loading; }, 300);
       try {
-        const result = await (texts.api ? searchApi : searchIndex)(query, signal);
+        const result = await client.search(request(more ? shown : 0), signal);
         if (signal.aborted) return;
-        if (result.hits.length > 0) {
+        if (!more) {
+          showFacets(result.facets ?? []);
+          list.replaceChildren();
+          shown = 0;
+        }
+        if (result.hits.length > 0 || more) {
           show("hits");
-          showHits(query, result);
+          const first = list.children.length;
+          list.append(...result.hits.map(item));
+          shown += result.hits.length;
+          const note = relaxed(result);
+          find("relaxed").hidden = !note;
+          find("relaxed").textContent = note;
+          find("simple").hidden = !client.isSimple;
+          find("status").textContent =
+            fill(query ? texts.count : texts.countFiltered, { q: query, n: Math.max(result.total, shown) });
+          find("more").hidden = shown >= result.total || result.hits.length === 0;
+          if (more) list.children[first]?.querySelector("a").focus();
+          else if (query) client.remember?.(query);
         } else {
           find("status").textContent = fill(texts.none, { q: query });
           find("none-title").textContent = fill(texts.none, { q: query });
+          const ask = root.querySelector("[data-js-ask]");
+          if (ask) ask.href = client.askAddress(ask.dataset.jsAsk, query);
           show("none");
+          find("simple").hidden = !client.isSimple;
         }
       } catch (error) {
         if (signal.aborted) return;
@@ -205,32 +186,54 @@
       }
     };
 
-    const runSoon = () => {
-      clearTimeout(timer);
-      timer = setTimeout(run, TYPING_PAUSE);
+    const choose = (name, value, isChosen) => {
+      const rest = (filters[name] ?? []).filter((one) => one !== value);
+      filters[name] = isChosen ? [...rest, value] : rest;
+      if (filters[name].length === 0) delete filters[name];
+      history.pushState(null, "", address());
+      run();
     };
 
-    input.value = new URLSearchParams(location.search).get("q") ?? "";
+    const runNow = () => {
+      clearTimeout(timer);
+      history.replaceState(null, "", address());
+      run();
+    };
+    const runSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(runNow, TYPING_PAUSE);
+    };
+
+    readAddress();
     // A half-converted reading is not what the reader means: wait for the end of the composition.
     input.addEventListener("input", (event) => { if (!event.isComposing) runSoon(); });
     input.addEventListener("compositionend", runSoon);
+    input.addEventListener("focus", () => client.open(), { once: true });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      clearTimeout(timer);
-      run();
+      runNow();
     });
-    find("retry").addEventListener("click", run);
+    find("retry").addEventListener("click", () => run());
+    find("more").addEventListener("click", () => run({ more: true }));
+    root.addEventListener("change", ({ target }) => {
+      if (target.closest("[data-js-facet]")) choose(target.name, target.value, target.checked);
+    });
     root.addEventListener("click", (event) => {
       const word = event.target.closest("[data-js-word]");
       if (!word) return;
       input.value = word.textContent;
       input.focus();
+      runNow();
+    });
+    addEventListener("popstate", () => {
+      readAddress();
       run();
     });
-    window.addEventListener("popstate", () => {
-      input.value = new URLSearchParams(location.search).get("q") ?? "";
-      run();
-    });
+    // Beside the hits there is room for the facets; below them there is not.
+    const wide = matchMedia("(min-width: 60rem)");
+    const unfold = () => { find("facets").open = wide.matches; };
+    wide.addEventListener("change", unfold);
+    unfold();
     if (!input.value) input.focus();
     run();
   }

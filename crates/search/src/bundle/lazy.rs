@@ -1,0 +1,91 @@
+//! Searching an index of which only a part is here.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::container::Container;
+use super::entry::Entry;
+use super::extents::Extents;
+use super::remote::{Remote, RemoteDirectory};
+use crate::error::Error;
+use crate::index::Index;
+use crate::query::Query;
+use crate::results::SearchResults;
+
+/// A published index in a browser. Reads nothing by itself: a search tells what it lacks.
+pub struct LazyIndex {
+    remote: Arc<Remote>,
+    index: Index,
+    extents: Extents,
+}
+
+/// How far a search came.
+#[derive(Debug)]
+pub enum Step {
+    /// Fetch these bytes of the data, hand them in by [`LazyIndex::provide`] and search again. In order, apart
+    /// from each other, never empty.
+    Missing(Vec<Range<u64>>),
+    /// The answer.
+    Found(Box<SearchResults>),
+}
+
+impl LazyIndex {
+    /// Opens an index, given the content of the entry's start file.
+    pub fn open(entry: &Entry, start: &[u8]) -> Result<Self, Error> {
+        if start.len() as u64 != entry.start.bytes {
+            return Err(Error::Damaged { name: entry.start.name.clone() });
+        }
+        let Container { files, extents, slices } = Container::from_bytes(start, &entry.start.name)?;
+        let remote = Remote::new(files);
+        for (start, bytes) in slices {
+            remote.provide(start, bytes);
+        }
+        let index = Index::open_lazily(Box::new(RemoteDirectory(remote.clone())), remote.clone())?;
+        Ok(Self { remote, index, extents })
+    }
+
+    /// Answers a query as [`Index::search`] does, or tells what to fetch for it.
+    pub fn search(&self, query: &Query) -> Result<Step, Error> {
+        self.remote.take_missing();
+        let answer = self.index.search(query);
+        let missing = self.remote.take_missing();
+        let missing = coalesce(missing.iter().flat_map(|range| self.extents.in_data(range)).collect(), 0);
+        if !missing.is_empty() {
+            return Ok(Step::Missing(missing));
+        }
+        Ok(Step::Found(Box::new(answer?)))
+    }
+
+    /// Hands in bytes of the data that begin at `start`.
+    pub fn provide(&self, start: u64, bytes: &[u8]) -> Result<(), Error> {
+        for (start, slice) in self.extents.to_index(start, bytes)? {
+            self.remote.provide(start, slice);
+        }
+        Ok(())
+    }
+}
+
+/// Ranges in order, where two with at most `gap` bytes between them are one.
+pub fn coalesce(mut ranges: Vec<Range<u64>>, gap: u64) -> Vec<Range<u64>> {
+    ranges.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut joined: Vec<Range<u64>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if range.start <= last.end.saturating_add(gap) => last.end = last.end.max(range.end),
+            _ => joined.push(range),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_become_one_request() {
+        let ranges = vec![40..50, 0..10, 10..20, 15..18, 25..30];
+        assert_eq!(coalesce(ranges.clone(), 0), [0..20, 25..30, 40..50]);
+        assert_eq!(coalesce(ranges, 5), [0..30, 40..50]);
+    }
+}

@@ -1,0 +1,34 @@
+//! The files that search in a browser: the compiled search, packed, and the Web Worker that runs it. The same for
+//! every portal; the index is made for each.
+
+use std::sync::LazyLock;
+
+use super::theme::{NamedAsset, named_in};
+
+/// Where these files and the index lie; the worker finds the index beside itself.
+pub const FOLDER: &str = "/_chienowa/search";
+
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/search.wasm.zlib"));
+
+macro_rules! script {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/crates/search-web/", $name))
+    };
+}
+
+const BINDINGS: &str = script!("dist/bindings.js");
+const TRANSPORT: &str = script!("js/transport.js");
+const ENGINE: &str = script!("js/engine.js");
+const WORKER: &str = script!("js/worker.js");
+
+/// The compiled search.
+pub static PROGRAM: LazyLock<NamedAsset> =
+    LazyLock::new(|| named_in(FOLDER, "program", "bin", PACKED.to_vec()));
+
+/// The worker's script: all it needs in one file.
+pub static WORKER_SCRIPT: LazyLock<NamedAsset> = LazyLock::new(|| {
+    let (_, program) = PROGRAM.url.rsplit_once('/').unwrap_or_default();
+    let parts =
+        [&format!("\"use strict\";\nconst PROGRAM = \"{program}\";"), BINDINGS, TRANSPORT, ENGINE, WORKER];
+    named_in(FOLDER, "worker", "js", parts.join("\n").into_bytes())
+});

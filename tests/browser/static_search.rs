@@ -1,0 +1,124 @@
+//! Search without a server: tantivy in the browser, behind a plain web server in all its manners.
+
+use std::fs;
+
+use crate::browser::Browser;
+use crate::nginx::{Manner, Nginx};
+
+const HITS: &str = "return document.querySelectorAll('.search-dialog .option').length > 0";
+const ENTER: &str = "\u{e007}";
+const DOWN: &str = "\u{e015}";
+
+/// Types a word into the dialog as an input method does.
+fn ask(browser: &Browser, reading: &[&str], word: &str) {
+    browser.press_with_control('k');
+    browser.until("the dialog is open", "return document.querySelector('.search-dialog').open");
+    for text in reading {
+        browser.compose(text);
+    }
+    browser.commit(word);
+}
+
+#[test]
+fn japanese_is_found_opened_marked_narrowed_and_still_asked_after_going_back() {
+    for manner in [Manner::Ranges, Manner::WholeFiles] {
+        let (host, browser) = (Nginx::start(manner), Browser::start());
+        browser.open(&host.url("faq/"));
+        ask(&browser, &["ぎ", "ぎじ", "ぎじろく", "議事録"], "議事録");
+        browser.until("hits are shown", HITS);
+        assert_eq!(browser.run("return portalSearch.isSimple"), false, "{manner:?}: the worker answers");
+        browser.until(
+            "words are marked",
+            "return document.querySelector('.option mark').textContent === '議事録'",
+        );
+        browser.press(DOWN);
+        browser.press(ENTER);
+        browser.until("the page is open", "return document.querySelector('article.article') !== null");
+        browser.until("its words are marked", "return CSS.highlights.get('search')?.size > 0");
+        assert!(!browser.address().contains("mark="), "the address is the page's own: {}", browser.address());
+        browser.back();
+        browser.until(
+            "the query is still there",
+            "return document.querySelector('.search-dialog').open
+               && document.querySelector('[data-js-dialog-input]').value === '議事録'",
+        );
+        browser.until("and its hits", HITS);
+
+        browser.open(&host.url("search/?q=議事録"));
+        browser.until(
+            "facets are counted",
+            "return document.querySelector('[data-js-facet=kind] input[value=recipe]') !== null",
+        );
+        let all = browser.run("return document.querySelectorAll('.hit').length").as_u64().expect("a number");
+        browser.run("document.querySelector('[data-js-facet=kind] input[value=recipe]').click()");
+        browser.until(
+            "recipes are left",
+            &format!("return document.querySelectorAll('.hit').length < {all} && location.search.includes('kind=recipe')"),
+        );
+        browser.click(".hit a");
+        browser.until("the page is open", "return document.querySelector('article.article') !== null");
+        browser.back();
+        browser.until(
+            "query and facet are still there",
+            "return document.querySelector('main [data-js-search-input]').value === '議事録'
+               && document.querySelector('[data-js-facet=kind] input[value=recipe]')?.checked",
+        );
+        assert_eq!(browser.console_errors(), [""; 0], "{manner:?}");
+    }
+}
+
+#[test]
+fn a_hit_opens_at_its_section() {
+    let (host, browser) = (Nginx::start(Manner::Ranges), Browser::start());
+    browser.open(&host.url("search/?q=うまくいかないとき"));
+    browser.until("a hit has a section", "return document.querySelector('.hit a[href*=\"#\"]') !== null");
+    browser.click(".hit a[href*='#']");
+    browser.until(
+        "the page is open at it",
+        "return location.hash.length > 1 && document.querySelector('article.article') !== null",
+    );
+    browser.until("its words are marked", "return CSS.highlights.get('search')?.size > 0");
+}
+
+#[test]
+fn where_webassembly_is_forbidden_titles_are_searched_and_that_is_said() {
+    let (host, browser) = (Nginx::start(Manner::NoWebAssembly), Browser::start());
+    browser.open(&host.url("search/?q=議事録"));
+    browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 0");
+    browser
+        .until("the simple search says so", "return !document.querySelector('main [data-js-simple]').hidden");
+}
+
+#[test]
+fn a_newer_build_or_a_damaged_index_never_leaves_the_dialog_blank() {
+    let (host, browser) = (Nginx::start(Manner::Ranges), Browser::start());
+    browser.open(&host.url("faq/"));
+    ask(&browser, &[], "議事録");
+    browser.until("hits are shown", HITS);
+
+    // Cut short: said, and found again once it is whole.
+    let [start] = host.index_files("start.").try_into().expect("one start file");
+    let whole = fs::read(&start).expect("it is readable");
+    fs::write(&start, &whole[..whole.len() / 2]).expect("it can be cut");
+    browser.devtools("Network.clearBrowserCache", &serde_json::json!({}));
+    browser.open(&host.url("faq/"));
+    ask(&browser, &[], "議事録");
+    browser.until(
+        "the failure is told",
+        "return !document.querySelector('.search-dialog [data-js-state=error]').hidden",
+    );
+    fs::write(&start, &whole).expect("it can be mended");
+    browser.devtools("Network.clearBrowserCache", &serde_json::json!({}));
+    browser.run("document.querySelector('.search-dialog [data-js-retry]').click()");
+    browser.until("hits are shown again", HITS);
+
+    // Gone: the entry names a file that a newer build took away.
+    fs::remove_file(&start).expect("it can be removed");
+    browser.devtools("Network.clearBrowserCache", &serde_json::json!({}));
+    browser.open(&host.url("faq/"));
+    ask(&browser, &[], "議事録");
+    browser.until(
+        "the failure is told",
+        "return !document.querySelector('.search-dialog [data-js-state=error]').hidden",
+    );
+}
