@@ -20,6 +20,10 @@ pub(crate) const STORE_FILE: &str = "passages.bin";
 /// What only updates read of each document, in document order.
 pub(crate) const ROW_FILE: &str = "rows.json";
 
+/// Deflated documents are filled up to multiples of this. Their lengths are most of the table, and the last bits of
+/// a length cannot be compressed.
+pub(crate) const DEFLATED_UNIT: u64 = 16;
+
 /// Columns over all documents, in document order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PageTable {
@@ -69,7 +73,7 @@ impl PageTable {
         Self { order, page, total_tokens, ends, deflated: false, language, languages, boosts }
     }
 
-    /// The same table over a store of deflated documents of these lengths.
+    /// The same table over a store of deflated documents of these lengths, multiples of [`DEFLATED_UNIT`].
     pub(crate) fn deflated(&self, lengths: impl Iterator<Item = u64>) -> Self {
         Self { ends: ends(lengths), deflated: true, ..self.clone() }
     }
@@ -119,7 +123,10 @@ impl PageTable {
         writer.rising(self.page.iter().copied());
         self.total_tokens.iter().for_each(|&total| writer.number(total));
         writer.number(u64::from(self.deflated));
-        (0..to_u32(self.len())).for_each(|document| writer.number(self.bytes(document).len() as u64));
+        let unit = if self.deflated { DEFLATED_UNIT } else { 1 };
+        for document in 0..to_u32(self.len()) {
+            writer.number(self.bytes(document).len() as u64 / unit);
+        }
         writer.texts(self.languages.iter().map(String::as_str));
         writer.bytes(&self.language);
         writer.bytes(&self.boosts);
@@ -139,7 +146,8 @@ impl PageTable {
         let page = reader.rising(length)?;
         let total_tokens = [reader.number()?, reader.number()?, reader.number()?];
         let deflated = reader.number()? == 1;
-        let lengths: Option<Vec<u64>> = (0..length).map(|_| reader.number()).collect();
+        let unit = if deflated { DEFLATED_UNIT } else { 1 };
+        let lengths: Option<Vec<u64>> = (0..length).map(|_| reader.number()?.checked_mul(unit)).collect();
         let languages = reader.texts()?;
         let language = reader.bytes()?.to_vec();
         let boosts = reader.bytes()?.to_vec();

@@ -12,7 +12,7 @@ use super::remote::{Remote, RemoteDirectory};
 use crate::error::Error;
 use crate::index::Index;
 use crate::manifest::MANIFEST_FILE;
-use crate::pages::{ROW_FILE, STORE_FILE, TABLE_FILE};
+use crate::pages::{DEFLATED_UNIT, ROW_FILE, STORE_FILE, TABLE_FILE};
 
 /// Name of the entry file.
 pub const ENTRY_FILE: &str = "index.bin";
@@ -72,17 +72,24 @@ impl Index {
     #[cfg(feature = "parallel")]
     fn deflated_store(&self, store: &[u8]) -> Vec<Vec<u8>> {
         use rayon::prelude::*;
-        self.documents().into_par_iter().map(|bytes| deflate(&store[bytes])).collect()
+        self.documents().into_par_iter().map(|bytes| filled_up(deflate(&store[bytes]))).collect()
     }
 
     #[cfg(not(feature = "parallel"))]
     fn deflated_store(&self, store: &[u8]) -> Vec<Vec<u8>> {
-        self.documents().into_iter().map(|bytes| deflate(&store[bytes])).collect()
+        self.documents().into_iter().map(|bytes| filled_up(deflate(&store[bytes]))).collect()
     }
 
     fn documents(&self) -> Vec<Range<usize>> {
         (0..).take(self.len()).map(|document| self.pages.bytes(document)).collect()
     }
+}
+
+/// Whoever inflates it stops at its own end.
+fn filled_up(mut deflated: Vec<u8>) -> Vec<u8> {
+    let unit = usize::try_from(DEFLATED_UNIT).expect("a small number");
+    deflated.resize(deflated.len().next_multiple_of(unit), 0);
+    deflated
 }
 
 /// Stretches of the index that are read in a piece.
