@@ -160,6 +160,9 @@ pub struct Build {
     /// Where the site will stand: `/portal/` or `https://host/portal/`; replaces `base_url`.
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<BaseUrl>,
+    /// Make a folder that works without a server, search included, from a disk or a shared drive.
+    #[arg(long, conflicts_with = "base_url")]
+    pub portable: bool,
     /// Let warnings fail too.
     #[arg(long)]
     pub strict: bool,

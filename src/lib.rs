@@ -15,6 +15,7 @@ pub mod model;
 pub mod parse;
 pub mod paths;
 pub mod plan;
+pub mod portable;
 pub mod read;
 pub mod render;
 pub mod search_index;

@@ -11,11 +11,13 @@ use super::workspace::{compile_reading, settings, work_folder};
 use super::{CommandError, Ending};
 use crate::cli::{Build, Timings};
 use crate::compile::strict;
+use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::memo::Memo;
 use crate::plan::Job;
+use crate::portable;
 use crate::read::{self, AssetBytes, SourceFile, SourceTree};
-use crate::render::Output;
+use crate::render::{Output, search_program};
 use crate::search_index;
 use crate::write::{self, Failure, Folders, Written};
 
@@ -54,7 +56,8 @@ impl Clock {
 pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, CommandError> {
     let mut clock = Clock { started: Instant::now(), stages: BTreeMap::new() };
     let root = &arguments.portal.root;
-    let settings = settings(&arguments.portal, arguments.base_url.clone(), false);
+    let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
+    let settings = settings(&arguments.portal, base, false);
     let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
     let compiled = clock.stage("compile", || compile_reading(&reading, &settings, &mut Memo::new()));
     let mut found = compiled.diagnostics;
@@ -74,13 +77,22 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
     let work = work_folder(root);
     let folders = Folders { root, output: &output, work: &work };
-    let jobs: Vec<(&str, &Job)> = revision.plan.iter().collect();
+    // A portable folder has the compiled search as a script.
+    let is_wanted = |job: &Job| !arguments.portable || !matches!(job, Job::SearchProgram | Job::SearchWorker);
+    let jobs: Vec<(&str, &Job)> = revision.plan.iter().filter(|(_, job)| is_wanted(job)).collect();
     let mut paths: Vec<String> = jobs.iter().map(|(path, _)| (*path).to_owned()).collect();
-    let index: Vec<(String, Vec<u8>)> = index.into_iter().collect();
+    let index: Vec<(String, Vec<u8>)> =
+        if arguments.portable { portable_files(index).collect() } else { index.into_iter().collect() };
     paths.extend(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}")));
     let written = clock.stage("render and write", || {
         write::write(&folders, &paths, |at| match jobs.get(at) {
-            Some((_, job)) => revision.renderer.render(job).map(|output| to_disk(output, tree)),
+            Some((path, job)) => revision.renderer.render(job).map(|output| match output {
+                Output::Bytes(bytes) if arguments.portable && is_page(path) => {
+                    let page = String::from_utf8(bytes).expect("templates make UTF-8");
+                    write::Output::Bytes(portable::relative(path, &page).into_bytes())
+                }
+                output => to_disk(output, tree),
+            }),
             None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
         })
     });
@@ -145,6 +157,25 @@ fn refuse(found: &Diagnostics, tree: &SourceTree, console: &Console) -> Ending {
     console.warn(found, tree);
     console.say(&format!("{}; nothing was written", Console::count(found)));
     Ending::ContentErrors
+}
+
+fn is_page(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+}
+
+/// While rendering: a path that no site has, to be replaced by relative addresses.
+fn portable_base() -> BaseUrl {
+    BaseUrl { origin: String::new(), path: portable::BASE.to_owned() }
+}
+
+/// The index and the compiled search as scripts, and the script that runs it.
+fn portable_files(index: BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (String, Vec<u8>)> {
+    let name = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
+    let program = [(name(&search_program::PROGRAM.url), search_program::PROGRAM.bytes.clone())];
+    let as_script =
+        |(name, bytes): (String, Vec<u8>)| (format!("{name}.js"), portable::script(&name, &bytes));
+    let runs = &search_program::PORTABLE_SCRIPT;
+    index.into_iter().chain(program).map(as_script).chain([(name(&runs.url), runs.bytes.clone())])
 }
 
 /// A copied file by its place on disk.

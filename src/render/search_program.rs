@@ -20,6 +20,7 @@ const BINDINGS: &str = script!("dist/bindings.js");
 const TRANSPORT: &str = script!("js/transport.js");
 const ENGINE: &str = script!("js/engine.js");
 const WORKER: &str = script!("js/worker.js");
+const PORTABLE: &str = script!("js/portable.js");
 
 /// The compiled search.
 pub static PROGRAM: LazyLock<NamedAsset> =
@@ -27,8 +28,18 @@ pub static PROGRAM: LazyLock<NamedAsset> =
 
 /// The worker's script: all it needs in one file.
 pub static WORKER_SCRIPT: LazyLock<NamedAsset> = LazyLock::new(|| {
-    let (_, program) = PROGRAM.url.rsplit_once('/').unwrap_or_default();
-    let parts =
-        [&format!("\"use strict\";\nconst PROGRAM = \"{program}\";"), BINDINGS, TRANSPORT, ENGINE, WORKER];
-    named_in(FOLDER, "worker", "js", parts.join("\n").into_bytes())
+    let script = [&named_program(), BINDINGS, TRANSPORT, ENGINE, WORKER].join("\n");
+    named_in(FOLDER, "worker", "js", format!("\"use strict\";\n{script}").into_bytes())
 });
+
+/// The script that searches in a page of a portable folder; nothing of it but its search reaches the page.
+pub static PORTABLE_SCRIPT: LazyLock<NamedAsset> = LazyLock::new(|| {
+    let script = [&named_program(), BINDINGS, TRANSPORT, ENGINE, PORTABLE].join("\n");
+    named_in(FOLDER, "portable", "js", format!("\"use strict\";\n{{\n{script}\n}}\n").into_bytes())
+});
+
+/// Where the scripts find the compiled search: beside themselves.
+fn named_program() -> String {
+    let (_, program) = PROGRAM.url.rsplit_once('/').unwrap_or_default();
+    format!("const PROGRAM = \"{program}\";")
+}

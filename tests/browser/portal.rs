@@ -96,8 +96,17 @@ static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
 });
 
 fn build(output: &Path, base_url: &str) {
+    build_with(output, &["--base-url", base_url]);
+}
+
+/// Builds the sample portal as a folder that needs no server.
+pub(crate) fn build_portable(output: &Path) {
+    build_with(output, &["--portable"]);
+}
+
+fn build_with(output: &Path, options: &[&str]) {
     let mut command = Command::new(PROGRAM);
-    command.args(["build", "--quiet", "--strict", "--at", DAY, "--base-url", base_url]);
+    command.args(["build", "--quiet", "--strict", "--at", DAY]).args(options);
     let told = command.arg("--root").arg(env!("CARGO_MANIFEST_DIR")).arg("--output").arg(output).output();
     let told = told.expect("cargo builds the program");
     assert!(told.status.success(), "the sample portal builds: {}", String::from_utf8_lossy(&told.stderr));

@@ -184,3 +184,39 @@ fn the_browser_ranks_as_the_command_line_does() {
         assert_eq!(*browser, serde_json::json!({ "total": native["total"], "hits": hits }), "{query}");
     }
 }
+
+#[test]
+fn a_portable_folder_is_read_and_searched_from_the_disk() {
+    let folder = tempfile::TempDir::new().expect("a folder can be made");
+    crate::portal::build_portable(folder.path());
+    let browser = Browser::start();
+    let url = |path: &str| format!("file://{}/{path}", folder.path().display());
+    browser.open(&url("faq/index.html"));
+    browser.click(".site-nav a");
+    browser.until("links lead to files", "return location.pathname.endsWith('/recipes/index.html')");
+
+    ask(&browser, &["ぎ", "ぎじ", "ぎじろく", "議事録"], "議事録");
+    browser.until("hits are shown", HITS);
+    assert_eq!(browser.run("return portalSearch.isSimple"), false, "the whole index answers");
+    browser.press(DOWN);
+    browser.press(ENTER);
+    browser.until("the page is open", "return document.querySelector('article.article') !== null");
+    browser.until("its words are marked", "return CSS.highlights.get('search')?.size > 0");
+    browser.back();
+    browser.until(
+        "the query is still there",
+        "return document.querySelector('[data-js-dialog-input]').value === '議事録'",
+    );
+
+    browser.open(&url("search/index.html?q=議事録"));
+    browser.until(
+        "facets are counted",
+        "return document.querySelector('[data-js-facet=kind] input[value=recipe]') !== null",
+    );
+    browser.run("document.querySelector('[data-js-facet=kind] input[value=recipe]').click()");
+    browser.until(
+        "recipes are left",
+        "return location.search.includes('kind=recipe') && document.querySelectorAll('.hit').length > 0",
+    );
+    assert_eq!(browser.console_errors(), [""; 0]);
+}

@@ -31,5 +31,15 @@
     },
   };
   const engine = new SearchEngine(transport, async () => unpacked(await load(PROGRAM)));
-  window.chienowaSearch = { open: () => engine.open(), search: (request) => engine.search(request) };
+  // Two folders above this script is the portal; an address in the index begins with a base path that no file has.
+  const root = new URL("../../", base);
+  const file = (address) => new URL(address.replace(/^\/[^/]+\//, "").replace(/(^|\/)(?=#|$)/, "$1index.html"), root).href;
+
+  window.chienowaSearch = {
+    open: () => engine.open(),
+    async search(request) {
+      const results = await engine.search(request);
+      return { ...results, hits: results.hits.map((hit) => ({ ...hit, url: file(hit.url) })) };
+    },
+  };
 }

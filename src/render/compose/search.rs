@@ -7,6 +7,7 @@ use super::Composer;
 use super::chrome::Frame;
 use crate::model::{Site, Taxonomy, encode};
 use crate::plan::SEARCH_TITLES_URL;
+use crate::portable;
 use crate::render::views::{
     FacetLabels, Link, NotFoundView, SearchEntry, SearchHeading, SearchSource, SearchView,
 };
@@ -64,9 +65,11 @@ impl Composer<'_> {
     /// `serve` answers itself; a static host has nothing but files.
     pub(super) fn search_source(&self) -> SearchSource {
         let preview = self.renderer.preview;
+        let portable = self.site.config.base.path == portable::BASE;
         SearchSource {
             api_url: preview.then(|| self.raw("/api/search")),
-            worker_url: (!preview).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
+            portable_url: portable.then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
+            worker_url: (!preview && !portable).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
             titles_url: self.raw(SEARCH_TITLES_URL),
             ask_url: self.ask_url("/search/", "{query}"),
             suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),

@@ -63,6 +63,8 @@ pub struct SearchSource {
     pub api_url: Option<String>,
     /// The script of the Web Worker.
     pub worker_url: Option<String>,
+    /// The script of a portable folder.
+    pub portable_url: Option<String>,
     /// Titles, headings and summaries.
     pub titles_url: String,
     /// Where to ask about what was not found; `%7Bquery%7D` stands for the query.
