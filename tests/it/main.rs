@@ -14,6 +14,7 @@ mod determinism;
 mod diagnostics;
 mod foreign_files;
 mod html;
+mod judged;
 mod leaks;
 mod links;
 mod random;

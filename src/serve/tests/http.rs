@@ -270,7 +270,6 @@ fn after_shutdown_nobody_answers() {
         // The accept loop ends with the connection that wakes it; one more may still be taken and closed.
         stream.read(&mut [0]).map_or(0, |length| length)
     });
-    assert!(
-        matches!(refused, Ok(0)) || refused.is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)
-    );
+    // Refused or reset, as the system happens to tell it: what counts is that no byte comes.
+    assert!(!matches!(refused, Ok(1..)), "{refused:?}");
 }
