@@ -1,7 +1,5 @@
 //! Requests good and bad.
 
-use std::io::ErrorKind;
-
 use super::*;
 
 fn preview() -> Preview {
