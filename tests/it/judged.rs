@@ -83,7 +83,9 @@ fn the_sample_portals_queries_find_what_they_should() {
         let (count, sum, worse) = kinds.remove(kind).expect("every kind has queries");
         let mean = sum / f64::from(u32::try_from(count).expect("a few"));
         println!("{kind:11} {count:3} {mean:.3} (at least {threshold:.3})");
-        worse.iter().for_each(|line| println!("{line}"));
+        for line in &worse {
+            println!("{line}");
+        }
         if mean < threshold {
             fallen.push(format!("{kind}: {mean:.3} is below {threshold}\n{}", worse.join("\n")));
         }
