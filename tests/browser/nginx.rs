@@ -92,4 +92,16 @@ impl Nginx {
         };
         files.filter(is_wanted).collect()
     }
+
+    /// Puts the same index under another name, as a newer build would, and takes the old one away.
+    pub(crate) fn publish_again(&self) {
+        for entry in self.index_files("index.bin") {
+            let text = fs::read_to_string(&entry).expect("the entry is readable");
+            let [start] = self.index_files("start.").try_into().expect("one start file");
+            let old = start.file_name().expect("a name").to_string_lossy().into_owned();
+            let new = old.replace("start.", "start.newer.");
+            fs::rename(&start, start.with_file_name(&new)).expect("it can be renamed");
+            fs::write(&entry, text.replace(&old, &new)).expect("the entry can be written");
+        }
+    }
 }
