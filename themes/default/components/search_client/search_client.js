@@ -126,6 +126,23 @@
     },
     search: (request, signal) => orTitles((one) => one.search(request, signal)),
 
+    /** Whether a key belongs to an input method. Safari reports the confirming Enter after the composition has ended, but
+     * still with key code 229. */
+    isComposing: (event) => event.isComposing || event.keyCode === 229,
+    /** Whether a key asks for the search: Ctrl/⌘-K, or `/` where nobody types. */
+    opensSearch(event) {
+      if (client.isComposing(event) || event.defaultPrevented || event.altKey || event.shiftKey) return false;
+      if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "k";
+      const field = "input, textarea, select, [contenteditable]:not([contenteditable=false])";
+      return event.key === "/" && !(event.target instanceof Element && event.target.closest(field));
+    },
+
+    /** A sentence of the markup with its blanks filled. */
+    fill: (template, values) =>
+      template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)),
+    /** A kind's name out of an element's data. */
+    kindName: (texts, kind) => texts[`kind${kind.charAt(0).toUpperCase()}${kind.slice(1)}`] ?? "",
+
     /** Puts `text` into an element, with what the query matched as <mark>; `marks` count UTF-16 units. */
     mark(element, text, marks) {
       let from = 0;

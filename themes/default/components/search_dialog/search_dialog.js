@@ -2,10 +2,6 @@
 {
   const dialog = document.querySelector("[data-js-search-dialog]");
   const client = portalSearch;
-  const isTyping = (target) =>
-    target instanceof Element && target.closest("input, textarea, select, [contenteditable]:not([contenteditable=false])");
-  // Safari reports the confirming Enter after the composition has ended, but still with key code 229.
-  const isComposing = (event) => event.isComposing || event.keyCode === 229;
 
   // Recent queries stay in this browser.
   const KEPT = 8;
@@ -33,16 +29,15 @@
     const input = find("dialog-input");
     const options = find("options");
     const texts = dialog.dataset;
-    const kindName = (kind) => texts[`kind${kind.charAt(0).toUpperCase()}${kind.slice(1)}`] ?? "";
-    const fill = (template, values) =>
-      template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    const { fill } = client;
     let running = null;
     let timer = 0;
     let active = -1;
 
+    /** Makes an option the active one; -1 for none. */
     const choose = (place) => {
       const all = [...options.children];
-      active = all.length === 0 ? -1 : (place + all.length) % all.length;
+      active = place;
       all.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
       if (active < 0) input.removeAttribute("aria-activedescendant");
       else {
@@ -98,7 +93,7 @@
       copy.id = `search.option.${at}`;
       copy.href = client.address(hit);
       if (hit.lang && hit.lang !== texts.lang) copy.lang = hit.lang;
-      part("kind").textContent = kindName(hit.kind ?? "page");
+      part("kind").textContent = client.kindName(texts, hit.kind ?? "page");
       client.mark(part("title"), hit.title, hit.marks?.title);
       if (hit.section && hit.section !== hit.title) client.mark(part("section"), hit.section, hit.marks?.section);
       client.mark(part("excerpt"), hit.excerpt ?? "", hit.marks?.excerpt);
@@ -123,9 +118,6 @@
           show("hits");
           options.replaceChildren(...result.hits.map(option));
           choose(-1);
-          active = -1;
-          for (const one of options.children) one.setAttribute("aria-selected", "false");
-          input.removeAttribute("aria-activedescendant");
           const corrected = (result.corrections ?? []).map(({ from, to }) =>
             fill(texts.corrected, { from, to: to.join(", ") }));
           const note = corrected.join(" ") || { typo: texts.typo, "some-words": texts.someWords }[result.relaxed] || "";
@@ -171,17 +163,14 @@
       field.addEventListener("click", () => open(field.value));
     }
     document.addEventListener("keydown", (event) => {
-      if (isComposing(event) || event.defaultPrevented || event.altKey || event.shiftKey) return;
-      const withModifier = event.ctrlKey || event.metaKey;
-      const opens = withModifier ? event.key.toLowerCase() === "k" : event.key === "/" && !isTyping(event.target);
-      if (!opens) return;
+      if (!client.opensSearch(event)) return;
       event.preventDefault();
       open();
     });
     input.addEventListener("input", (event) => { if (!event.isComposing) runSoon(); });
     input.addEventListener("compositionend", runSoon);
     input.addEventListener("keydown", (event) => {
-      if (isComposing(event)) {
+      if (client.isComposing(event)) {
         if (event.key === "Enter") event.preventDefault();
         return;
       }
@@ -191,8 +180,9 @@
         dialog.close();
       } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
-        const down = event.key === "ArrowDown";
-        choose(active < 0 && !down ? -1 : active + (down ? 1 : -1));
+        const count = options.children.length;
+        const next = event.key === "ArrowDown" ? active + 1 : Math.max(active, 0) - 1;
+        choose(count === 0 ? -1 : (next + count) % count);
       } else if (event.key === "Enter" && active >= 0) {
         event.preventDefault();
         const chosen = options.children[active];

@@ -12,9 +12,7 @@
     const list = find("hits");
     const texts = root.dataset;
     const groups = [...root.querySelectorAll("[data-js-facet]")];
-    const kindName = (kind) => texts[`kind${kind.charAt(0).toUpperCase()}${kind.slice(1)}`] ?? "";
-    const fill = (template, values) =>
-      template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+    const { fill } = client;
 
     /** Chosen values by the name of their facet. */
     let filters = {};
@@ -59,7 +57,7 @@
     const item = (hit) => {
       const copy = find("hit").content.cloneNode(true);
       const part = (name) => copy.querySelector(`[data-js-${name}]`);
-      part("kind").textContent = kindName(hit.kind ?? "page");
+      part("kind").textContent = client.kindName(texts, hit.kind ?? "page");
       part("link").href = client.address(hit);
       if (hit.lang && hit.lang !== texts.lang) {
         part("link").lang = hit.lang;
