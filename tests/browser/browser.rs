@@ -173,6 +173,13 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
     }
 
+    /// Lets pages load nothing ahead from now on, as for a reader who pays for what is transferred.
+    pub(crate) fn save_data(&self) {
+        let script =
+            "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })";
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
     /// Errors the console has shown since it was last asked: failed requests, exceptions, refusals of a policy.
     pub(crate) fn console_errors(&self) -> Vec<String> {
         let log = self.command("POST", "/se/log", &json!({ "type": "browser" }));

@@ -11,10 +11,14 @@ mod browser;
 mod editing;
 mod editing_many;
 mod http;
+mod large_index;
 mod nginx;
 mod portal;
 mod process;
 mod published;
+#[path = "../it/random.rs"]
+#[expect(dead_code, reason = "nothing is shuffled here")]
+mod random;
 mod reading;
 mod screenshots;
 mod searching;

@@ -4,10 +4,17 @@ use std::fs;
 
 use crate::browser::Browser;
 use crate::nginx::{Manner, Nginx};
+use crate::portal::SUBFOLDER;
 
 const HITS: &str = "return document.querySelectorAll('.search-dialog .option').length > 0";
 const ENTER: &str = "\u{e007}";
 const DOWN: &str = "\u{e015}";
+
+/// The sample portal in a folder of a host.
+fn host(manner: Manner) -> Nginx {
+    let folder = crate::portal::built().join(SUBFOLDER.trim_matches('/'));
+    Nginx::over_copy(&folder, SUBFOLDER, manner)
+}
 
 /// Types a word into the dialog as an input method does.
 fn ask(browser: &Browser, reading: &[&str], word: &str) {
@@ -22,7 +29,7 @@ fn ask(browser: &Browser, reading: &[&str], word: &str) {
 #[test]
 fn japanese_is_found_opened_marked_narrowed_and_still_asked_after_going_back() {
     for manner in [Manner::Ranges, Manner::WholeFiles] {
-        let (host, browser) = (Nginx::start(manner), Browser::start());
+        let (host, browser) = (host(manner), Browser::start());
         browser.open(&host.url("faq/"));
         ask(&browser, &["ぎ", "ぎじ", "ぎじろく", "議事録"], "議事録");
         browser.until("hits are shown", HITS);
@@ -69,7 +76,7 @@ fn japanese_is_found_opened_marked_narrowed_and_still_asked_after_going_back() {
 
 #[test]
 fn a_hit_opens_at_its_section() {
-    let (host, browser) = (Nginx::start(Manner::Ranges), Browser::start());
+    let (host, browser) = (host(Manner::Ranges), Browser::start());
     browser.open(&host.url("search/?q=うまくいかないとき"));
     browser.until("a hit has a section", "return document.querySelector('.hit a[href*=\"#\"]') !== null");
     browser.click(".hit a[href*='#']");
@@ -82,7 +89,7 @@ fn a_hit_opens_at_its_section() {
 
 #[test]
 fn where_webassembly_is_forbidden_titles_are_searched_and_that_is_said() {
-    let (host, browser) = (Nginx::start(Manner::NoWebAssembly), Browser::start());
+    let (host, browser) = (host(Manner::NoWebAssembly), Browser::start());
     browser.open(&host.url("search/?q=議事録"));
     browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 0");
     browser
@@ -91,7 +98,7 @@ fn where_webassembly_is_forbidden_titles_are_searched_and_that_is_said() {
 
 #[test]
 fn a_newer_build_or_a_damaged_index_never_leaves_the_dialog_blank() {
-    let (host, browser) = (Nginx::start(Manner::Ranges), Browser::start());
+    let (host, browser) = (host(Manner::Ranges), Browser::start());
     browser.open(&host.url("faq/"));
     ask(&browser, &[], "議事録");
     browser.until("hits are shown", HITS);
@@ -107,7 +114,7 @@ fn a_newer_build_or_a_damaged_index_never_leaves_the_dialog_blank() {
     browser.until("the newer build answers", is_marked);
 
     // Cut short: said, and found again once it is whole.
-    let [start] = host.index_files("start.").try_into().expect("one start file");
+    let start = host.index_file("start.");
     let whole = fs::read(&start).expect("it is readable");
     fs::write(&start, &whole[..whole.len() / 2]).expect("it can be cut");
     browser.devtools("Network.clearBrowserCache", &serde_json::json!({}));
@@ -163,11 +170,9 @@ const QUERIES: [&str; 24] = [
 
 #[test]
 fn the_browser_ranks_as_the_command_line_does() {
-    let (host, browser) = (Nginx::start(Manner::Ranges), Browser::start());
-    let titles =
-        fs::read_to_string(host.index_files("titles.").first().expect("the list of titles is there"));
-    let titles: serde_json::Value =
-        serde_json::from_str(&titles.expect("it is readable")).expect("it is JSON");
+    let (host, browser) = (host(Manner::Ranges), Browser::start());
+    let titles = fs::read_to_string(host.index_file("titles.")).expect("it is readable");
+    let titles: serde_json::Value = serde_json::from_str(&titles).expect("it is JSON");
     let titles =
         titles.as_array().expect("a list").iter().map(|page| page["title"].as_str().expect("a title"));
     let judged = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/judged.jsonl"));

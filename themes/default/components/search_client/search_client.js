@@ -107,7 +107,13 @@
     } catch (error) {
       if (error.code !== "unsupported" || used === client.titles) throw error;
       engine = client.titles;
-      return use(engine);
+      try {
+        return await use(engine);
+      } catch (failed) {
+        // Nothing at all can be had, so it is the host that fails: the better one may be there when it is back.
+        engine = used;
+        throw failed;
+      }
     }
   };
 

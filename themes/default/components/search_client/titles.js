@@ -73,8 +73,12 @@
       }));
     });
 
-  const search = async ({ query, limit, offset, language }, signal) => {
+  const open = async (signal) => {
     index ??= await loadIndex(signal);
+  };
+
+  const search = async ({ query, limit, offset, language }, signal) => {
+    await open(signal);
     const folded_words = words(query);
     const hits = [];
     for (const page of index) {
@@ -105,5 +109,5 @@
     return { query, total: pages.length, relaxed: null, hits: shown };
   };
 
-  portalSearch.titles = { open: async () => {}, search };
+  portalSearch.titles = { open, search };
 }
