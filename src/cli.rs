@@ -192,6 +192,9 @@ pub struct Serve {
     /// Allow an address that other machines reach. `serve` is a preview: no time-outs, no TLS, no log-in.
     #[arg(long)]
     pub allow_remote: bool,
+    /// Search in the browser over the files that `build` would publish, as readers do.
+    #[arg(long)]
+    pub bundle: bool,
     /// Look for changes by comparing, for file systems that do not tell.
     #[arg(long)]
     pub poll: bool,

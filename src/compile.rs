@@ -26,12 +26,20 @@ pub struct Settings {
     pub audience: Audience,
     /// Whether pages are made for `serve`.
     pub preview: bool,
+    /// Whether they search through `/api/search`, which only `serve` answers.
+    pub server_searches: bool,
 }
 
 impl Settings {
     /// For readers, on a day.
     pub const fn on(now: Now) -> Self {
-        Self { now: Some(now), base: None, audience: Audience::Readers, preview: false }
+        Self {
+            now: Some(now),
+            base: None,
+            audience: Audience::Readers,
+            preview: false,
+            server_searches: false,
+        }
     }
 }
 
@@ -80,8 +88,12 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let renderer =
-                Renderer { site: Arc::new(site), theme: Arc::new(theme), preview: settings.preview };
+            let renderer = Renderer {
+                site: Arc::new(site),
+                theme: Arc::new(theme),
+                preview: settings.preview,
+                server_searches: settings.server_searches,
+            };
             Some(Revision { plan: Arc::new(plan), renderer })
         }
         Err(problems) => {

@@ -46,7 +46,7 @@ pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) ->
         (false, true) => Audience::Authors,
         (false, false) => Audience::Readers,
     };
-    Settings { now: portal.at.map(Now::at), base, audience, preview }
+    Settings { now: portal.at.map(Now::at), base, audience, preview, server_searches: preview }
 }
 
 /// Compiles a reading; what reading found is among the diagnostics.

@@ -29,15 +29,17 @@ pub enum Output {
     Copy(SourcePath),
 }
 
-/// What rendering reads: the site, the theme, and whether it is for the preview.
+/// What rendering reads: the site, the theme, and who will show and search the pages.
 #[derive(Clone, Debug)]
 pub struct Renderer {
     /// Every page in its place.
     pub site: Arc<Site>,
     /// Templates, styles, words.
     pub theme: Arc<Theme>,
-    /// Whether pages load the live-reload script and search through `/api/search`.
+    /// Whether pages are made for `serve`.
     pub preview: bool,
+    /// Whether they search through `/api/search`, which only `serve` answers.
+    pub server_searches: bool,
 }
 
 impl Renderer {

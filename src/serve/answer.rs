@@ -102,6 +102,7 @@ fn may_stand_in_header(value: &str) -> bool {
 const fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",
+        206 => "Partial Content",
         302 => "Found",
         304 => "Not Modified",
         308 => "Permanent Redirect",

@@ -14,6 +14,7 @@ mod hosts;
 mod listen;
 mod live;
 mod portal;
+mod range;
 mod router;
 mod search;
 mod server;

@@ -9,9 +9,9 @@ use super::answer::{Answer, Body, HTML};
 use super::head::Head;
 use super::hosts::{Hosts, Stranger};
 use super::portal::{Content, Revision};
-use super::search;
 use super::state::{Seen, State};
 use super::target::{BadTarget, Target, encode_path};
+use super::{range, search};
 use crate::html::to_attribute;
 
 /// Script and style of live reload; the script finds the style beside itself.
@@ -68,7 +68,7 @@ impl<R: Revision> Router<R> {
             "/api/search" => self.search(&target),
             path => self.page(path),
         };
-        Route::Answer(if_changed(answer, head))
+        Route::Answer(if_changed(range::asked_for(answer, head), head))
     }
 
     /// Who asks, and how.

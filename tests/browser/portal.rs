@@ -25,6 +25,10 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    pub(crate) fn start_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the portal can be made");
         for part in ["content", "themes"] {
             copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &folder.path().join(part));
@@ -34,7 +38,8 @@ impl Preview {
         let mut command = Command::new(PROGRAM);
         command
             .args(["serve", "--quiet", "--at", DAY, "--address", "127.0.0.1:0", "--root"])
-            .arg(folder.path());
+            .arg(folder.path())
+            .args(options);
         let mut server = Running::start(&mut command, "cargo builds it");
         let port = server.number_after("http://127.0.0.1:");
         Self { folder, _server: server, port }

@@ -105,3 +105,19 @@ fn what_is_not_found_is_said_as_text() {
     browser.until_text("<img src=x onerror=alert(1)>qzx");
     assert_eq!(browser.run("return document.querySelectorAll('main img').length"), 0);
 }
+
+#[test]
+fn a_preview_can_be_searched_as_the_published_portal_is() {
+    let (portal, browser) = (Preview::start_with(&["--bundle"]), Browser::start());
+    browser.open(&portal.url("/search/?q=議事録"));
+    browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 1");
+    assert_eq!(browser.run("return portalSearch.source.api ?? null"), serde_json::Value::Null);
+    assert_eq!(browser.run("return portalSearch.isSimple"), false, "the whole index answers");
+
+    portal.replace("content/recipes/minutes.md", "title: ", "title: 蒟蒻芋の");
+    browser.until(
+        "the page is loaded again, and searches the index of the new revision",
+        "return [...document.querySelectorAll('.hit')].some((hit) => hit.textContent.includes('蒟蒻芋'))",
+    );
+    assert_eq!(browser.console_errors(), [""; 0]);
+}

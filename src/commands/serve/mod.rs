@@ -1,5 +1,6 @@
 //! `chienowa serve`: the portal while one writes.
 
+mod bundles;
 mod preview;
 mod searching;
 
@@ -16,7 +17,8 @@ use crate::memo::Memo;
 use crate::read::{self, Reading, SourceTree};
 use crate::serve::{Address, Builder, Live, Problem, Rebuilt};
 use crate::watch::{self, ChangeSet, Mode, Notice};
-use preview::Preview;
+use bundles::Bundles;
+use preview::{Preview, Search};
 use searching::SearchService;
 
 pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, CommandError> {
@@ -48,10 +50,14 @@ pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, Comman
 
     let mut portal = Portal {
         root: arguments.portal.root.clone(),
-        settings: settings(&arguments.portal, None, true),
+        settings: Settings { server_searches: !arguments.bundle, ..settings(&arguments.portal, None, true) },
         reading: None,
         memo: Memo::new(),
-        search: SearchService::start(),
+        search: if arguments.bundle {
+            Search::InBrowser(Arc::new(Bundles::default()))
+        } else {
+            Search::Here(SearchService::start())
+        },
         console: *console,
         has_published: false,
     };
@@ -77,7 +83,7 @@ struct Portal {
     settings: Settings,
     reading: Option<Reading>,
     memo: Memo,
-    search: Arc<SearchService>,
+    search: Search,
     console: Console,
     has_published: bool,
 }
@@ -108,7 +114,9 @@ impl Portal {
             // The first state is shown even with errors: an author begins with what there is.
             Some(revision) if !found.has_errors() || !self.has_published => {
                 self.has_published = true;
-                self.search.take_up(revision.renderer.clone());
+                if let Search::Here(service) = &self.search {
+                    service.take_up(revision.renderer.clone());
+                }
                 Rebuilt::Published(Arc::new(Preview::new(revision, tree, problems, self.search.clone())))
             }
             _ => Rebuilt::Broken(problems),

@@ -1,37 +1,60 @@
 //! One revision as the preview server sees it: renders what is asked for, and nothing else.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::searching::SearchService;
+use chienowa_search::Bundle;
+
+use super::bundles::Bundles;
+use super::searching::{SearchService, failure};
 use crate::compile::Revision;
 use crate::model::{Site, encode};
 use crate::paths::SourcePath;
 use crate::plan::Job;
 use crate::read::{AssetBytes, SourceFile, SourceTree};
-use crate::render::Output;
+use crate::render::{Output, search_program};
 use crate::serve::{Content, Fingerprint, Problem, SearchRequest, media_type};
+
+/// Who searches.
+#[derive(Clone)]
+pub(super) enum Search {
+    /// The server.
+    Here(Arc<SearchService>),
+    /// The browser, over the files of the index, as on a published site.
+    InBrowser(Arc<Bundles>),
+}
 
 pub(super) struct Preview {
     revision: Revision,
     tree: SourceTree,
     problems: Vec<Problem>,
     fingerprint: Fingerprint,
-    search: Arc<SearchService>,
+    search: Search,
+    /// The index that browsers search, once one has asked for it.
+    bundle: OnceLock<Result<Arc<Bundle>, String>>,
 }
 
 impl Preview {
-    pub(super) fn new(
-        revision: Revision,
-        tree: &SourceTree,
-        problems: Vec<Problem>,
-        search: Arc<SearchService>,
-    ) -> Self {
-        Self { revision, tree: tree.clone(), problems, fingerprint: fingerprint(tree), search }
+    pub(super) fn new(revision: Revision, tree: &SourceTree, problems: Vec<Problem>, search: Search) -> Self {
+        let (tree, fingerprint) = (tree.clone(), fingerprint(tree));
+        Self { revision, tree, problems, fingerprint, search, bundle: OnceLock::new() }
     }
 
     const fn site(&self) -> &Arc<Site> {
         &self.revision.renderer.site
+    }
+
+    /// A file of the index; it is no job of the plan, for an index is made as a whole.
+    fn index_file(&self, path: &str) -> Option<Result<Content, String>> {
+        let Search::InBrowser(bundles) = &self.search else { return None };
+        let name = path.strip_prefix(search_program::FOLDER)?.strip_prefix('/')?;
+        match self.bundle.get_or_init(|| bundles.of(&self.revision.renderer)) {
+            Ok(bundle) => {
+                let bytes = bundle.get(name)?.clone();
+                Some(Ok(Content::Bytes { media_type: media_type(name), bytes }))
+            }
+            Err(error) => Some(Err(error.clone())),
+        }
     }
 
     fn asset(&self, path: &SourcePath) -> Option<Result<Content, PathBuf>> {
@@ -67,7 +90,7 @@ fn fingerprint(tree: &SourceTree) -> Fingerprint {
 
 impl crate::serve::Revision for Preview {
     fn get(&self, path: &str) -> Option<Result<Content, String>> {
-        let job = self.revision.plan.at_url(path)?;
+        let Some(job) = self.revision.plan.at_url(path) else { return self.index_file(path) };
         if let Job::Redirect(url) = job {
             return Some(Ok(Content::Redirect(self.site().config.base.link(&encode(url)))));
         }
@@ -109,7 +132,10 @@ impl crate::serve::Revision for Preview {
 
     fn search(&self, request: &SearchRequest) -> String {
         let language = request.language.as_ref().unwrap_or(&self.site().config.language);
-        self.search.answer(request, language)
+        match &self.search {
+            Search::Here(service) => service.answer(request, language),
+            Search::InBrowser(_) => failure("with `--bundle` the browser searches"),
+        }
     }
 
     fn problems(&self) -> &[Problem] {

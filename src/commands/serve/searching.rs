@@ -76,7 +76,8 @@ impl SearchService {
     }
 }
 
-fn failure(message: &str) -> String {
+/// `{"error": "…"}`.
+pub(super) fn failure(message: &str) -> String {
     serde_json::json!({ "error": message }).to_string()
 }
 

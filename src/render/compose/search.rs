@@ -62,14 +62,14 @@ impl Composer<'_> {
             .collect()
     }
 
-    /// `serve` answers itself; a static host has nothing but files.
+    /// `serve` can answer itself; a static host has nothing but files.
     pub(super) fn search_source(&self) -> SearchSource {
-        let preview = self.renderer.preview;
+        let by_server = self.renderer.server_searches;
         let portable = self.site.config.base.path == portable::BASE;
         SearchSource {
-            api_url: preview.then(|| self.raw("/api/search")),
+            api_url: by_server.then(|| self.raw("/api/search")),
             portable_url: portable.then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
-            worker_url: (!preview && !portable).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
+            worker_url: (!by_server && !portable).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
             titles_url: self.raw(SEARCH_TITLES_URL),
             ask_url: self.ask_url("/search/", "{query}"),
             suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),

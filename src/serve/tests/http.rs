@@ -99,6 +99,24 @@ fn files_are_sent_as_they_are() {
 }
 
 #[test]
+fn a_part_of_what_is_no_page_can_be_asked_for() {
+    let preview = preview();
+    let part = preview.ask("GET", "/site.css", "Range: bytes=4-5\r\n");
+    assert_eq!((part.status, part.body.as_str()), (206, "{}"));
+    assert_eq!(part.header("Content-Range"), Some("bytes 4-5/6"));
+    for (target, headers) in [
+        ("/site.css", "Range: bytes=0-1,4-5\r\n"),
+        ("/site.css", "Range: bytes=9-\r\n"),
+        ("/site.css", "Range: bytes=0-1\r\nIf-Range: \"x\"\r\n"),
+        ("/", "Range: bytes=0-1\r\n"),
+    ] {
+        let whole = preview.ask("GET", target, headers);
+        assert_eq!((whole.status, whole.header("Content-Range")), (200, None), "{target} {headers}");
+    }
+    assert_eq!(preview.ask("GET", "/no/such/", "Range: bytes=0-1\r\n").status, 404);
+}
+
+#[test]
 fn only_get_and_head_are_answered() {
     let preview = preview();
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "BREW"] {
