@@ -7,7 +7,7 @@ mod vocabulary;
 
 use chienowa_search::{Passage, SearchDocument};
 
-use crate::model::{Page, Site, encode};
+use crate::model::{Page, Site, Taxonomy, encode};
 use crate::parse::front_matter::Own;
 
 pub use vocabulary::vocabulary;
@@ -32,9 +32,28 @@ fn document(site: &Site, page: &Page) -> SearchDocument {
         tools: common.tools.clone(),
         authors: common.authors.iter().filter(public).cloned().collect(),
         tags: common.tags.clone(),
+        labels: labels(site, page),
         boosts: boosts::of(site, page),
         passages: passages(site, page),
     }
+}
+
+/// What readers call the terms of a page, in its language.
+fn labels(site: &Site, page: &Page) -> Vec<String> {
+    let common = site.common(page);
+    let mut labels = Vec::new();
+    let mut add = |taxonomy, term: &str| {
+        if site.has_term_page(taxonomy, term) {
+            labels.push(site.term_label(taxonomy, term, &page.language));
+        }
+    };
+    site.department_of(page).into_iter().for_each(|term| add(Taxonomy::Departments, term));
+    common.tasks.iter().for_each(|term| add(Taxonomy::Tasks, term));
+    common.tools.iter().for_each(|term| add(Taxonomy::Tools, term));
+    common.tags.iter().for_each(|term| add(Taxonomy::Tags, term));
+    // Only public people have a page.
+    common.authors.iter().for_each(|term| add(Taxonomy::People, term));
+    labels
 }
 
 fn address(site: &Site, url: &str) -> String {

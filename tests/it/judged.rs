@@ -24,9 +24,9 @@ struct Judged {
 const THRESHOLDS: [(&str, f64); 15] = [
     ("en", 0.777),
     ("exclusion", 1.0),
-    ("filter", 0.714),
+    ("filter", 0.857),
     ("heading", 0.9),
-    ("hira", 0.312),
+    ("hira", 0.75),
     ("okuri", 0.666),
     ("phrase", 1.0),
     ("question", 0.87),
@@ -35,7 +35,7 @@ const THRESHOLDS: [(&str, f64); 15] = [
     ("title", 0.947),
     ("title_part", 0.923),
     ("typo_en", 0.875),
-    ("typo_kata", 0.332),
+    ("typo_kata", 0.583),
     ("width", 0.8),
 ];
 

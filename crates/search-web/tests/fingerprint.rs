@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 const FINGERPRINT: &str = "crates/search-web/dist/fingerprint.txt";
 
 /// What the bytes depend on.
-const SOURCES: [&str; 6] = [
+const SOURCES: [&str; 8] = [
+    "crates/regex/Cargo.toml",
+    "crates/regex/src",
     "crates/search/Cargo.toml",
     "crates/search/src",
     "crates/search-web/Cargo.toml",
@@ -58,7 +60,7 @@ fn files(path: &Path) -> Vec<PathBuf> {
 /// The lines of the workspace that say how it is compiled.
 fn profile(root: &Path) -> Vec<String> {
     let manifest = std::fs::read_to_string(root.join("Cargo.toml")).expect("the manifest is readable");
-    let wanted = ["[profile.web]", "[profile.release]", "[workspace.dependencies]"];
+    let wanted = ["[profile.web", "[profile.release]", "[workspace.dependencies]", "[patch.crates-io]"];
     let sections = manifest.split("\n\n").filter(|section| wanted.iter().any(|name| section.contains(name)));
     sections.map(str::to_owned).collect()
 }

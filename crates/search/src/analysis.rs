@@ -35,7 +35,8 @@ pub(crate) struct Analysis {
 
 /// Analyses one document.
 pub(crate) fn analyse(document: &SearchDocument) -> Analysis {
-    let headings = join(document.passages.iter().filter_map(|passage| passage.heading.as_deref()));
+    let headings = document.passages.iter().filter_map(|passage| passage.heading.as_deref());
+    let headings = join(headings.chain(document.labels.iter().map(String::as_str)));
     let body = join(document.passages.iter().map(|passage| passage.text.as_str()));
     let text = [normalise(&document.title), normalise(&headings), normalise(&body)];
     let mut extras = Extras::default();

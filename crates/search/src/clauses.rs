@@ -1,5 +1,7 @@
 //! Puts the runs of a query together into clauses: what must be found, and what will do instead.
 
+use tantivy::query::Bm25StatisticsProvider;
+
 use crate::correction::completions;
 use crate::error::Error;
 use crate::index::Index;
@@ -115,7 +117,7 @@ impl Index {
     fn rareness(&self, text: &str) -> Result<f32, Error> {
         let mut most = 0;
         for term in self.fields.text_terms(text) {
-            most = most.max(self.searcher.doc_freq(&term)?);
+            most = most.max(self.doc_freq(&term)?);
         }
         let (all, with) = (self.len() as f32, most as f32);
         Ok((1.0 + (all - with + 0.5) / (with + 0.5)).ln())

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SearchDocument {
     /// Identity of the page: the URL of its original version. Versions with one key are one hit.
+    #[serde(default)]
     pub key: String,
     /// Address of this version, unique in an index.
     pub url: String,
@@ -32,6 +33,9 @@ pub struct SearchDocument {
     /// Tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
+    /// What people call its departments, tasks, tools and authors, and its tags: found as headings are, not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub labels: Vec<String>,
     /// What the page gains over others that match as well.
     #[serde(default, skip_serializing_if = "Boosts::is_none")]
     pub boosts: Boosts,

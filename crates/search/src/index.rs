@@ -13,6 +13,7 @@ use crate::bundle::Remote;
 use crate::document::SearchDocument;
 use crate::error::Error;
 use crate::facet_table::{FACET_FILE, FacetTable};
+use crate::lookups::Lookups;
 use crate::manifest::{MANIFEST_FILE, Manifest};
 use crate::pages::{PageTable, ROW_FILE, Row, STORE_FILE, TABLE_FILE};
 use crate::schema::Fields;
@@ -30,6 +31,7 @@ pub struct Index {
     /// Read when the first query asks for facets: in a browser most never do.
     facets: OnceLock<FacetTable>,
     pub(crate) store: FileSlice,
+    pub(crate) lookups: Lookups,
     /// Where to ask for what is not here, of an index that is read lazily.
     pub(crate) remote: Option<Arc<Remote>>,
 }
@@ -153,8 +155,8 @@ impl Index {
         let index = segment::open(directory.box_clone())?;
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let (_, fields) = Fields::schema();
-        let (searcher, facets) = (reader.searcher(), OnceLock::new());
-        Ok(Self { directory, searcher, fields, pages, words, facets, store, remote })
+        let (searcher, facets, lookups) = (reader.searcher(), OnceLock::new(), Lookups::default());
+        Ok(Self { directory, searcher, fields, pages, words, facets, store, lookups, remote })
     }
 
     /// Which document has which facets.
@@ -201,7 +203,7 @@ impl Bm25StatisticsProvider for Index {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.searcher.doc_freq(term)
+        self.lookups.frequency(term, || self.searcher.doc_freq(term))
     }
 }
 

@@ -22,6 +22,7 @@ mod explain;
 mod facet;
 mod facet_table;
 mod index;
+mod lookups;
 mod manifest;
 mod matching;
 mod narrowing;

@@ -10,7 +10,7 @@ use tantivy::directory::FileSlice;
 
 use crate::analysis::Analysis;
 use crate::columns::{ColumnReader, ColumnWriter};
-use crate::document::{Boosts, SearchDocument};
+use crate::document::{Boosts, Passage, SearchDocument};
 use crate::error::Error;
 
 /// The table in memory.
@@ -217,8 +217,26 @@ impl Prepared {
     /// Analyses and serialises a document.
     pub(crate) fn new(document: &SearchDocument) -> Self {
         let analysis = crate::analysis::analyse(document);
-        let stored = serde_json::to_vec(document).expect("strings and lists are always valid JSON");
+        let stored = serde_json::to_vec(&Shown::of(document)).expect("strings are always valid JSON");
         Self { row: Row::new(document, analysis.tokens, stored.len()), analysis, stored }
+    }
+}
+
+/// The part of a [`SearchDocument`] that a hit shows; the rest lies in rows and fields, and is not fetched once more.
+#[derive(Serialize)]
+struct Shown<'a> {
+    url: &'a str,
+    path: &'a str,
+    title: &'a str,
+    kind: &'a str,
+    lang: &'a str,
+    passages: &'a [Passage],
+}
+
+impl<'a> Shown<'a> {
+    fn of(document: &'a SearchDocument) -> Self {
+        let SearchDocument { url, path, title, kind, lang, passages, .. } = document;
+        Self { url, path, title, kind, lang, passages }
     }
 }
 

@@ -3,11 +3,11 @@
 use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::{DocSet, SegmentReader, TERMINATED};
 
-use crate::character::is_katakana;
+use crate::character::{Class, is_katakana};
 use crate::correction::{completions, nearest};
 use crate::error::Error;
 use crate::index::Index;
-use crate::query::{Run, in_other_kana};
+use crate::query::{Run, class, in_other_kana};
 use crate::results::Correction;
 use crate::variants::{long_vowel, spellings};
 
@@ -19,6 +19,9 @@ pub(crate) const SHORTEST_GUESS: usize = 3;
 
 /// Kana being typed are tried as katakana from this length on.
 const SHORTEST_OPEN_KANA: usize = 2;
+
+/// How many times as many pages must have the katakana of a word typed in hiragana for it to be meant too.
+const COMMONER: u32 = 2;
 
 /// Most corrected spellings of a run with several wrong words.
 const MOST_CORRECTED: usize = 4;
@@ -39,7 +42,7 @@ impl Index {
     pub(crate) fn resolve(&self, run: &Run, is_open: bool, has_other: bool) -> Result<Resolved, Error> {
         let as_written = Resolved { alternatives: with_variants(run), ..Resolved::default() };
         if has_other || self.any_occurs(&as_written.alternatives)? {
-            return Ok(as_written);
+            return self.with_commoner_katakana(as_written);
         }
         let guess = match run {
             Run::Word(word) => self.guess_word(word)?,
@@ -51,6 +54,30 @@ impl Index {
             Run::Symbol(_) | Run::Phrase(_) => None,
         };
         Ok(guess.unwrap_or(Resolved { is_missing: true, ..as_written }))
+    }
+
+    /// A word typed in hiragana that is mostly written in katakana is found in both: a page or two that spell it as
+    /// typed must not hide all others.
+    fn with_commoner_katakana(&self, mut resolved: Resolved) -> Result<Resolved, Error> {
+        let Some((Run::Cjk(typed), _)) = resolved.alternatives.first() else { return Ok(resolved) };
+        let is_hiragana = typed.iter().all(|&one| one == 'ー' || class(one) == Class::Hiragana);
+        let Some(katakana) = in_other_kana(typed).filter(|_| is_hiragana && typed.len() >= SHORTEST_GUESS)
+        else {
+            return Ok(resolved);
+        };
+        let written = self.pages_with(&Run::Cjk(typed.clone()))?;
+        if self.pages_with(&Run::Cjk(katakana.clone()))? >= written * COMMONER {
+            resolved.alternatives.extend(with_variants(&Run::Cjk(katakana)));
+        }
+        Ok(resolved)
+    }
+
+    /// In how many documents a run stands as a whole.
+    fn pages_with(&self, run: &Run) -> Result<u32, Error> {
+        let Some(segment) = self.segment() else { return Ok(0) };
+        let query = run.anywhere(&self.fields);
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        Ok(weight.count(segment)?)
     }
 
     /// A word that occurs nowhere: one that begins so, for it may be half typed, or a similar one.

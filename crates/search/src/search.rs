@@ -7,6 +7,7 @@ use tantivy::query::{AllQuery, BooleanQuery, Query as EngineQuery};
 use crate::clauses::Clause;
 use crate::error::Error;
 use crate::excerpt::best_section;
+use crate::explain::Explanation;
 use crate::facet_table::FacetTable;
 use crate::index::Index;
 use crate::matching::Patterns;
@@ -29,6 +30,23 @@ pub(crate) struct Asked<'a> {
     pub(crate) narrowing: Narrowing<'a>,
 }
 
+/// What was found, before anything is read of the pages themselves.
+pub(crate) struct Answer {
+    /// Without hits.
+    results: SearchResults,
+    /// What will be the hits, best first.
+    hits: Vec<Chosen>,
+    patterns: Patterns,
+}
+
+/// A page that will be a hit.
+struct Chosen {
+    rank: usize,
+    document: u32,
+    score: f32,
+    explanation: Option<Explanation>,
+}
+
 impl Asked<'_> {
     /// All that the runs stand for.
     pub(crate) fn runs(&self) -> impl Iterator<Item = &Run> + Clone {
@@ -41,6 +59,11 @@ impl Index {
     /// Answers a query. Errors come from the files alone; any text is a valid query. A query of filters alone
     /// is answered with all pages that pass, in order of their URLs.
     pub fn search(&self, query: &Query) -> Result<SearchResults, Error> {
+        self.show(&self.find(query)?)
+    }
+
+    /// Finds and ranks.
+    pub(crate) fn find(&self, query: &Query) -> Result<Answer, Error> {
         let none = FacetTable::default();
         let facets = if query.asks_for_facets() { self.facets()? } else { &none };
         let is_known = |name, value: &str| !self.facet_values(facets, name, value).is_empty();
@@ -49,7 +72,7 @@ impl Index {
         self.warm_reading(&reading)?;
         let narrowing = Narrowing::new(self, facets, query, &reading)?;
         if reading.runs.is_empty() && !narrowing.is_filtered() {
-            return Ok(results);
+            return Ok(Answer { results, hits: Vec::new(), patterns: Patterns::default() });
         }
         let clauses = self.clauses(&reading)?;
         let asked = Asked { reading, clauses, narrowing };
@@ -69,17 +92,21 @@ impl Index {
         }
         tell_relaxed(&mut results, found.is_empty(), &asked.clauses);
 
-        let patterns = patterns(&asked.clauses);
         let limit = query.limit.unwrap_or(usize::MAX);
-        self.warm_documents(found.iter().skip(query.offset).take(limit).map(|found| found.document))?;
-        for (place, found) in found.iter().enumerate().skip(query.offset).take(limit) {
-            let mut hit = self.hit(place + 1, found, &patterns)?;
-            if query.explain {
-                hit.explanation = Some(self.explain(&self.scoring(&asked), found.scored, found.tier)?);
-            }
-            results.hits.push(hit);
+        let mut hits = Vec::new();
+        for (place, found) in found.into_iter().enumerate().skip(query.offset).take(limit) {
+            let explain = || self.explain(&self.scoring(&asked), found.scored, found.tier);
+            let explanation = query.explain.then(explain).transpose()?;
+            hits.push(Chosen { rank: place + 1, document: found.document, score: found.score, explanation });
         }
-        Ok(results)
+        Ok(Answer { results, hits, patterns: patterns(&asked.clauses) })
+    }
+
+    /// Puts what is shown of each hit to an answer.
+    pub(crate) fn show(&self, answer: &Answer) -> Result<SearchResults, Error> {
+        self.warm_documents(answer.hits.iter().map(|hit| hit.document))?;
+        let hits = answer.hits.iter().map(|hit| self.hit(hit, &answer.patterns));
+        Ok(SearchResults { hits: hits.collect::<Result<_, _>>()?, ..answer.results.clone() })
     }
 
     /// Adds pages of the looser tiers until there are ten.
@@ -128,8 +155,8 @@ impl Index {
         }
     }
 
-    fn hit(&self, rank: usize, found: &Found, patterns: &Patterns) -> Result<Hit, Error> {
-        let page = self.document(found.document)?;
+    fn hit(&self, chosen: &Chosen, patterns: &Patterns) -> Result<Hit, Error> {
+        let page = self.document(chosen.document)?;
         let section = best_section(&page, patterns);
         let anchor = section.passage.and_then(|passage| passage.anchor.as_deref());
         let heading = section.passage.and_then(|passage| passage.heading.clone());
@@ -139,7 +166,7 @@ impl Index {
             excerpt: patterns.marks(&section.excerpt),
         };
         Ok(Hit {
-            rank,
+            rank: chosen.rank,
             url: anchor.map_or_else(|| page.url.clone(), |anchor| format!("{}#{anchor}", page.url)),
             section: heading,
             excerpt: section.excerpt,
@@ -147,8 +174,8 @@ impl Index {
             title: page.title,
             kind: page.kind,
             lang: page.lang,
-            score: found.score,
-            explanation: None,
+            score: chosen.score,
+            explanation: chosen.explanation,
             marks,
         })
     }

@@ -10,6 +10,7 @@ use tantivy::Term;
 use crate::bundle::Remote;
 use crate::error::Error;
 use crate::index::Index;
+use crate::lookups::Depth;
 use crate::okurigana;
 use crate::pages::STORE_FILE;
 use crate::query::{Reading, Run, in_other_kana};
@@ -17,13 +18,6 @@ use crate::resolve::with_variants;
 use crate::search::Asked;
 use crate::terms::every_second_bigram;
 use crate::tokens::text_tokens;
-
-/// What is read of a term.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Depth {
-    Documents,
-    Positions,
-}
 
 impl Index {
     /// Reads what every query needs.
@@ -112,12 +106,13 @@ impl Index {
 
     fn ask(&self, terms: &[Term], depth: Depth) -> Result<(), Error> {
         let Some(segment) = self.segment() else { return Ok(()) };
-        for term in terms {
+        for term in terms.iter().filter(|term| !self.lookups.is_here(term, depth)) {
             let inverted = segment.inverted_index(term.field())?;
             let warming = pin!(inverted.warm_postings(term, depth == Depth::Positions));
             // Once is enough: what is missing has then been asked for, and the next try begins anew.
             if let Poll::Ready(done) = warming.poll(&mut Context::from_waker(Waker::noop())) {
                 done.map_err(tantivy::TantivyError::from)?;
+                self.lookups.note_here(term, depth);
             }
         }
         Ok(())

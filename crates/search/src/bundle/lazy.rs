@@ -1,7 +1,7 @@
 //! Searching an index of which only a part is here.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::container::Container;
 use super::entry::Entry;
@@ -11,12 +11,15 @@ use crate::error::Error;
 use crate::index::Index;
 use crate::query::Query;
 use crate::results::SearchResults;
+use crate::search::Answer;
 
 /// A published index in a browser. Reads nothing by itself: a search tells what it lacks.
 pub struct LazyIndex {
     remote: Arc<Remote>,
     index: Index,
     extents: Extents,
+    /// The query that was answered last but for the pages of its hits.
+    found: Mutex<Option<(Query, Answer)>>,
 }
 
 /// How far a search came.
@@ -41,19 +44,33 @@ impl LazyIndex {
             remote.provide(start, bytes);
         }
         let index = Index::open_lazily(Box::new(RemoteDirectory(remote.clone())), remote.clone())?;
-        Ok(Self { remote, index, extents })
+        Ok(Self { remote, index, extents, found: Mutex::default() })
     }
 
     /// Answers a query as [`Index::search`] does, or tells what to fetch for it.
     pub fn search(&self, query: &Query) -> Result<Step, Error> {
         self.remote.take_missing();
-        let answer = self.index.search(query);
+        let results = self.answer(query);
         let missing = self.remote.take_missing();
         let missing = coalesce(missing.iter().flat_map(|range| self.extents.in_data(range)).collect(), 0);
         if !missing.is_empty() {
             return Ok(Step::Missing(missing));
         }
-        Ok(Step::Found(Box::new(answer?)))
+        Ok(Step::Found(Box::new(results?)))
+    }
+
+    fn answer(&self, query: &Query) -> Result<SearchResults, Error> {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let answer = match found.take() {
+            Some((of, answer)) if of == *query => answer,
+            _ => self.index.find(query)?,
+        };
+        let is_complete = !self.remote.is_incomplete();
+        let results = self.index.show(&answer);
+        if is_complete && results.is_err() {
+            *found = Some((query.clone(), answer));
+        }
+        results
     }
 
     /// Hands in bytes of the data that begin at `start`.

@@ -1,7 +1,7 @@
 //! What a hit shows: section, excerpt, marks and the result line.
 
-use crate::portal::{index_of, page};
-use chienowa_search::{Hit, Query};
+use crate::portal::{answer, index_of, page, urls};
+use chienowa_search::{Hit, Query, SearchDocument};
 
 fn first(passages: &[(&str, &str)], title: &str, asked: &str) -> Hit {
     let index = index_of(&[page("/a/", title, passages)]);
@@ -83,4 +83,34 @@ fn results_serialise_to_the_result_line() {
          \"url\":\"/recipes/minutes/#s1\",\"path\":\"content/recipes/minutes.md\",\"title\":\"議事録\",\
          \"section\":\"手順\",\"excerpt\":\"録音を要約します。\",\"kind\":\"recipe\",\"lang\":\"ja\",\"score\":1.5}]}"
     );
+}
+
+#[test]
+fn a_word_typed_in_hiragana_finds_the_katakana_though_a_page_spells_it_so() {
+    let mut pages: Vec<SearchDocument> = (0..4)
+        .map(|number| page(&format!("/{number}/"), "返信", &[("", "メールの文面を整えます。")]))
+        .collect();
+    pages.push(page("/spelled/", "入力の例", &[("", "「めーる」と入れても見つかります。")]));
+    let index = index_of(&pages);
+    let found = answer(&index, "めーる");
+    assert_eq!((found.total, found.relaxed), (5, None), "all pages have the word");
+    assert_eq!(found.hits[0].url, "/spelled/", "as typed comes first");
+
+    let rare = index_of(&[
+        page("/a/", "すること", &[("", "することの一覧です。")]),
+        page("/b/", "名前", &[("", "スルコトという名の道具です。")]),
+    ]);
+    assert_eq!(answer(&rare, "すること").total, 1, "not where the katakana is no commoner");
+}
+
+#[test]
+fn a_page_is_found_by_what_its_terms_are_called_below_those_that_say_it_in_the_title() {
+    let labelled = SearchDocument {
+        labels: vec!["経理部".to_owned(), "著作権".to_owned()],
+        ..page("/labelled/", "請求書の突き合わせ", &[("", "表を二つ並べます。")])
+    };
+    let index = index_of(&[labelled, page("/named/", "経理部の紹介", &[("", "三人います。")])]);
+    assert_eq!(urls(&index, "経理部"), ["/named/", "/labelled/"]);
+    let hits = answer(&index, "著作権").hits;
+    assert_eq!(hits[0].excerpt, "表を二つ並べます。", "the label itself is not shown");
 }
