@@ -31,6 +31,11 @@ impl Locale {
         path.split('.').try_fold(&self.words, |value, key| value.get(key))
     }
 
+    /// The texts of a list at a path.
+    pub fn list(&self, path: &str) -> impl Iterator<Item = &str> {
+        self.find(path).and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_str)
+    }
+
     /// Fills `{name}`s in the text at a path.
     pub fn fill(&self, path: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(path), values.iter().map(|(name, value)| (*name, (*value).to_owned())))

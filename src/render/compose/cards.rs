@@ -1,10 +1,10 @@
 //! Pages as they appear in lists.
 
 use super::{Composer, whole_minutes};
-use crate::model::{PageId, Taxonomy};
+use crate::model::{PageId, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::parse::front_matter::Own;
-use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes};
+use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes, PageLink};
 
 /// Days for which a page counts as new.
 const NEW_DAYS: i32 = 30;
@@ -28,6 +28,12 @@ impl Composer<'_> {
     pub(super) fn link(&self, id: PageId) -> Link {
         let page = self.site.page(self.version(id));
         Link { label: page.title.clone(), url: self.raw(&page.url) }
+    }
+
+    /// The link to the reader's version of a page, with the name that the reader's record has for it.
+    pub(super) fn page_link(&self, id: PageId) -> PageLink {
+        let Link { label, url } = self.link(id);
+        PageLink { page: encode(&self.site.original(self.site.page(id)).url), label, url }
     }
 
     pub(super) fn card(&self, id: PageId) -> Card {
@@ -57,6 +63,7 @@ impl Composer<'_> {
         let department = self.site.department_of(page);
         let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
         Card {
+            page: encode(&self.site.original(page).url),
             kind: page.kind(),
             title: page.title.clone(),
             url: self.raw(&page.url),

@@ -52,6 +52,7 @@ impl Composer<'_> {
             more: self.more(),
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
+            my_url: self.local("/my/"),
             search_url: self.local("/search/"),
             search: self.search_source(),
             edit_url: page.and_then(|page| self.edit_url(page)),
@@ -99,6 +100,7 @@ impl Composer<'_> {
     fn more(&self) -> Vec<Link> {
         let mut links = vec![
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
+            Link { label: self.locale.get("my.title").to_owned(), url: self.local("/my/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
         ];
         links.extend(self.site.featured.iter().map(|id| self.link(*id)));

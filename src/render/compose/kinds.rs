@@ -1,6 +1,6 @@
 //! The pages of the five kinds.
 
-use super::{Composed, Composer, whole_minutes};
+use super::{Composed, Composer, module_steps, whole_minutes};
 use crate::model::{PageId, Taxonomy};
 use crate::parse::front_matter::{Own, Session, Stage, Story};
 use crate::parse::{Kind, PromptSegment};
@@ -140,19 +140,28 @@ impl Composer<'_> {
         let questions: Vec<PageId> = questions.take(4).collect();
         let mut sessions: Vec<&Session> = module.sessions.iter().collect();
         sessions.sort_by_key(|session| session.start);
+        let shown = [original.recipes.as_slice(), &original.prerequisites, &questions].concat();
+        let article = self.article(id, &shown)?;
         Ok(ModuleView {
             chrome: self.page_chrome(id),
-            article: self
-                .article(id, &[original.recipes.as_slice(), &original.prerequisites, &questions].concat())?,
             month: module.month.map(|month| self.locale.month(month)),
             level: module.level,
             minutes: module.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
             path: self.path_position(original_id),
-            prerequisites: original.prerequisites.iter().map(|id| self.link(*id)).collect(),
+            prerequisites: original.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
+            steps: module_steps::cut(&article.body.0, page, self.locale),
+            recipe_names: self.recipe_names(&original.recipes),
             sessions: sessions.into_iter().map(|session| self.session(session)).collect(),
             recipes: self.cards(&original.recipes),
             questions: questions.iter().map(|id| self.link(*id)).collect(),
+            article,
         })
+    }
+
+    fn recipe_names(&self, recipes: &[PageId]) -> String {
+        let names: Vec<&str> =
+            recipes.iter().map(|id| self.site.page(*id).document.name.reference()).collect();
+        names.join(", ")
     }
 
     pub(super) fn session(&self, session: &Session) -> views::Session {

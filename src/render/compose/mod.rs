@@ -6,6 +6,8 @@ mod chrome;
 mod home;
 mod kinds;
 mod list;
+mod module_steps;
+mod my;
 mod news;
 mod search;
 mod terms;

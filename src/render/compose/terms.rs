@@ -6,12 +6,12 @@ use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::DataClass;
+use crate::parse::front_matter::{DataClass, Own};
 use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
 use crate::render::views::{
-    self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, Link, TermEntry, TermIndexView, TermLink,
-    TermView,
+    self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, LearningPathView, Link, PathStep, TermEntry,
+    TermIndexView, TermLink, TermView,
 };
 
 /// Other terms that a term's page offers.
@@ -184,12 +184,12 @@ impl Composer<'_> {
         self.localized(entry.summary.as_ref())
     }
 
-    pub(in crate::render) fn learning_path(&self, path: &str) -> TermView {
+    pub(in crate::render) fn learning_path(&self, path: &str) -> LearningPathView {
         let modules = &self.site.paths[path];
         let label = self.path_label(path);
         let description = self.path_summary(path);
         let others = self.path_ids().into_iter().filter(|other| other != path);
-        TermView {
+        LearningPathView {
             chrome: self.chrome(&Frame {
                 url: format!("/paths/{path}/"),
                 title: &label,
@@ -197,16 +197,9 @@ impl Composer<'_> {
                 steps: vec![(self.index_title(TermIndex::Paths), "/paths/".to_owned())],
                 page: None,
             }),
-            taxonomy: views::Taxonomy::Path,
             description,
-            body: None,
-            total: modules.len(),
-            saved_hours: None,
-            part_of: None,
-            parts: Vec::new(),
-            open_url: None,
-            data_classes: Vec::new(),
-            groups: self.group(None, None, modules).into_iter().collect(),
+            minutes: modules.iter().filter_map(|id| self.card(*id).minutes).sum(),
+            steps: modules.iter().map(|id| self.path_step(*id)).collect(),
             others: others
                 .map(|other| Link {
                     label: self.path_label(&other),
@@ -214,6 +207,21 @@ impl Composer<'_> {
                 })
                 .collect(),
             label,
+        }
+    }
+
+    fn path_step(&self, id: PageId) -> PathStep {
+        let page = self.site.page(id);
+        let today = self.site.now.day();
+        let sessions = match &page.document.front.own {
+            Own::Module(module) => module.sessions.as_slice(),
+            _ => &[],
+        };
+        let next = sessions.iter().filter(|session| session.start.date() >= today);
+        PathStep {
+            card: self.card(id),
+            prerequisites: page.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
+            next_session: next.min_by_key(|session| session.start).map(|session| self.session(session)),
         }
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Amount, Html, Link};
+use super::common::{Amount, Html, Link, PageLink};
 use super::module::Session;
 
 /// Home.
@@ -20,6 +20,8 @@ pub struct HomeView {
     pub suggestions: Vec<Link>,
     /// Recipes tried in ten minutes or less: the first is shown large, beside the search field.
     pub first_wins: Vec<Card>,
+    /// Learning paths, for "continue here".
+    pub paths: Vec<PathLinks>,
     /// The path for the first week.
     pub first_path: Option<Link>,
     /// Daily tasks.
@@ -42,6 +44,17 @@ pub struct HomeView {
     pub stories_url: String,
     /// What's new.
     pub new_url: String,
+}
+
+/// A learning path with its modules in order.
+#[derive(Debug, Clone, Serialize)]
+pub struct PathLinks {
+    /// Its name.
+    pub label: String,
+    /// Its page.
+    pub url: String,
+    /// Its modules.
+    pub modules: Vec<PageLink>,
 }
 
 /// A daily task as a way in.

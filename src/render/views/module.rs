@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::article::Article;
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Date, Level, Link, TermLink};
+use super::common::{Date, Html, Level, Link, PageLink, TermLink};
 
 /// A training module.
 #[derive(Debug, Clone, Serialize)]
@@ -23,13 +23,32 @@ pub struct ModuleView {
     /// Its place in a learning path.
     pub path: Option<PathPosition>,
     /// Modules to take first.
-    pub prerequisites: Vec<Link>,
+    pub prerequisites: Vec<PageLink>,
+    /// The body, by the steps of the module.
+    pub steps: ModuleSteps,
+    /// The recipes' names for the front matter of a story, joined by commas.
+    pub recipe_names: String,
     /// Meetings, earliest first.
     pub sessions: Vec<Session>,
     /// *Try*: recipes.
     pub recipes: Vec<Card>,
     /// *Ask*: questions others had.
     pub questions: Vec<Link>,
+}
+
+/// A module's body, cut at the headings that name a step; what is not written is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ModuleSteps {
+    /// What comes before the first step.
+    pub opening: Html,
+    /// *Learn*, with all that follows it up to the next step.
+    pub learn: Html,
+    /// *Try*.
+    pub try_out: Html,
+    /// *Ask*.
+    pub ask: Html,
+    /// *Improve*.
+    pub improve: Html,
 }
 
 /// Where a module stands in its path.
