@@ -30,6 +30,10 @@ pub enum Job {
     Glossary(String),
     /// What's new: all months, or one, by its first day.
     New(Option<Date>, String),
+    /// A reader's own record.
+    My(String),
+    /// Public contributors and what they wrote, for *My record*.
+    PeopleData,
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -71,6 +75,9 @@ pub struct OutputPlan {
 
 /// Where the small search index lies.
 pub const SEARCH_TITLES_URL: &str = "/_chienowa/search/titles.json";
+
+/// Where public contributors and what they wrote are listed.
+pub const PEOPLE_DATA_URL: &str = "/data/people.json";
 
 /// Where the list of a kind stands.
 pub const fn list_url(kind: Kind) -> Option<&'static str> {
@@ -144,6 +151,7 @@ impl<'a> Planner<'a> {
         });
         let of_portal = [
             (SEARCH_TITLES_URL, Job::SearchTitles),
+            (PEOPLE_DATA_URL, Job::PeopleData),
             (search_program::PROGRAM.url.as_str(), Job::SearchProgram),
             (search_program::WORKER_SCRIPT.url.as_str(), Job::SearchWorker),
             ("/robots.txt", Job::Robots),
@@ -196,6 +204,7 @@ impl<'a> Planner<'a> {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
             add(&url, Job::New(Some(month), language()));
         }
+        add("/my/", Job::My(language()));
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));
     }

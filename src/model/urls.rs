@@ -41,10 +41,11 @@ pub const GENERATED_LISTS: &[&str] = &[
     "/glossary/",
     "/new/",
     "/search/",
+    "/my/",
 ];
 
 /// Addresses kept for pages of their own, now or later.
-const RESERVED: &[&str] = &["/my/", "/care/", "/calendar/", "/impact/", "/impact/report/"];
+const RESERVED: &[&str] = &["/care/", "/calendar/", "/impact/", "/impact/report/"];
 
 /// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
 pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {

@@ -100,6 +100,11 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
             }
+            Job::PeopleData => compose::people_data(self),
+            Job::My(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.my())?
+            }
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

@@ -12,6 +12,8 @@ mod editing;
 mod editing_many;
 mod http;
 mod large_index;
+mod learning;
+mod my_record;
 mod nginx;
 mod portal;
 mod process;
@@ -20,6 +22,7 @@ mod published;
 #[expect(dead_code, reason = "nothing is shuffled here")]
 mod random;
 mod reading;
+mod record;
 mod screenshots;
 mod searching;
 mod static_search;

@@ -9,6 +9,7 @@ mod list;
 mod module_steps;
 mod my;
 mod news;
+mod people_data;
 mod search;
 mod terms;
 
@@ -19,6 +20,7 @@ use crate::model::{PageId, Site, encode};
 use crate::parse::front_matter::Own;
 
 pub(crate) use chrome::kind_name;
+pub(super) use people_data::people_data;
 pub(super) use search::search_titles;
 
 type Composed<T> = Result<T, Box<Diagnostic>>;
