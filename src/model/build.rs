@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Page, PageId, Site, Status, Taxonomies, Vocabularies};
+use super::{Audience, Impact, Page, PageId, Site, Status, Taxonomies, Vocabularies};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -35,6 +35,7 @@ pub fn build(
         taxonomies: Taxonomies::default(),
         paths: BTreeMap::new(),
         assets: assets(tree),
+        impact: Impact::default(),
         by_source: HashMap::with_capacity(documents.len()),
         by_stem: HashMap::with_capacity(documents.len()),
         by_url: HashMap::with_capacity(documents.len()),
@@ -85,6 +86,7 @@ pub fn build(
     for (page, sources) in site.pages.iter_mut().zip(backlinks) {
         page.backlinks = sources;
     }
+    site.impact = Impact::new(&site);
     (site, found)
 }
 

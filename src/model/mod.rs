@@ -4,7 +4,7 @@
 
 mod build;
 mod freshness;
-mod impact;
+pub mod impact;
 mod learning_path;
 mod links;
 mod order;
@@ -18,7 +18,7 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
-pub use impact::saved_minutes_per_month;
+pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};
 pub use site::{Audience, Site};

@@ -31,6 +31,12 @@ impl Locale {
         path.split('.').try_fold(&self.words, |value, key| value.get(key))
     }
 
+    /// The texts of a list; none if the locale lacks it.
+    pub fn list(&self, path: &str) -> Vec<&str> {
+        let list = self.find(path).and_then(Value::as_sequence);
+        list.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     /// Fills `{name}`s in the text at a path.
     pub fn fill(&self, path: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(path), values.iter().map(|(name, value)| (*name, (*value).to_owned())))

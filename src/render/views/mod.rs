@@ -9,11 +9,13 @@
 
 mod article;
 mod card;
+mod chart;
 mod chrome;
 mod common;
 mod faq;
 mod glossary;
 mod home;
+mod impact;
 mod list;
 mod module;
 mod not_found;
@@ -29,11 +31,18 @@ mod whats_new;
 
 pub use article::{Article, OutlineItem};
 pub use card::{Card, CardGroup, Facets, Minutes};
+pub use chart::{
+    Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
+};
 pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{HomeView, TaskEntry, Totals};
+pub use impact::{
+    ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
+    ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
+};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
 pub use module::{ModuleView, PathPosition, Session};
 pub use not_found::NotFoundView;
