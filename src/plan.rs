@@ -30,6 +30,10 @@ pub enum Job {
     Glossary(String),
     /// What's new: all months, or one, by its first day.
     New(Option<Date>, String),
+    /// All meetings.
+    Calendar(String),
+    /// The calendar to subscribe to: of a learning path, or of everything.
+    CalendarFile(Option<String>, String),
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -189,6 +193,7 @@ impl<'a> Planner<'a> {
         }
         for path in site.paths.keys() {
             add(&format!("/paths/{path}/"), Job::LearningPath(path.clone(), language()));
+            add(&format!("/paths/{path}/calendar.ics"), Job::CalendarFile(Some(path.clone()), language()));
         }
         add("/glossary/", Job::Glossary(language()));
         add("/new/", Job::New(None, language()));
@@ -196,6 +201,8 @@ impl<'a> Planner<'a> {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
             add(&url, Job::New(Some(month), language()));
         }
+        add("/calendar/", Job::Calendar(language()));
+        add("/calendar.ics", Job::CalendarFile(None, language()));
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));
     }

@@ -3,6 +3,7 @@
 //! Knows no HTML and reads no file.
 
 mod build;
+mod calendar;
 mod freshness;
 mod impact;
 mod learning_path;
@@ -18,6 +19,7 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
+pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use impact::saved_minutes_per_month;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};

@@ -2,6 +2,7 @@
 
 mod article_body;
 mod compose;
+mod ics;
 mod locale;
 pub mod search_program;
 mod theme;
@@ -99,6 +100,13 @@ impl Renderer {
             Job::New(month, language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
+            }
+            Job::Calendar(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.calendar()?)?
+            }
+            Job::CalendarFile(path, language) => {
+                composer(language).calendar_text(path.as_deref()).into_bytes()
             }
             Job::Search(language) => {
                 let composer = composer(language);
