@@ -17,10 +17,10 @@ const MOST_LOOKS: usize = 300;
 /// What came of a query, and what it cost.
 #[derive(Debug)]
 pub(crate) struct Asked {
-    /// Files of the index.
-    index: Cost,
-    /// The compiled search and its worker: the same for every portal, once for a reader.
-    program: Cost,
+    /// The worker's script and files of the index.
+    files: Cost,
+    /// The compiled search: the same for every portal, kept by browsers.
+    wasm: Cost,
     milliseconds: f64,
     /// The hits' files, best first.
     pub(crate) paths: Vec<String>,
@@ -80,10 +80,10 @@ impl<'a> Session<'a> {
         let sent = self.host.sent_for_search();
         let new = &sent[self.seen..];
         self.seen = sent.len();
-        let is_program = |sent: &&Sent| sent.path.contains("/worker.") || sent.path.contains("/program.");
+        let is_wasm = |sent: &&Sent| sent.path.contains("/program.");
         Asked {
-            index: Cost::of(new.iter().filter(|sent| !is_program(sent))),
-            program: Cost::of(new.iter().filter(is_program)),
+            files: Cost::of(new.iter().filter(|sent| !is_wasm(sent))),
+            wasm: Cost::of(new.iter().filter(is_wasm)),
             milliseconds: answer["milliseconds"].as_f64().expect("a time"),
             paths: texts(&answer["paths"]),
         }
@@ -118,20 +118,18 @@ pub(crate) struct Phase<'a> {
 
 /// Prints a table in Markdown: least, middle and greatest of each figure.
 pub(crate) fn tell(phases: &[Phase<'_>]) {
-    println!("| query | lang | n | requests | bytes | ms | beside it the program: requests | bytes |");
-    println!("|---|---|---:|---|---|---|---:|---:|");
+    println!("| query | lang | n | requests | bytes | ms | beside them the wasm: bytes |");
+    println!("|---|---|---:|---|---|---|---:|");
     for Phase { name, language, asked } in phases {
         let spread_of =
             |figure: &dyn Fn(&Asked) -> u64| spread(asked.iter().map(|one| number(figure(one))), 0);
-        let most_of = |figure: &dyn Fn(&Asked) -> u64| asked.iter().map(figure).max().unwrap_or(0);
         println!(
-            "| {name} | {language} | {} | {} | {} | {} | {} | {} |",
+            "| {name} | {language} | {} | {} | {} | {} | {} |",
             asked.len(),
-            spread_of(&|one| one.index.requests),
-            spread_of(&|one| one.index.bytes),
+            spread_of(&|one| one.files.requests),
+            spread_of(&|one| one.files.bytes),
             spread(asked.iter().map(|one| one.milliseconds), 1),
-            most_of(&|one| one.program.requests),
-            most_of(&|one| one.program.bytes),
+            asked.iter().map(|one| one.wasm.bytes).max().unwrap_or(0),
         );
     }
     println!();
