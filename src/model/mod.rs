@@ -3,6 +3,7 @@
 //! Knows no HTML and reads no file.
 
 mod build;
+mod calendar;
 mod freshness;
 pub mod impact;
 mod learning_path;
@@ -19,6 +20,7 @@ mod vocabularies;
 
 pub use build::build;
 pub use impact::Impact;
+pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};
 pub use site::{Audience, Site};

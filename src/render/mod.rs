@@ -4,6 +4,7 @@ mod article_body;
 mod chart;
 mod compose;
 pub mod export;
+mod ics;
 mod locale;
 pub mod search_program;
 mod theme;
@@ -112,6 +113,13 @@ impl Renderer {
             }
             Job::ImpactData => export::impact_json(&self.site, &self.site.impact),
             Job::ImpactTable(table) => export::impact_csv(&self.site, &self.site.impact, *table),
+            Job::Calendar(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.calendar()?)?
+            }
+            Job::CalendarFile(path, language) => {
+                composer(language).calendar_text(path.as_deref()).into_bytes()
+            }
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

@@ -8,6 +8,7 @@
 //!   variable is an error in a template.
 
 mod article;
+mod calendar;
 mod card;
 mod chart;
 mod chrome;
@@ -17,6 +18,7 @@ mod glossary;
 mod home;
 mod impact;
 mod list;
+mod meeting;
 mod module;
 mod not_found;
 mod page;
@@ -30,6 +32,7 @@ mod term_index;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
+pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
 pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
@@ -44,7 +47,8 @@ pub use impact::{
     ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
 };
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
-pub use module::{ModuleView, PathPosition, Session};
+pub use meeting::{Meeting, Subscription};
+pub use module::{ModuleView, PathPosition};
 pub use not_found::NotFoundView;
 pub use page::PageView;
 pub use prompt::{PromptView, Segment};
