@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Page, PageId, Site, Status, Taxonomies, Vocabularies};
+use super::{Audience, Calendar, Impact, Page, PageId, Site, Status, Taxonomies, Vocabularies};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -34,7 +34,9 @@ pub fn build(
         featured: Vec::new(),
         taxonomies: Taxonomies::default(),
         paths: BTreeMap::new(),
+        calendar: Calendar::default(),
         assets: assets(tree),
+        impact: Impact::default(),
         by_source: HashMap::with_capacity(documents.len()),
         by_stem: HashMap::with_capacity(documents.len()),
         by_url: HashMap::with_capacity(documents.len()),
@@ -61,6 +63,7 @@ pub fn build(
     site.taxonomies = Taxonomies::build(&site, &site.newest);
     site.paths = learning_path::modules(&site, &mut found);
     site.folders = order::folders(&site);
+    site.calendar = Calendar::build(&site);
 
     let references: Vec<_> = site.pages.par_iter().map(|page| references::resolve(&site, page)).collect();
     for (page, (resolved, problems)) in site.pages.iter_mut().zip(references) {
@@ -85,6 +88,7 @@ pub fn build(
     for (page, sources) in site.pages.iter_mut().zip(backlinks) {
         page.backlinks = sources;
     }
+    site.impact = Impact::new(&site);
     (site, found)
 }
 

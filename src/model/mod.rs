@@ -3,8 +3,9 @@
 //! Knows no HTML and reads no file.
 
 mod build;
+mod calendar;
 mod freshness;
-mod impact;
+pub mod impact;
 mod learning_path;
 mod links;
 mod order;
@@ -18,7 +19,8 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
-pub use impact::saved_minutes_per_month;
+pub use impact::Impact;
+pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};
 pub use site::{Audience, Site};

@@ -31,9 +31,10 @@ impl Locale {
         path.split('.').try_fold(&self.words, |value, key| value.get(key))
     }
 
-    /// The texts of a list at a path.
-    pub fn list(&self, path: &str) -> impl Iterator<Item = &str> {
-        self.find(path).and_then(Value::as_sequence).into_iter().flatten().filter_map(Value::as_str)
+    /// The texts of a list; none if the locale lacks it.
+    pub fn list(&self, path: &str) -> Vec<&str> {
+        let list = self.find(path).and_then(Value::as_sequence);
+        list.into_iter().flatten().filter_map(Value::as_str).collect()
     }
 
     /// Fills `{name}`s in the text at a path.
@@ -55,6 +56,11 @@ impl Locale {
     /// A moment for people and machines.
     pub fn moment(&self, moment: DateTime) -> views::Date {
         views::Date { iso: iso_minute(moment), text: self.write("format.moment", moment) }
+    }
+
+    /// The short name of a day of the week.
+    pub fn weekday(&self, day: Date) -> String {
+        self.write("format.weekday", day.at(0, 0, 0, 0))
     }
 
     /// A time of day for people, with the whole moment for machines.

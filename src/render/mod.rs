@@ -1,7 +1,10 @@
 //! A job and the site in, bytes out. Pure: no disk, no clock; a template sees only its typed view.
 
 mod article_body;
+mod chart;
 mod compose;
+pub mod export;
+mod ics;
 mod locale;
 pub mod search_program;
 mod theme;
@@ -103,7 +106,24 @@ impl Renderer {
             Job::PeopleData => compose::people_data(self),
             Job::My(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.my())?
+                self.page(&composer, &composer.my()?)?
+            }
+            Job::Impact(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.impact(&self.site.impact))?
+            }
+            Job::ImpactReport(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.impact_report(&self.site.impact))?
+            }
+            Job::ImpactData => export::impact_json(&self.site, &self.site.impact),
+            Job::ImpactTable(table) => export::impact_csv(&self.site, &self.site.impact, *table),
+            Job::Calendar(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.calendar()?)?
+            }
+            Job::CalendarFile(path, language) => {
+                composer(language).calendar_text(path.as_deref()).into_bytes()
             }
             Job::Search(language) => {
                 let composer = composer(language);

@@ -138,7 +138,7 @@ fn the_sheet_is_saved_as_a_table_that_opens_in_a_spreadsheet() {
     assert!(rows.ends_with("\r\n"));
     let rows: Vec<&str> = rows.split("\r\n").collect();
     assert_eq!(rows[0], "区分,内容,日付,前（分）,後（分）,期間の余裕（時間）,確認,アドレス");
-    assert!(rows[1].starts_with("期間,2026 年度 下期（2026年10月〜2027年3月）,2026-10-01,"));
+    assert!(rows[1].starts_with("期間,2026年度 下期（2026年10月〜2027年3月）,2026-10-01,"));
     assert!(rows.contains(&"氏名,見本 花子,,,,,,"));
     assert!(rows.contains(&"目標,\"'=HYPERLINK(\"\"x\"\"), 半分に\nする\",,,,,,"), "{csv}");
     let story = rows.iter().find(|row| row.starts_with("成功事例,")).expect("the story is there");
@@ -163,7 +163,7 @@ fn the_sheet_is_copied_and_saved_as_markdown() {
     browser.click("[data-js-goal-markdown]");
     let markdown = saved(folder.path(), "md");
     let expected = [
-        "# 生成 AI 活用の記録\n\n- 期間: 2026 年度 下期（2026年10月〜2027年3月）\n- 氏名: 見本 花子 / 経理部\n",
+        "# 生成 AI 活用の記録\n\n- 期間: 2026年度 下期（2026年10月〜2027年3月）\n- 氏名: 見本 花子 / 経理部\n",
         "## 目標\n\n議事録を半分にする\n",
         "## 成果（成功事例）\n\nこの期間の余裕は 14.1 時間です（事例 1 件）。\n\n| 題名 | 公開日 | 1 回の時間 | 期間の余裕（時間） |\n|---|---|---|---|\n",
         "| 2026-07-06 | 12 分 → 4 分 | 14.1 |\n",
@@ -282,6 +282,16 @@ fn a_record_goes_out_as_a_file_and_comes_back_without_loss() {
         assert_eq!(browser.run("return portalRecord.get()"), record, "{text}");
         browser.run("document.querySelector('[data-js-backup-status]').textContent = ''");
     }
+}
+
+#[test]
+fn a_persons_page_leads_to_my_record_as_that_person() {
+    let (host, browser) = (Host::start(), Browser::start());
+    browser.open(&host.url("/", "people/mihon-hanako/"));
+    browser.click("[data-js-me]");
+    browser.until("the stories are theirs", "return document.querySelector('[data-js-goal-name]')?.textContent === '見本 花子 / 経理部'");
+    browser.open(&host.url("/", "people/tehon-aya/"));
+    assert_eq!(browser.run("return document.querySelector('[data-js-me]')"), Value::Null, "who has left reads no more");
 }
 
 #[test]

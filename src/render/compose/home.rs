@@ -1,12 +1,11 @@
 //! Home: what can I do in five minutes?
 
-use std::collections::BTreeSet;
-
 use super::chrome::Frame;
 use super::{Composed, Composer};
+use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Level, Own, Session};
+use crate::parse::front_matter::{Level, Own};
 use crate::render::views::{HomeView, Link, PathLinks, TaskEntry, Totals};
 
 /// A first win takes no longer.
@@ -48,7 +47,8 @@ impl Composer<'_> {
             ),
             tasks: self.task_entries(),
             module: self.current_module().map(|id| self.card(id)),
-            next_session: self.next_session().map(|session| self.session(session)),
+            next_meetings: self.next_meetings(|_| true),
+            calendar_url: self.calendar_url(),
             stories: self.cards(&stories),
             latest: self.cards(&latest),
             totals: self.totals(),
@@ -114,35 +114,14 @@ impl Composer<'_> {
         })
     }
 
-    fn next_session(&self) -> Option<&Session> {
-        let today = self.site.now.day();
-        self.site.lists[&Kind::Module]
-            .iter()
-            .filter(|id| self.site.is_counted(**id))
-            .filter_map(|id| match &self.site.page(*id).document.front.own {
-                Own::Module(module) => Some(&module.sessions),
-                _ => None,
-            })
-            .flatten()
-            .filter(|session| session.start.date() >= today)
-            .min_by_key(|session| session.start)
-    }
-
     fn totals(&self) -> Option<Totals> {
-        let stories: Vec<PageId> = self.site.lists[&Kind::Story]
-            .iter()
-            .copied()
-            .filter(|id| self.site.is_counted(*id) && self.saved_minutes(*id).is_some())
-            .collect();
-        let authors: BTreeSet<&str> = stories
-            .iter()
-            .flat_map(|id| &self.site.page(*id).document.front.common.authors)
-            .map(String::as_str)
-            .collect();
-        Some(Totals {
-            saved_hours: self.saved_hours(&stories)?,
-            stories: stories.len(),
-            contributors: authors.len(),
+        let impact = &self.site.impact;
+        let total = impact.in_all(&Group::Total);
+        (!impact.is_empty()).then(|| Totals {
+            saved_hours: self.locale.amount(total.saved.hours()),
+            stories: total.stories,
+            contributors: total.contributors,
+            url: self.local("/impact/"),
         })
     }
 }

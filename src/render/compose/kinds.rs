@@ -1,10 +1,10 @@
 //! The pages of the five kinds.
 
 use super::{Composed, Composer, module_steps, whole_minutes};
+use crate::model::impact::saved_per_month;
 use crate::model::{PageId, Taxonomy};
-use crate::parse::front_matter::{Own, Session, Stage, Story};
+use crate::parse::front_matter::{Own, Stage, Story};
 use crate::parse::{Kind, PromptSegment};
-use crate::render::views;
 use crate::render::views::{
     BeforeAfter, FaqView, Link, ModuleView, PageView, PathPosition, RecipeView, StoryView, TermLink,
     Variable, Verified,
@@ -43,7 +43,7 @@ impl Composer<'_> {
     }
 
     fn figure(&self, story: &Story) -> Option<BeforeAfter> {
-        let saved = self.locale.amount(crate::model::saved_minutes_per_month(story)? / 60.0);
+        let saved = self.locale.amount(saved_per_month(story)?.hours());
         let once = story.stage == Some(Stage::Tried);
         Some(BeforeAfter {
             before_minutes: whole_minutes(story.before_minutes?),
@@ -124,6 +124,8 @@ impl Composer<'_> {
             article: self.article(id, &same)?,
             category: faq.category.clone(),
             answered_by: faq.answered_by.as_deref().and_then(|person| self.person(person)),
+            office_hours: self.next_office_hours(),
+            calendar_url: self.calendar_url(),
             same_category: same.iter().map(|id| self.link(*id)).collect(),
         })
     }
@@ -138,8 +140,6 @@ impl Composer<'_> {
         let related = self.site.related(id, 40);
         let questions = related.into_iter().filter(|other| self.site.page(*other).kind() == Kind::Faq);
         let questions: Vec<PageId> = questions.take(4).collect();
-        let mut sessions: Vec<&Session> = module.sessions.iter().collect();
-        sessions.sort_by_key(|session| session.start);
         let shown = [original.recipes.as_slice(), &original.prerequisites, &questions].concat();
         let article = self.article(id, &shown)?;
         Ok(ModuleView {
@@ -151,7 +151,9 @@ impl Composer<'_> {
             prerequisites: original.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
             steps: module_steps::cut(&article.body.0, page, self.locale),
             recipe_names: self.recipe_names(&original.recipes),
-            sessions: sessions.into_iter().map(|session| self.session(session)).collect(),
+            sessions: self.sessions_of(original_id),
+            office_hours: self.next_office_hours(),
+            calendar_url: self.calendar_url(),
             recipes: self.cards(&original.recipes),
             questions: questions.iter().map(|id| self.link(*id)).collect(),
             article,
@@ -162,24 +164,6 @@ impl Composer<'_> {
         let names: Vec<&str> =
             recipes.iter().map(|id| self.site.page(*id).document.name.reference()).collect();
         names.join(", ")
-    }
-
-    pub(super) fn session(&self, session: &Session) -> views::Session {
-        let over = session.end.unwrap_or(session.start);
-        views::Session {
-            start: self.locale.moment(session.start),
-            end: session.end.map(|end| {
-                if end.date() == session.start.date() {
-                    self.locale.time(end)
-                } else {
-                    self.locale.moment(end)
-                }
-            }),
-            place: session.place.clone(),
-            url: session.url.clone(),
-            // By the day: a build at noon and one in the evening give the same bytes.
-            past: over.date() < self.site.now.day(),
-        }
     }
 
     fn path_position(&self, id: PageId) -> Option<PathPosition> {

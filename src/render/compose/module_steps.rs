@@ -44,9 +44,9 @@ fn title(text: &str) -> String {
 /// The step whose word begins a heading: `試す(10 分)`, but not `試すまえに`.
 fn step_of(heading: &str, locale: &Locale) -> Option<usize> {
     STEPS.iter().position(|step| {
-        locale.list(&format!("module.headings.{step}")).any(|word| {
+        locale.list(&format!("module.headings.{step}")).iter().any(|word| {
             heading
-                .strip_prefix(word)
+                .strip_prefix(*word)
                 .is_some_and(|rest| rest.trim_start().chars().next().is_none_or(|next| !next.is_alphanumeric()))
         })
     })

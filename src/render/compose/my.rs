@@ -1,8 +1,9 @@
 //! A reader's own record: the frame that a script fills in the browser.
 
-use super::Composer;
+use super::{Composed, Composer};
 use super::chrome::Frame;
-use crate::model::{Period, PeriodKind, Site, Taxonomy};
+use crate::model::impact::{Period, PeriodKind};
+use crate::model::{Site, Taxonomy};
 use crate::plan::PEOPLE_DATA_URL;
 use crate::render::views::{Contributor, Link, MyView, PeriodChoice, PeriodGroup};
 
@@ -11,12 +12,17 @@ const PERIODS: [(PeriodKind, usize); 4] =
     [(PeriodKind::Half, 4), (PeriodKind::Year, 3), (PeriodKind::Quarter, 8), (PeriodKind::Month, 18)];
 
 impl Composer<'_> {
-    pub(in crate::render) fn my(&self) -> MyView {
-        MyView {
+    pub(in crate::render) fn my(&self) -> Composed<MyView> {
+        let introduction = self.introduction("/my/")?;
+        let title = introduction.as_ref().map(|found| found.title.clone());
+        let summary = introduction.as_ref().and_then(|found| found.summary.clone());
+        let title = title.unwrap_or_else(|| self.locale.get("my.title").to_owned());
+        let summary = summary.unwrap_or_else(|| self.locale.get("my.summary").to_owned());
+        Ok(MyView {
             chrome: self.chrome(&Frame {
                 url: "/my/".to_owned(),
-                title: self.locale.get("my.title"),
-                description: Some(self.locale.get("my.summary")),
+                title: &title,
+                description: Some(&summary),
                 steps: Vec::new(),
                 page: None,
             }),
@@ -27,7 +33,10 @@ impl Composer<'_> {
             first_path: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
                 |path| Link { label: self.path_label(&path), url: self.local(&format!("/paths/{path}/")) },
             ),
-        }
+            body: introduction.and_then(|found| found.body),
+            title,
+            summary,
+        })
     }
 
     /// Everybody who may be named, also those who have left or not written yet.
@@ -52,10 +61,10 @@ impl Composer<'_> {
         let now = Period::of(kind, self.site.now.day(), self.config().fiscal_year_start);
         let periods = std::iter::successors(Some(now), |period| Some(period.before())).take(count);
         PeriodGroup {
-            label: self.locale.get(&format!("my.periods.{}", kind.name())).to_owned(),
+            label: self.locale.get(&format!("impact.period.{}", kind.name())).to_owned(),
             periods: periods
                 .map(|period| PeriodChoice {
-                    label: self.period_label(period),
+                    label: self.period_choice(period),
                     from: period.first_day().to_string(),
                     until: period.last_day().tomorrow().unwrap_or(period.last_day()).to_string(),
                     current: kind == PeriodKind::Half && period == now,
@@ -64,21 +73,13 @@ impl Composer<'_> {
         }
     }
 
-    /// `2026 年度 下期（2026年10月〜2027年3月）`
-    fn period_label(&self, period: Period) -> String {
-        let (from, to) = (self.locale.month(period.first_day()).text, self.locale.month(period.last_day()).text);
-        let (year, number) = (period.fiscal_year().to_string(), period.number().to_string());
-        let half = usize::try_from(period.number() - 1).ok().and_then(|at| self.locale.list("my.halves").nth(at));
-        let values = [
-            ("year", year.as_str()),
-            ("n", &number),
-            ("half", half.unwrap_or_default()),
-            ("from", &from),
-            ("to", &to),
-        ];
-        match period.kind {
-            PeriodKind::Month => from,
-            kind => self.locale.fill(&format!("my.period_names.{}", kind.name()), &values),
+    /// `2026年度 下期（2026年10月〜2027年3月）`
+    fn period_choice(&self, period: Period) -> String {
+        let label = self.period_label(period);
+        if period.kind == PeriodKind::Month {
+            return label;
         }
+        let (from, to) = (self.locale.month(period.first_day()).text, self.locale.month(period.last_day()).text);
+        self.locale.fill("my.period_choice", &[("period", &label), ("from", &from), ("to", &to)])
     }
 }

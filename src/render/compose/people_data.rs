@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{PageId, Site, Taxonomy, encode, months_of_story, saved_per_month};
+use crate::model::impact::{months_of_story, saved_per_month};
+use crate::model::{PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Own, Stage};
 use crate::render::Renderer;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
+use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{DataClass, Own};
+use crate::parse::front_matter::DataClass;
 use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
 use crate::render::views::{
@@ -42,13 +43,27 @@ impl Composer<'_> {
             description,
             body: None,
             total: ids.len(),
-            saved_hours: self.saved_hours(ids),
+            saved_hours: self.pace_of(taxonomy, term, ids),
+            saved_so_far: figures_of(taxonomy, term).and_then(|group| {
+                let figures = self.site.impact.in_all(&group);
+                (figures.stories > 0).then(|| self.hours(figures.saved))
+            }),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
             open_url: entry.and_then(tool_url),
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
+            next_meetings: if taxonomy == Taxonomy::Departments {
+                let of_department = |page| self.site.department_of(self.site.page(page)) == Some(term);
+                let has_own = self.next_session(of_department).is_some();
+                self.next_meetings(|page| !has_own || of_department(page))
+            } else {
+                Vec::new()
+            },
+            calendar_url: self.calendar_url(),
+            calendar: None,
+            person: self.reader(taxonomy, term),
             groups: self.kind_groups(ids),
             others: self
                 .site
@@ -59,6 +74,13 @@ impl Composer<'_> {
                 .collect(),
             label,
         }
+    }
+
+    /// Hours a month from today on: of a department with those below it.
+    fn pace_of(&self, taxonomy: Taxonomy, term: &str, ids: &[PageId]) -> Option<views::Amount> {
+        let Some(group) = figures_of(taxonomy, term) else { return self.saved_hours(ids) };
+        let impact = &self.site.impact;
+        (impact.in_all(&group).stories > 0).then(|| self.hours(impact.pace(&group)))
     }
 
     fn entry(&self, taxonomy: Taxonomy, term: &str) -> Option<&Entry> {
@@ -90,6 +112,12 @@ impl Composer<'_> {
             .iter()
             .filter(|(_, entry)| entry.parent.as_deref() == Some(term));
         below.map(|(id, _)| self.term_link(Taxonomy::Departments, id)).collect()
+    }
+
+    /// The id of somebody who has not left.
+    fn reader(&self, taxonomy: Taxonomy, term: &str) -> Option<String> {
+        let person = self.site.vocabularies.people.get(term).filter(|_| taxonomy == Taxonomy::People)?;
+        (!person.left).then(|| person.id.clone())
     }
 
     fn kind_groups(&self, ids: &[PageId]) -> Vec<views::CardGroup> {
@@ -200,6 +228,9 @@ impl Composer<'_> {
             description,
             minutes: modules.iter().filter_map(|id| self.card(*id).minutes).sum(),
             steps: modules.iter().map(|id| self.path_step(*id)).collect(),
+            next_meetings: self.next_session(|page| modules.contains(&page)).into_iter().collect(),
+            calendar_url: self.calendar_url(),
+            calendar: self.own_subscription(path),
             others: others
                 .map(|other| Link {
                     label: self.path_label(&other),
@@ -212,16 +243,9 @@ impl Composer<'_> {
 
     fn path_step(&self, id: PageId) -> PathStep {
         let page = self.site.page(id);
-        let today = self.site.now.day();
-        let sessions = match &page.document.front.own {
-            Own::Module(module) => module.sessions.as_slice(),
-            _ => &[],
-        };
-        let next = sessions.iter().filter(|session| session.start.date() >= today);
         PathStep {
             card: self.card(id),
             prerequisites: page.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
-            next_session: next.min_by_key(|session| session.start).map(|session| self.session(session)),
         }
     }
 
@@ -271,6 +295,17 @@ fn initial(term: &str) -> String {
         other => other,
     };
     hiragana.to_uppercase().collect()
+}
+
+/// The figures of a term, if there are any of its kind.
+fn figures_of(taxonomy: Taxonomy, term: &str) -> Option<Group> {
+    let id = Some(term.to_owned());
+    match taxonomy {
+        Taxonomy::Departments => Some(Group::Department(id)),
+        Taxonomy::Tasks => Some(Group::Task(id)),
+        Taxonomy::Tools => Some(Group::Tool(id)),
+        Taxonomy::Tags | Taxonomy::People => None,
+    }
 }
 
 /// Where a tool is opened without a prompt.

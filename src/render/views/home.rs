@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Amount, Html, Link, PageLink};
-use super::module::Session;
+use super::meeting::Meeting;
 
 /// Home.
 #[derive(Debug, Clone, Serialize)]
@@ -28,8 +28,10 @@ pub struct HomeView {
     pub tasks: Vec<TaskEntry>,
     /// This month's module.
     pub module: Option<Card>,
-    /// Its next meeting, or the next one of any module.
-    pub next_session: Option<Session>,
+    /// The next session of any module, and the next office hours.
+    pub next_meetings: Vec<Meeting>,
+    /// All meetings.
+    pub calendar_url: String,
     /// Newest or featured stories.
     pub stories: Vec<Card>,
     /// Newest pages of all kinds.
@@ -71,12 +73,14 @@ pub struct TaskEntry {
 /// The portal's sums as of the build day.
 #[derive(Debug, Clone, Serialize)]
 pub struct Totals {
-    /// Hours saved a month.
+    /// Hours saved from the first story on.
     pub saved_hours: Amount,
     /// Stories that count.
     pub stories: usize,
     /// People who contributed.
     pub contributors: usize,
+    /// The page with all figures.
+    pub url: String,
 }
 
 impl super::View for HomeView {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Link, PageLink};
-use super::module::Session;
+use super::meeting::{Meeting, Subscription};
 
 /// A learning path.
 #[derive(Debug, Clone, Serialize)]
@@ -20,6 +20,12 @@ pub struct LearningPathView {
     pub minutes: u32,
     /// Its modules in order.
     pub steps: Vec<PathStep>,
+    /// Its next session, if one is planned.
+    pub next_meetings: Vec<Meeting>,
+    /// All meetings of the portal.
+    pub calendar_url: String,
+    /// Its own calendar.
+    pub calendar: Subscription,
     /// Other paths.
     pub others: Vec<Link>,
 }
@@ -31,8 +37,6 @@ pub struct PathStep {
     pub card: Card,
     /// Modules to finish before, of any path.
     pub prerequisites: Vec<PageLink>,
-    /// Its next meeting.
-    pub next_session: Option<Session>,
 }
 
 impl super::View for LearningPathView {

@@ -8,14 +8,18 @@
 //!   variable is an error in a template.
 
 mod article;
+mod calendar;
 mod card;
+mod chart;
 mod chrome;
 mod common;
 mod faq;
 mod glossary;
 mod home;
+mod impact;
 mod learning_path;
 mod list;
+mod meeting;
 mod module;
 mod my;
 mod not_found;
@@ -30,15 +34,24 @@ mod term_index;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
+pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
+pub use chart::{
+    Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
+};
 pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, PageLink, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{HomeView, PathLinks, TaskEntry, Totals};
+pub use impact::{
+    ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
+    ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
+};
 pub use learning_path::{LearningPathView, PathStep};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
-pub use module::{ModuleSteps, ModuleView, PathPosition, Session};
+pub use meeting::{Meeting, Subscription};
+pub use module::{ModuleSteps, ModuleView, PathPosition};
 pub use my::{Contributor, MyView, PeriodChoice, PeriodGroup};
 pub use not_found::NotFoundView;
 pub use page::PageView;

@@ -3,13 +3,19 @@
 use serde::Serialize;
 
 use super::chrome::Chrome;
-use super::common::Link;
+use super::common::{Html, Link};
 
 /// My record.
 #[derive(Debug, Clone, Serialize)]
 pub struct MyView {
     /// Header and footer.
     pub chrome: Chrome,
+    /// Heading.
+    pub title: String,
+    /// Lead paragraph.
+    pub summary: String,
+    /// Text of `my/index.md`.
+    pub body: Option<Html>,
     /// `data/people.json`.
     pub people_url: String,
     /// Public contributors by name, from whom readers choose themselves.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::card::CardGroup;
 use super::chrome::Chrome;
 use super::common::{Amount, DataClass, Html, Link, TermLink};
+use super::meeting::{Meeting, Subscription};
 
 /// The page of a term.
 #[derive(Debug, Clone, Serialize)]
@@ -21,8 +22,10 @@ pub struct TermView {
     pub body: Option<Html>,
     /// How many pages have the term.
     pub total: usize,
-    /// Hours saved a month by its stories; null if none counts.
+    /// Hours its stories save a month from the build day on; null if none does. A department's with those below it.
     pub saved_hours: Option<Amount>,
+    /// Hours they have saved so far, for a department, task or tool.
+    pub saved_so_far: Option<Amount>,
     /// A person's department, a department's parent.
     pub part_of: Option<TermLink>,
     /// A department's sections.
@@ -31,6 +34,14 @@ pub struct TermView {
     pub open_url: Option<String>,
     /// What a tool is cleared for, strictest last.
     pub data_classes: Vec<DataClass>,
+    /// The next session of a department or path, and the next office hours.
+    pub next_meetings: Vec<Meeting>,
+    /// All meetings of the portal.
+    pub calendar_url: String,
+    /// A path's own calendar.
+    pub calendar: Option<Subscription>,
+    /// The id of a person who may be a reader of the portal.
+    pub person: Option<String>,
     /// The pages, a group a kind. A path has one group, its modules in order.
     pub groups: Vec<CardGroup>,
     /// Other terms of the taxonomy.
