@@ -251,7 +251,8 @@ impl Browser {
 
     fn try_command(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let path = format!("/session/{}{path}", self.session);
-        let mut answer = exchange(self.port, method, &path, (method != "GET").then_some(body)).map_err(|error| error.to_string())?;
+        let mut answer = exchange(self.port, method, &path, (method != "GET").then_some(body))
+            .map_err(|error| error.to_string())?;
         let value = answer["value"].take();
         match value.get("error") {
             Some(error) => Err(format!("{error}: {}", value["message"])),

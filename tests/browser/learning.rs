@@ -29,7 +29,11 @@ fn a_quiz_is_answered_by_keyboard_and_tells_why() {
     let marks = "querySelectorAll('.quiz-choices > li')[{}].querySelector('.quiz-mark').textContent";
     assert_eq!(quiz(&browser, 1, &marks.replace("{}", "0")), "× ちがいます");
     assert_eq!(quiz(&browser, 1, &marks.replace("{}", "2")), "○ これも正解");
-    assert_eq!(browser.text("return document.activeElement.className"), "quiz-verdict", "the verdict is read out");
+    assert_eq!(
+        browser.text("return document.activeElement.className"),
+        "quiz-verdict",
+        "the verdict is read out"
+    );
 
     browser.click("[data-js-quiz-again]");
     assert_eq!(quiz(&browser, 1, "querySelector('[data-js-quiz-verdict]').textContent"), "");
@@ -94,18 +98,25 @@ fn a_path_shows_how_far_the_reader_is_and_home_leads_on() {
     browser.open(&host.url("/", MODULE));
     browser.click(".record-bar [data-js-record=finished]");
     browser.open(&host.url("/", "paths/first-month/"));
-    browser.until_text("2 回のうち 1 回を終えました");
+    browser.until_text("3 回のうち 1 回を終えました");
     assert_eq!(browser.run("return document.querySelector('progress').value"), 1);
     let next = "return document.querySelector('[data-js-path-next] a').getAttribute('href')";
-    assert_eq!(browser.text(next), "/training/2026-09-minutes-and-mail/");
-    let here = "return [...document.querySelectorAll('[data-js-path-here]')].map((mark) => mark.hidden).join()";
-    assert_eq!(browser.text(here), "true,false");
-    assert_eq!(browser.run("return document.body.innerText.includes('まだ終えていません')"), false);
+    assert_eq!(browser.text(next), "/training/2026-07-before-you-paste/");
+    let here =
+        "return [...document.querySelectorAll('[data-js-path-here]')].map((mark) => mark.hidden).join()";
+    assert_eq!(browser.text(here), "true,false,true");
+    let before = "return [...document.querySelectorAll('[data-js-before-finished]')].some((mark) => mark.checkVisibility())";
+    assert_eq!(browser.run(before), true, "what comes before the next is finished");
 
     browser.open(&host.url("/", ""));
     browser.until_text("続きから");
-    browser.click(".continue-path a.more, .continue-part li:not([hidden]) a");
-    browser.until("home leads to the next module", "return location.pathname === '/training/2026-09-minutes-and-mail/'");
+    browser.click("[data-js-continue-path] li:not([hidden]) a");
+    browser.until(
+        "home leads to the next module",
+        "return location.pathname === '/training/2026-07-before-you-paste/'",
+    );
+    browser.click(".record-bar [data-js-record=finished]");
+    browser.open(&host.url("/", "training/2026-09-minutes-and-mail/"));
     browser.click(".record-bar [data-js-record=finished]");
     browser.open(&host.url("/", "paths/first-month/"));
     browser.until_text("すべて終えました");
@@ -124,7 +135,9 @@ fn the_end_of_a_module_turns_numbers_into_a_story() {
     let (host, browser) = (Host::start(), Browser::start());
     browser.live_at("2026-11-23T09:00:00");
     browser.open(&host.url("/", MODULE));
-    for (name, text) in [("what", "週報: \"金曜\" の三十分"), ("before", "45"), ("after", "15"), ("times", "4")] {
+    for (name, text) in
+        [("what", "週報: \"金曜\" の三十分"), ("before", "45"), ("after", "15"), ("times", "4")]
+    {
         browser.run(&format!("document.querySelector('[data-js-improve] [name={name}]').focus()"));
         browser.press(text);
     }
@@ -134,7 +147,11 @@ fn the_end_of_a_module_turns_numbers_into_a_story() {
     browser.run("document.body.append(document.createElement('textarea')); document.querySelector('body > textarea').focus()");
     browser.press_with_control('v');
     let story = browser.text("return document.querySelector('body > textarea').value");
-    let front = story.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).expect("there is front matter").0;
+    let front = story
+        .strip_prefix("---\n")
+        .and_then(|rest| rest.split_once("\n---\n"))
+        .expect("there is front matter")
+        .0;
     let front: serde_json::Value = serde_yaml::from_str(front).expect("the front matter is YAML");
     assert_eq!(front["title"], "週報: \"金曜\" の三十分");
     assert_eq!((&front["before_minutes"], &front["times_per_month"]), (&json!(45), &json!(4)));
@@ -146,9 +163,12 @@ fn the_end_of_a_module_turns_numbers_into_a_story() {
          === content/recipes/polish-text.md\n---\ntitle: a\n---\n```prompt\nb\n```\n",
         story.replace("summary:\n", "summary: 短くなった\n"),
     ));
-    let settings = chienowa::compile::Settings::on(chienowa::clock::Now::at(jiff::civil::date(2026, 11, 23).at(9, 0, 0, 0)));
+    let settings = chienowa::compile::Settings::on(chienowa::clock::Now::at(
+        jiff::civil::date(2026, 11, 23).at(9, 0, 0, 0),
+    ));
     let compiled = chienowa::compile::compile(&tree, &settings, &mut chienowa::memo::Memo::new());
-    let errors = compiled.diagnostics.iter().filter(|found| found.severity == chienowa::diagnostic::Severity::Error);
+    let errors =
+        compiled.diagnostics.iter().filter(|found| found.severity == chienowa::diagnostic::Severity::Error);
     assert_eq!(errors.map(|found| found.message.clone()).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
@@ -156,7 +176,8 @@ fn the_end_of_a_module_turns_numbers_into_a_story() {
 fn what_is_new_since_the_last_visit_is_marked_while_the_visit_lasts() {
     let (host, browser) = (Host::start(), Browser::start());
     let marked = "return [...document.querySelectorAll('.news .badge-since')].length";
-    let loaded = || browser.until("the page is there", "return globalThis.portalRecord?.get().visit !== null");
+    let loaded =
+        || browser.until("the page is there", "return globalThis.portalRecord?.get().visit !== null");
     browser.live_at("2026-11-09T17:00:00");
     browser.open(&host.url("/", "new/"));
     loaded();
@@ -173,7 +194,11 @@ fn what_is_new_since_the_last_visit_is_marked_while_the_visit_lasts() {
     browser.open(&host.url("/", "new/"));
     browser.until("something is marked", "return document.querySelector('.news .badge-since') !== null");
     let later = "return [...document.querySelectorAll('.news > li')].filter(({ dataset }) => dataset.date > '2026-11-09').length";
-    assert_eq!(browser.run(marked), browser.run(later), "what is dated after that day, and not what was seen on it");
+    assert_eq!(
+        browser.run(marked),
+        browser.run(later),
+        "what is dated after that day, and not what was seen on it"
+    );
     let count = browser.run(marked).to_string();
     let note = browser.text("return document.querySelector('[data-js-since-note]').textContent");
     assert!(note.contains("2026年11月9日") && note.contains(&format!(" {count} 件")), "{note}");

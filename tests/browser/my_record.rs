@@ -13,7 +13,8 @@ use crate::portal::Host;
 /// Half-years as the portal's fiscal year cuts them.
 const FIRST_HALF: &str = "2026-04-01/2026-10-01";
 const SECOND_HALF: &str = "2026-10-01/2027-04-01";
-const LOADED: &str = "return document.querySelector('[data-js-goal-none]').textContent.includes('自分を選ぶと')";
+const LOADED: &str =
+    "return document.querySelector('[data-js-goal-none]').textContent.includes('自分を選ぶと')";
 
 fn entry(title: &str, page: &str, days: &[&str]) -> Value {
     json!({ "days": days, "title": title, "url": page })
@@ -101,7 +102,9 @@ fn a_period_holds_what_happened_from_its_first_day_to_its_last() {
     let (_host, browser) = open_with(&reader());
     assert_eq!(browser.text("return document.querySelector('[data-js-goal-period]').value"), SECOND_HALF);
     let recipes = part(&browser, "recipes");
-    for (title, is_in) in [("返信", true), ("=手順書", true), ("点検表", true), ("議事録", false), ("正規表現", false)] {
+    for (title, is_in) in
+        [("返信", true), ("=手順書", true), ("点検表", true), ("議事録", false), ("正規表現", false)]
+    {
         assert_eq!(recipes.contains(title), is_in, "{title} in {recipes}");
     }
     assert!(part(&browser, "modules").contains("2 問中 1 問正解"));
@@ -109,7 +112,11 @@ fn a_period_holds_what_happened_from_its_first_day_to_its_last() {
 
     // 8 hours a month since 6 July: 26 of 31 days, August, September; then October and 23 of 30 days.
     choose(&browser, "person", "mihon-hanako");
-    assert!(part(&browser, "stories").contains("この期間の余裕は 14.1 時間です（事例 1 件）。"), "{}", part(&browser, "stories"));
+    assert!(
+        part(&browser, "stories").contains("この期間の余裕は 14.1 時間です（事例 1 件）。"),
+        "{}",
+        part(&browser, "stories")
+    );
     choose(&browser, "period", FIRST_HALF);
     assert!(part(&browser, "stories").contains("この期間の余裕は 22.7 時間です（事例 1 件）。"));
     assert!(part(&browser, "stories").contains("12 分 → 4 分"));
@@ -122,7 +129,10 @@ fn a_period_holds_what_happened_from_its_first_day_to_its_last() {
     assert!(part(&browser, "stories").contains("6.7 時間"));
 
     browser.open(&browser.address());
-    browser.until("the person is remembered", "return document.querySelector('[data-js-goal-person]').value === 'mihon-hanako'");
+    browser.until(
+        "the person is remembered",
+        "return document.querySelector('[data-js-goal-person]').value === 'mihon-hanako'",
+    );
 }
 
 #[test]
@@ -142,10 +152,18 @@ fn the_sheet_is_saved_as_a_table_that_opens_in_a_spreadsheet() {
     assert!(rows.contains(&"氏名,見本 花子,,,,,,"));
     assert!(rows.contains(&"目標,\"'=HYPERLINK(\"\"x\"\"), 半分に\nする\",,,,,,"), "{csv}");
     let story = rows.iter().find(|row| row.starts_with("成功事例,")).expect("the story is there");
-    assert!(story.contains(",2026-07-06,12,4,14.13,,http://") && story.ends_with("/stories/2026/expense-questions/"), "{story}");
-    let module = rows.iter().find(|row| row.starts_with("研修,最初の一回,2026-10-10,")).expect("the module is there");
+    assert!(
+        story.contains(",2026-07-06,12,4,14.13,,http://")
+            && story.ends_with("/stories/2026/expense-questions/"),
+        "{story}"
+    );
+    let module =
+        rows.iter().find(|row| row.starts_with("研修,最初の一回,2026-10-10,")).expect("the module is there");
     assert!(module.contains(",1 / 2,"), "{module}");
-    assert!(rows.iter().any(|row| row.starts_with("レシピ,'=手順書,2027-03-31,")), "a formula is defused: {csv}");
+    assert!(
+        rows.iter().any(|row| row.starts_with("レシピ,'=手順書,2027-03-31,")),
+        "a formula is defused: {csv}"
+    );
     assert_eq!(rows.iter().filter(|row| row.starts_with("レシピ,")).count(), 3);
     for row in rows.iter().filter(|row| !row.is_empty() && !row.contains('"')) {
         assert_eq!(row.matches(',').count(), 7, "{row}");
@@ -193,7 +211,12 @@ fn the_sheet_is_printed_on_one_page_with_what_was_written() {
     browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": "print" }));
     let shown = "return [...document.querySelectorAll('main *, header, footer')].filter((part) => part.checkVisibility() && part.children.length === 0).map((part) => part.textContent).join(' ')";
     let shown = browser.text(shown);
-    for text in ["生成 AI 活用の記録", "議事録の時間を半分にする", "減った時間をお客様への確認に使えた。", "経費の「これ、いつ払われますか」に 4 分で答える"] {
+    for text in [
+        "生成 AI 活用の記録",
+        "議事録の時間を半分にする",
+        "減った時間をお客様への確認に使えた。",
+        "経費の「これ、いつ払われますか」に 4 分で答える",
+    ] {
         assert!(shown.contains(text), "{text} in {shown}");
     }
     for text in ["しおり", "印刷する", "ファイルに書き出す", "よくある質問"] {
@@ -252,7 +275,10 @@ fn a_record_goes_out_as_a_file_and_comes_back_without_loss() {
         "tried": { "/recipes/minutes/": entry("議事録", "/recipes/minutes/", &["2026-11-01"]), "/recipes/schedule/": entry("段取り", "/recipes/schedule/", &["2026-11-02"]) },
         "texts": { SECOND_HALF: { "goal": "私の目標" } },
     });
-    browser.run(&format!("localStorage.clear(); localStorage.setItem('chienowa:record:v1:/', {})", json!(other.to_string())));
+    browser.run(&format!(
+        "localStorage.clear(); localStorage.setItem('chienowa:record:v1:/', {})",
+        json!(other.to_string())
+    ));
     browser.open(&host.url("/", "my/"));
     browser.until_text("段取り");
     fs::write(&import, format!("\u{feff}{text}")).expect("the file can be written");
@@ -289,9 +315,16 @@ fn a_persons_page_leads_to_my_record_as_that_person() {
     let (host, browser) = (Host::start(), Browser::start());
     browser.open(&host.url("/", "people/mihon-hanako/"));
     browser.click("[data-js-me]");
-    browser.until("the stories are theirs", "return document.querySelector('[data-js-goal-name]')?.textContent === '見本 花子 / 経理部'");
+    browser.until(
+        "the stories are theirs",
+        "return document.querySelector('[data-js-goal-name]')?.textContent === '見本 花子 / 経理部'",
+    );
     browser.open(&host.url("/", "people/tehon-aya/"));
-    assert_eq!(browser.run("return document.querySelector('[data-js-me]')"), Value::Null, "who has left reads no more");
+    assert_eq!(
+        browser.run("return document.querySelector('[data-js-me]')"),
+        Value::Null,
+        "who has left reads no more"
+    );
 }
 
 #[test]
@@ -302,7 +335,8 @@ fn english_readers_get_an_english_sheet() {
     choose(&browser, "person", "mihon-hanako");
     browser.until_text("14.1 hours saved in this period (1 stories).");
     assert_eq!(
-        browser.text("return document.querySelector('[data-js-goal-part=stories] td a').getAttribute('href')"),
+        browser
+            .text("return document.querySelector('[data-js-goal-part=stories] td a').getAttribute('href')"),
         "/en/stories/2026/expense-questions/"
     );
 }

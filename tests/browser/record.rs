@@ -21,7 +21,10 @@ fn stored(browser: &Browser) -> Value {
 fn store(browser: &Browser, text: &str) {
     browser.run(&format!("localStorage.setItem('{KEY}', {})", json!(text)));
     browser.run("location.reload()");
-    browser.until("the page is back", "return document.readyState === 'complete' && globalThis.portalRecord !== undefined");
+    browser.until(
+        "the page is back",
+        "return document.readyState === 'complete' && globalThis.portalRecord !== undefined",
+    );
 }
 
 #[test]
@@ -35,7 +38,8 @@ fn what_a_reader_keeps_survives_a_reload_and_marks_lists() {
     browser.open(&host.url("/", "training/2026-08-first-steps/"));
     browser.click(".record-bar [data-js-record=finished]");
     // The button at the end of the module is the same one.
-    let both = "return [...document.querySelectorAll('[data-js-record=finished]')].map((b) => b.ariaPressed).join()";
+    let both =
+        "return [...document.querySelectorAll('[data-js-record=finished]')].map((b) => b.ariaPressed).join()";
     assert_eq!(browser.text(both), "true,true");
 
     browser.open(&host.url("/", "recipes/minutes/"));
@@ -43,16 +47,24 @@ fn what_a_reader_keeps_survives_a_reload_and_marks_lists() {
     let record = stored(&browser);
     assert_eq!(record["version"], 1);
     assert_eq!(record["tried"]["/recipes/minutes/"]["days"], json!(["2026-11-23"]));
-    assert_eq!(record["finished"]["/training/2026-08-first-steps/"]["title"], "最初の一回 — 頼み方の三つの部品");
+    assert_eq!(
+        record["finished"]["/training/2026-08-first-steps/"]["title"],
+        "最初の一回 — 頼み方の三つの部品"
+    );
 
     // The English version is the same page.
     browser.open(&host.url("/", "en/recipes/minutes/"));
     browser.until("the bookmark is there too", IS_BOOKMARKED);
     browser.open(&host.url("/", "recipes/"));
-    let marks = "return document.querySelector('.card[data-page=\"/recipes/minutes/\"] .card-eyebrow').textContent";
+    let marks =
+        "return document.querySelector('.card[data-page=\"/recipes/minutes/\"] .card-eyebrow').textContent";
     browser.until("the card is marked", "return document.querySelectorAll('.record-mark').length > 0");
     assert!(browser.text(marks).contains("試した") && browser.text(marks).contains("しおり"));
-    assert_eq!(browser.run("return document.querySelectorAll('.card .record-mark').length"), 2, "only that card");
+    assert_eq!(
+        browser.run("return document.querySelectorAll('.card .record-mark').length"),
+        2,
+        "only that card"
+    );
 
     browser.open(&host.url("/", "recipes/minutes/"));
     browser.until("it is pressed", IS_BOOKMARKED);
@@ -72,7 +84,10 @@ fn a_record_belongs_to_the_portal_it_was_made_in() {
     browser.click(BOOKMARK);
     browser.open(&host.url(SUBFOLDER, "my/"));
     browser.click("[data-js-my-list=bookmarks] a");
-    browser.until("the link leads below the folder", &format!("return location.pathname === '{SUBFOLDER}recipes/minutes/'"));
+    browser.until(
+        "the link leads below the folder",
+        &format!("return location.pathname === '{SUBFOLDER}recipes/minutes/'"),
+    );
 }
 
 #[test]
@@ -110,7 +125,9 @@ fn another_part_of_the_page_may_say_that_the_recipe_was_tried() {
     let pressed = "return document.querySelector('.record-bar [data-js-record=tried]').ariaPressed";
     assert_eq!(browser.text(pressed), "true");
     // The button announces the same, once, and only when it is pressed down.
-    browser.run("window.heard = []; document.addEventListener('portal:reaction', ({ detail }) => heard.push(detail))");
+    browser.run(
+        "window.heard = []; document.addEventListener('portal:reaction', ({ detail }) => heard.push(detail))",
+    );
     browser.click(".record-bar [data-js-record=tried]");
     browser.click(".record-bar [data-js-record=tried]");
     assert_eq!(browser.run("return heard"), json!([{ "page": "/recipes/minutes/", "reaction": "tried" }]));
@@ -119,7 +136,12 @@ fn another_part_of_the_page_may_say_that_the_recipe_was_tried() {
 #[test]
 fn a_damaged_or_foreign_record_is_put_aside_and_never_lost() {
     let (host, browser) = (Host::start(), Browser::start());
-    for bad in ["{\"format\":\"chienowa-rec", "[]", "{\"format\":\"chienowa-record\",\"version\":2,\"x\":1}", "見知らぬ"] {
+    for bad in [
+        "{\"format\":\"chienowa-rec",
+        "[]",
+        "{\"format\":\"chienowa-record\",\"version\":2,\"x\":1}",
+        "見知らぬ",
+    ] {
         browser.open(&host.url("/", "recipes/minutes/"));
         browser.run("localStorage.clear()");
         store(&browser, bad);
@@ -176,7 +198,8 @@ fn without_storage_the_page_works_and_says_so() {
     assert_eq!(browser.run(IS_BOOKMARKED), true);
     assert!(browser.text(NOTICE).contains("保存を許していません"));
     browser.click("[data-js-copy]");
-    browser.until("copying works", "return document.querySelector('[data-js-copy-status]').textContent !== ''");
+    browser
+        .until("copying works", "return document.querySelector('[data-js-copy-status]').textContent !== ''");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
@@ -195,5 +218,8 @@ fn a_full_storage_is_told_and_what_was_done_is_kept_once_there_is_room() {
     browser.click(".record-bar [data-js-record=tried]");
     assert_eq!(browser.text(NOTICE), "");
     let record = stored(&browser);
-    assert!(record["bookmarks"]["/recipes/minutes/"].is_object() && record["tried"]["/recipes/minutes/"].is_object());
+    assert!(
+        record["bookmarks"]["/recipes/minutes/"].is_object()
+            && record["tried"]["/recipes/minutes/"].is_object()
+    );
 }

@@ -17,6 +17,7 @@ mod foreign_files;
 mod html;
 mod judged;
 mod leaks;
+mod learning;
 mod links;
 mod random;
 mod random_edits;

@@ -1,7 +1,7 @@
 //! A reader's own record: the frame that a script fills in the browser.
 
-use super::{Composed, Composer};
 use super::chrome::Frame;
+use super::{Composed, Composer};
 use crate::model::impact::{Period, PeriodKind};
 use crate::model::{Site, Taxonomy};
 use crate::plan::PEOPLE_DATA_URL;
@@ -79,7 +79,8 @@ impl Composer<'_> {
         if period.kind == PeriodKind::Month {
             return label;
         }
-        let (from, to) = (self.locale.month(period.first_day()).text, self.locale.month(period.last_day()).text);
+        let (from, to) =
+            (self.locale.month(period.first_day()).text, self.locale.month(period.last_day()).text);
         self.locale.fill("my.period_choice", &[("period", &label), ("from", &from), ("to", &to)])
     }
 }

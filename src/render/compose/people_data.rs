@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::impact::{months_of_story, saved_per_month};
+use crate::model::impact::{Saved, months_of_story, saved_per_month};
 use crate::model::{PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Own, Stage};
@@ -105,7 +105,7 @@ fn story_data(site: &Site, id: PageId) -> Option<StoryData<'_>> {
         after_minutes: story.after_minutes,
         times_per_month: story.times_per_month,
         users: story.users,
-        saved_minutes_per_month: saved_per_month(story).map(|saved| saved.minutes()),
+        saved_minutes_per_month: saved_per_month(story).map(Saved::minutes),
         saved_minutes: months_of_story(site, id)
             .into_iter()
             .map(|(month, saved)| (format!("{:04}-{:02}", month.year(), month.month()), saved.minutes()))

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
-use crate::model::impact::Group;
+use crate::model::impact::{Group, Saved, months_of_story};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
 use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
 use crate::render::views::{
-    self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, LearningPathView, Link, PathStep, TermEntry,
-    TermIndexView, TermLink, TermView,
+    self, Amount, GlossaryEntry, GlossaryGroup, GlossaryView, Html, LearningPathView, Link, PathStep,
+    TermEntry, TermIndexView, TermLink, TermView,
 };
 
 /// Other terms that a term's page offers.
@@ -44,10 +46,7 @@ impl Composer<'_> {
             body: None,
             total: ids.len(),
             saved_hours: self.pace_of(taxonomy, term, ids),
-            saved_so_far: figures_of(taxonomy, term).and_then(|group| {
-                let figures = self.site.impact.in_all(&group);
-                (figures.stories > 0).then(|| self.hours(figures.saved))
-            }),
+            saved_so_far: self.saved_so_far(taxonomy, term, ids),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
             open_url: entry.and_then(tool_url),
@@ -112,6 +111,21 @@ impl Composer<'_> {
             .iter()
             .filter(|(_, entry)| entry.parent.as_deref() == Some(term));
         below.map(|(id, _)| self.term_link(Taxonomy::Departments, id)).collect()
+    }
+
+    /// Hours that all stories of a term have saved; a person's are those of the stories, also of shared ones.
+    fn saved_so_far(&self, taxonomy: Taxonomy, term: &str, ids: &[PageId]) -> Option<Amount> {
+        if taxonomy == Taxonomy::People {
+            let stories = ids.iter().filter(|id| self.site.page(**id).kind() == Kind::Story);
+            let months: Vec<(Date, Saved)> = stories
+                .filter(|id| self.site.is_counted(**id))
+                .flat_map(|id| months_of_story(self.site, *id))
+                .collect();
+            return (!months.is_empty())
+                .then(|| self.hours(months.into_iter().map(|(_, saved)| saved).sum()));
+        }
+        let figures = self.site.impact.in_all(&figures_of(taxonomy, term)?);
+        (figures.stories > 0).then(|| self.hours(figures.saved))
     }
 
     /// The id of somebody who has not left.
