@@ -71,7 +71,7 @@ fn without_script_pages_still_show_their_content() {
         ("recipes/minutes/", "あなたは会議の書記です。"),
         ("recipes/", "走り書きのメモから議事録を作る"),
         ("stories/2026/minutes-in-15/", "困っていたこと"),
-        ("training/2026-08-first-steps/", "読む人と目的が決まると、残すものと捨てるものが決まります。"),
+        ("training/2026-08-first-steps/", "だれが読み、何を決めたいか"),
         ("my/", "見本 花子"),
         ("paths/first-month/", "議事録とメール"),
         ("search/", "検索にはスクリプトが必要です"),

@@ -21,7 +21,7 @@ fn entry(title: &str, page: &str, days: &[&str]) -> Value {
 }
 
 /// A reader whose acts lie on both sides of the half-year's edges.
-fn reader() -> Value {
+pub(crate) fn reader() -> Value {
     json!({
         "format": "chienowa-record", "version": 1,
         "bookmarks": { "/faq/is-it-true/": entry("信じてよいですか", "/faq/is-it-true/", &["2026-10-05"]) },
@@ -35,7 +35,9 @@ fn reader() -> Value {
         "finished": { "/training/2026-08-first-steps/": entry("最初の一回", "/training/2026-08-first-steps/", &["2026-10-10"]) },
         "quizzes": { "/training/2026-08-first-steps/": { "title": "最初の一回", "url": "/training/2026-08-first-steps/", "total": 2, "results": {
             "1": { "right": true, "chosen": [3], "key": "4:3", "tries": 1, "day": "2026-10-10" },
+            "2": { "right": false, "chosen": [1, 2], "key": "4:1,3", "tries": 1, "day": "2026-10-10" },
         } } },
+        "person": "", "visit": { "last": "2026-10-10T09:00:00.000Z", "before": null, "seen": [] },
     })
 }
 
