@@ -32,7 +32,7 @@ mod whats_new;
 pub use article::{Article, OutlineItem};
 pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
-pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
+pub use chrome::{Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
