@@ -37,7 +37,7 @@ fn axe_finds_no_violation() {
         }
         browser.resize(width, 900);
         browser.prefer(scheme);
-        for path in PAGES.iter().chain(&["404.html"]) {
+        for path in PAGES.iter().chain(&["404.html", "training/2026-08-first-steps/"]) {
             browser.open(&host.url("/", path));
             browser.until("it is loaded", "return document.readyState === 'complete'");
             if path.contains("?q=") {
