@@ -19,8 +19,8 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
-pub use impact::Impact;
 pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
+pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};
 pub use site::{Audience, Site};

@@ -75,6 +75,7 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
                 x: across(at),
                 y,
                 text: value.text.clone(),
+                is_main: written.first() == Some(&at),
                 text_y: written.contains(&at).then(|| if value.value < 0.0 { y + 22.0 } else { y - 12.0 }),
                 label: is_named.then(|| value.label.clone()),
                 second_label: is_other.then(|| value.second_label.clone()),
@@ -104,14 +105,16 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
     }
 }
 
-/// Which values are written at their points: the last, the greatest, the first; those too near to one of these not.
+/// Which values are written at their points: that of the last period that is over, the greatest, the first, and the
+/// open one; those too near to one of these not.
 fn written(values: &[LineValue]) -> Vec<usize> {
     let Some(last) = values.len().checked_sub(1) else { return Vec::new() };
+    let over = (0..=last).rev().find(|at| !values[*at].is_open).unwrap_or(last);
     let greatest = (0..=last).max_by(|a, b| values[*a].value.total_cmp(&values[*b].value)).unwrap_or(last);
     // A value takes an eighth of a narrow drawing.
     let apart = values.len().div_ceil(7).max(1);
-    let mut written = vec![last];
-    for at in [greatest, 0] {
+    let mut written = vec![over];
+    for at in [greatest, 0, last] {
         if written.iter().all(|other| at.abs_diff(*other) >= apart) {
             written.push(at);
         }

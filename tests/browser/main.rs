@@ -11,6 +11,7 @@ mod browser;
 mod editing;
 mod editing_many;
 mod http;
+mod impact;
 mod large_index;
 mod nginx;
 mod portal;

@@ -15,6 +15,7 @@ mod determinism;
 mod diagnostics;
 mod foreign_files;
 mod html;
+mod impact;
 mod judged;
 mod leaks;
 mod links;

@@ -1,7 +1,7 @@
 //! The impact page and the report to print.
 
-use super::Composer;
 use super::chrome::Frame;
+use super::{Composed, Composer};
 use crate::model::impact::{Comparison, Group, Impact, Period, PeriodKind, Saved};
 use crate::model::{Taxonomy, encode};
 use crate::render::chart::{BarValue, GridValues, LineValue, Naming, bar_chart, heat_map, line_chart};
@@ -11,6 +11,7 @@ use crate::render::views::{
     ImpactReportView, ImpactRow, ImpactView, LineChart, Link, TermLink,
 };
 
+const URL: &str = "/impact/";
 /// Months that the line shows.
 const MONTHS: usize = 24;
 const REPORT_MONTHS: usize = 12;
@@ -25,7 +26,21 @@ struct Term {
 }
 
 impl Composer<'_> {
-    pub(crate) fn impact(&self, impact: &Impact) -> ImpactView {
+    pub(in crate::render) fn impact(&self) -> Composed<ImpactView> {
+        let introduction = self.introduction(URL)?;
+        let mut view = self.impact_view(&self.site.impact);
+        if let Some(introduction) = introduction {
+            view.chrome.title.clone_from(&introduction.title);
+            view.chrome.description = introduction.summary.clone().or(view.chrome.description);
+            view.title = introduction.title;
+            view.summary = introduction.summary;
+            view.body = introduction.body;
+        }
+        Ok(view)
+    }
+
+    /// The figures of all days or of some.
+    pub(crate) fn impact_view(&self, impact: &Impact) -> ImpactView {
         let title = self.locale.get("impact.title");
         let months = latest(impact.periods(PeriodKind::Month), MONTHS);
         let (departments, tasks, tools) = self.impact_terms(impact);
@@ -42,12 +57,15 @@ impl Composer<'_> {
         }));
         ImpactView {
             chrome: self.chrome(&Frame {
-                url: "/impact/".to_owned(),
+                url: URL.to_owned(),
                 title,
                 description: Some(self.locale.get("impact.summary")),
                 steps: Vec::new(),
                 page: None,
             }),
+            title: title.to_owned(),
+            summary: None,
+            body: None,
             day: self.locale.day(impact.day),
             since: impact.first_day().map(|day| self.locale.day(day)),
             total: self.impact_figures(impact.in_all(&Group::Total)),
@@ -97,7 +115,7 @@ impl Composer<'_> {
                 url: "/impact/report/".to_owned(),
                 title: self.locale.get("impact.report.title"),
                 description: Some(self.locale.get("impact.report.summary")),
-                steps: vec![(self.locale.get("impact.title").to_owned(), "/impact/".to_owned())],
+                steps: vec![(self.locale.get("impact.title").to_owned(), URL.to_owned())],
                 page: None,
             }),
             day: self.locale.day(impact.day),
@@ -111,7 +129,7 @@ impl Composer<'_> {
                 self.impact_group(impact, "task", ImpactTable::Tasks, &top(tasks)),
             ],
             left_out: impact.left_out.len(),
-            impact_url: self.local("/impact/"),
+            impact_url: self.local(URL),
         }
     }
 
@@ -218,7 +236,11 @@ impl Composer<'_> {
                     value: saved(month).hours(),
                     text: text(saved(month)),
                     label: words("impact.line.month"),
-                    second_label: words("impact.line.year"),
+                    second_label: if month.is_over_on(impact.day) {
+                        words("impact.line.year")
+                    } else {
+                        self.locale.get("impact.open_period").to_owned()
+                    },
                     is_open: !month.is_over_on(impact.day),
                 }
             })
