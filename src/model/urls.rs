@@ -46,7 +46,7 @@ pub const GENERATED_LISTS: &[&str] = &[
 ];
 
 /// Pages that the portal makes and nobody introduces; links may lead there.
-pub(super) const GENERATED_PAGES: &[&str] = &["/impact/report/"];
+const GENERATED_PAGES: &[&str] = &["/impact/report/"];
 
 /// Addresses kept for pages of their own, now or later.
 const RESERVED: &[&str] = &["/my/", "/care/", "/impact/report/"];
@@ -67,6 +67,11 @@ pub(super) fn is_reserved(url: &str) -> bool {
         || GENERATED_LISTS.contains(&url)
         || url.starts_with("/_chienowa/")
         || is_month(url)
+}
+
+/// Whether every portal has this page, whoever wrote it.
+pub(super) fn is_generated(url: &str) -> bool {
+    GENERATED_LISTS.contains(&url) || GENERATED_PAGES.contains(&url)
 }
 
 /// `/new/2026-11/`

@@ -42,20 +42,26 @@ pub(super) struct GridValues {
     pub(super) cells: Vec<Option<(f64, String)>>,
 }
 
-const LINE_HEIGHT: u32 = 260;
-const LINE_TOP: f64 = 40.0;
-const LINE_BOTTOM: f64 = 212.0;
+/// Room for a value above the line, and for two lines of words below it.
+const LINE_TOP: f64 = 36.0;
+const LINE_FOOT: u32 = 46;
 const LINE_LEFT: f64 = 13.0;
 const LINE_RIGHT: f64 = 94.0;
 /// Months that can be named below a line on a narrow screen.
 const LINE_LABELS: usize = 6;
 
-/// A line through values, oldest first.
-pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f64) -> String) -> LineChart {
+/// A line through values, oldest first; `height` in pixels.
+pub(super) fn line_chart(
+    naming: Naming,
+    height: u32,
+    values: &[LineValue],
+    write: impl Fn(f64) -> String,
+) -> LineChart {
     let numbers = || values.iter().map(|value| value.value);
     let ticks = ticks(numbers().fold(0.0, f64::min), numbers().fold(0.0, f64::max));
     let (low, high) = (ticks[0], *ticks.last().expect("there are two ticks at least"));
-    let down = |value: f64| rounded(LINE_TOP + (high - value) / (high - low) * (LINE_BOTTOM - LINE_TOP));
+    let room = f64::from(height.saturating_sub(LINE_FOOT)) - LINE_TOP;
+    let down = |value: f64| rounded(LINE_TOP + (high - value) / (high - low) * room);
     let across = |at: usize| match values.len() {
         0 | 1 => f64::midpoint(LINE_LEFT, LINE_RIGHT),
         length => rounded(LINE_LEFT + (LINE_RIGHT - LINE_LEFT) * ratio(at, length - 1)),
@@ -76,7 +82,7 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
                 y,
                 text: value.text.clone(),
                 is_main: written.first() == Some(&at),
-                text_y: written.contains(&at).then(|| if value.value < 0.0 { y + 22.0 } else { y - 12.0 }),
+                text_y: written.contains(&at).then_some(if value.value < 0.0 { y + 22.0 } else { y - 12.0 }),
                 label: is_named.then(|| value.label.clone()),
                 second_label: is_other.then(|| value.second_label.clone()),
                 is_open: value.is_open,
@@ -97,7 +103,7 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
         id: naming.id,
         title: naming.title,
         description: naming.description,
-        height: LINE_HEIGHT,
+        height,
         zero: down(0.0),
         grid: ticks.iter().rev().map(|tick| GridLine { y: down(*tick), text: write(*tick) }).collect(),
         points,
@@ -271,10 +277,10 @@ fn two_lines(text: &str, width: usize) -> Vec<String> {
         '・' => Some((at + letter.len_utf8(), at + letter.len_utf8())),
         _ => None,
     });
-    let fitting = breaks.filter(|(end, _)| text[..*end].width() <= width).last();
+    let fitting = breaks.filter(|(end, _)| text[..*end].width() <= width).next_back();
     let (end, next) = fitting.unwrap_or_else(|| {
         let fits = |at: &usize| text[..*at].width() <= width;
-        let end = text.char_indices().map(|(at, _)| at).filter(fits).last().unwrap_or(0);
+        let end = text.char_indices().map(|(at, _)| at).filter(fits).next_back().unwrap_or(0);
         (end, end)
     });
     vec![text[..end].to_owned(), shortened(&text[next..], width)]

@@ -71,7 +71,13 @@ impl Written<'_> {
         }
         for group in &view.groups {
             let name = self.word(&format!("taxonomy.{}", group.name));
-            text.push_str(&self.heading(2, &self.locale.fill("impact.by", &[("taxonomy", name)])));
+            text.push_str(&self.heading(
+                2,
+                &self.locale.fill(
+                    "impact.by",
+                    &[("taxonomy", self.word(&format!("impact.taxonomy.{}", group.name)))],
+                ),
+            ));
             text.push_str(&self.group(group, name));
         }
         text.push_str(&self.heading(2, self.word("impact.over_time")));

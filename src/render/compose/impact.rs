@@ -15,6 +15,9 @@ const URL: &str = "/impact/";
 /// Months that the line shows.
 const MONTHS: usize = 24;
 const REPORT_MONTHS: usize = 12;
+/// Pixels.
+const LINE_HEIGHT: u32 = 260;
+const REPORT_LINE_HEIGHT: u32 = 180;
 /// Departments and tasks that fit on the report.
 const REPORT_ROWS: usize = 5;
 
@@ -71,7 +74,7 @@ impl Composer<'_> {
             total: self.impact_figures(impact.in_all(&Group::Total)),
             pace: self.hours(impact.pace(&Group::Total)),
             this_year: self.impact_period(impact, impact.current(PeriodKind::Year)),
-            line: self.line(impact, &months),
+            line: self.line(impact, &months, LINE_HEIGHT),
             months: months.iter().rev().map(|month| self.impact_period(impact, *month)).collect(),
             periods: [PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year]
                 .into_iter()
@@ -123,7 +126,7 @@ impl Composer<'_> {
             total: self.impact_figures(impact.in_all(&Group::Total)),
             pace: self.hours(impact.pace(&Group::Total)),
             comparisons: impact.comparisons().into_iter().map(|both| self.comparison(impact, both)).collect(),
-            line: self.line(impact, &months),
+            line: self.line(impact, &months, REPORT_LINE_HEIGHT),
             groups: vec![
                 self.impact_group(impact, "department", ImpactTable::Departments, &top(departments)),
                 self.impact_group(impact, "task", ImpactTable::Tasks, &top(tasks)),
@@ -181,7 +184,7 @@ impl Composer<'_> {
             })
             .collect();
         let most = rows.iter().max_by(|a, b| a.figures.hours.value.total_cmp(&b.figures.hours.value));
-        let taxonomy = format!("taxonomy.{name}");
+        let taxonomy = format!("impact.taxonomy.{name}");
         let values = [
             ("taxonomy", self.locale.get(&taxonomy)),
             ("most", most.map_or("", |row| row.term.label.as_str())),
@@ -205,7 +208,7 @@ impl Composer<'_> {
         ImpactGroup { name: name.to_owned(), chart, rows, csv_url: self.raw(&encode(table.url())) }
     }
 
-    fn line(&self, impact: &Impact, months: &[Period]) -> Option<LineChart> {
+    fn line(&self, impact: &Impact, months: &[Period], height: u32) -> Option<LineChart> {
         let saved = |month: &Period| impact.in_period(&Group::Total, *month).saved;
         let (first, last) = (months.first()?, months.last()?);
         let most = months.iter().max_by_key(|month| saved(month))?;
@@ -227,17 +230,13 @@ impl Composer<'_> {
             .iter()
             .map(|month| {
                 let day = month.first_day();
-                let (year, number) = (day.year().to_string(), day.month().to_string());
-                let name = self.month_name(day.month());
-                let values =
-                    [("year", year.as_str()), ("month", number.as_str()), ("month_name", name.as_str())];
-                let words = |path| self.locale.fill(path, &values);
+                let year = day.year().to_string();
                 LineValue {
                     value: saved(month).hours(),
                     text: text(saved(month)),
-                    label: words("impact.line.month"),
+                    label: self.month_name(day.month()),
                     second_label: if month.is_over_on(impact.day) {
-                        words("impact.line.year")
+                        self.locale.fill("impact.line.year", &[("year", &year)])
                     } else {
                         self.locale.get("impact.open_period").to_owned()
                     },
@@ -245,11 +244,11 @@ impl Composer<'_> {
                 }
             })
             .collect();
-        Some(line_chart(naming, &points, |value| self.locale.amount(value).text))
+        Some(line_chart(naming, height, &points, |value| self.locale.amount(value).text))
     }
 
     fn month_name(&self, month: i8) -> String {
-        let names = self.locale.list("format.months");
+        let names = self.locale.list("format.months_short");
         usize::try_from(month - 1).ok().and_then(|at| names.get(at).copied()).unwrap_or_default().to_owned()
     }
 
