@@ -272,15 +272,15 @@ fn two_lines(text: &str, width: usize) -> Vec<String> {
     if text.width() <= width {
         return vec![text.to_owned()];
     }
-    let breaks = text.char_indices().filter_map(|(at, letter)| match letter {
+    let mut breaks = text.char_indices().filter_map(|(at, letter)| match letter {
         ' ' => Some((at, at + 1)),
         '・' => Some((at + letter.len_utf8(), at + letter.len_utf8())),
         _ => None,
     });
-    let fitting = breaks.filter(|(end, _)| text[..*end].width() <= width).next_back();
+    let fitting = breaks.rfind(|(end, _)| text[..*end].width() <= width);
     let (end, next) = fitting.unwrap_or_else(|| {
         let fits = |at: &usize| text[..*at].width() <= width;
-        let end = text.char_indices().map(|(at, _)| at).filter(fits).next_back().unwrap_or(0);
+        let end = text.char_indices().map(|(at, _)| at).rfind(fits).unwrap_or(0);
         (end, end)
     });
     vec![text[..end].to_owned(), shortened(&text[next..], width)]
