@@ -4,6 +4,7 @@ mod article_body;
 mod chart;
 mod compose;
 pub mod export;
+mod feed;
 mod ics;
 mod locale;
 pub mod search_program;
@@ -13,7 +14,8 @@ pub mod views;
 use std::sync::Arc;
 
 pub use compose::Composer;
-pub(crate) use compose::kind_name;
+pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
+pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 pub use theme::Theme;
 
@@ -120,6 +122,7 @@ impl Renderer {
             Job::CalendarFile(path, language) => {
                 composer(language).calendar_text(path.as_deref()).into_bytes()
             }
+            Job::Feed(scope, format, language) => composer(language).feed(scope, *format).into_bytes(),
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

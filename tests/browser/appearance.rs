@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 18] = [
+pub(crate) const PAGES: [&str; 21] = [
     "",
     "en/",
     "stories/",
@@ -23,6 +23,9 @@ pub(crate) const PAGES: [&str; 18] = [
     "new/",
     "impact/",
     "impact/report/",
+    "calendar/",
+    "paths/everyday/",
+    "departments/keiri/",
     "search/?q=議事録",
     "handbook/markdown/",
 ];

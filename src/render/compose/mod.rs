@@ -4,6 +4,7 @@ mod article;
 mod calendar;
 mod cards;
 mod chrome;
+mod feeds;
 mod home;
 mod impact;
 mod impact_words;
@@ -22,6 +23,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 
 pub(crate) use chrome::kind_name;
+pub(crate) use feeds::{FEED_KINDS, feed_url};
 pub(super) use search::search_titles;
 
 type Composed<T> = Result<T, Box<Diagnostic>>;

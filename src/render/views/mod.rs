@@ -37,7 +37,7 @@ pub use card::{Card, CardGroup, Facets, Minutes};
 pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
 };
-pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
+pub use chrome::{Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
