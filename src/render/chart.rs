@@ -42,20 +42,26 @@ pub(super) struct GridValues {
     pub(super) cells: Vec<Option<(f64, String)>>,
 }
 
-const LINE_HEIGHT: u32 = 260;
-const LINE_TOP: f64 = 40.0;
-const LINE_BOTTOM: f64 = 212.0;
+/// Room for a value above the line, and for two lines of words below it.
+const LINE_TOP: f64 = 36.0;
+const LINE_FOOT: u32 = 46;
 const LINE_LEFT: f64 = 13.0;
 const LINE_RIGHT: f64 = 94.0;
 /// Months that can be named below a line on a narrow screen.
 const LINE_LABELS: usize = 6;
 
-/// A line through values, oldest first.
-pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f64) -> String) -> LineChart {
+/// A line through values, oldest first; `height` in pixels.
+pub(super) fn line_chart(
+    naming: Naming,
+    height: u32,
+    values: &[LineValue],
+    write: impl Fn(f64) -> String,
+) -> LineChart {
     let numbers = || values.iter().map(|value| value.value);
     let ticks = ticks(numbers().fold(0.0, f64::min), numbers().fold(0.0, f64::max));
     let (low, high) = (ticks[0], *ticks.last().expect("there are two ticks at least"));
-    let down = |value: f64| rounded(LINE_TOP + (high - value) / (high - low) * (LINE_BOTTOM - LINE_TOP));
+    let room = f64::from(height.saturating_sub(LINE_FOOT)) - LINE_TOP;
+    let down = |value: f64| rounded(LINE_TOP + (high - value) / (high - low) * room);
     let across = |at: usize| match values.len() {
         0 | 1 => f64::midpoint(LINE_LEFT, LINE_RIGHT),
         length => rounded(LINE_LEFT + (LINE_RIGHT - LINE_LEFT) * ratio(at, length - 1)),
@@ -75,7 +81,8 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
                 x: across(at),
                 y,
                 text: value.text.clone(),
-                text_y: written.contains(&at).then(|| if value.value < 0.0 { y + 22.0 } else { y - 12.0 }),
+                is_main: written.first() == Some(&at),
+                text_y: written.contains(&at).then_some(if value.value < 0.0 { y + 22.0 } else { y - 12.0 }),
                 label: is_named.then(|| value.label.clone()),
                 second_label: is_other.then(|| value.second_label.clone()),
                 is_open: value.is_open,
@@ -96,7 +103,7 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
         id: naming.id,
         title: naming.title,
         description: naming.description,
-        height: LINE_HEIGHT,
+        height,
         zero: down(0.0),
         grid: ticks.iter().rev().map(|tick| GridLine { y: down(*tick), text: write(*tick) }).collect(),
         points,
@@ -104,14 +111,16 @@ pub(super) fn line_chart(naming: Naming, values: &[LineValue], write: impl Fn(f6
     }
 }
 
-/// Which values are written at their points: the last, the greatest, the first; those too near to one of these not.
+/// Which values are written at their points: that of the last period that is over, the greatest, the first, and the
+/// open one; those too near to one of these not.
 fn written(values: &[LineValue]) -> Vec<usize> {
     let Some(last) = values.len().checked_sub(1) else { return Vec::new() };
+    let over = (0..=last).rev().find(|at| !values[*at].is_open).unwrap_or(last);
     let greatest = (0..=last).max_by(|a, b| values[*a].value.total_cmp(&values[*b].value)).unwrap_or(last);
     // A value takes an eighth of a narrow drawing.
     let apart = values.len().div_ceil(7).max(1);
-    let mut written = vec![last];
-    for at in [greatest, 0] {
+    let mut written = vec![over];
+    for at in [greatest, 0, last] {
         if written.iter().all(|other| at.abs_diff(*other) >= apart) {
             written.push(at);
         }
@@ -263,15 +272,15 @@ fn two_lines(text: &str, width: usize) -> Vec<String> {
     if text.width() <= width {
         return vec![text.to_owned()];
     }
-    let breaks = text.char_indices().filter_map(|(at, letter)| match letter {
+    let mut breaks = text.char_indices().filter_map(|(at, letter)| match letter {
         ' ' => Some((at, at + 1)),
         '・' => Some((at + letter.len_utf8(), at + letter.len_utf8())),
         _ => None,
     });
-    let fitting = breaks.filter(|(end, _)| text[..*end].width() <= width).last();
+    let fitting = breaks.rfind(|(end, _)| text[..*end].width() <= width);
     let (end, next) = fitting.unwrap_or_else(|| {
         let fits = |at: &usize| text[..*at].width() <= width;
-        let end = text.char_indices().map(|(at, _)| at).filter(fits).last().unwrap_or(0);
+        let end = text.char_indices().map(|(at, _)| at).rfind(fits).unwrap_or(0);
         (end, end)
     });
     vec![text[..end].to_owned(), shortened(&text[next..], width)]

@@ -112,7 +112,7 @@ impl Renderer {
             }
             Job::Impact(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.impact(&self.site.impact))?
+                self.page(&composer, &composer.impact()?)?
             }
             Job::ImpactReport(language) => {
                 let composer = composer(language);

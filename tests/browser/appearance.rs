@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 21] = [
+pub(crate) const PAGES: [&str; 23] = [
     "",
     "en/",
     "stories/",
@@ -23,6 +23,8 @@ pub(crate) const PAGES: [&str; 21] = [
     "new/",
     "my/",
     "paths/first-month/",
+    "impact/",
+    "impact/report/",
     "calendar/",
     "paths/everyday/",
     "departments/keiri/",

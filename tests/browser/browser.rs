@@ -173,10 +173,9 @@ impl Browser {
         self.devtools("Browser.setDownloadBehavior", &parameters);
     }
 
-    /// The page as it would be printed on A4, as a PDF.
+    /// The page as it would be printed on the paper that it asks for, as a PDF.
     pub(crate) fn print(&self) -> Vec<u8> {
-        let paper = json!({ "preferCSSPageSize": true, "paperWidth": 8.27, "paperHeight": 11.69 });
-        let printed = self.devtools("Page.printToPDF", &paper);
+        let printed = self.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true }));
         BASE64_STANDARD.decode(printed["data"].as_str().expect("a file")).expect("the file is base64")
     }
 

@@ -28,6 +28,8 @@ fn screenshots() {
         ("task", "tasks/minutes/"),
         ("faq", "faq/is-it-true/"),
         ("glossary", "glossary/"),
+        ("impact", "impact/"),
+        ("impact-report", "impact/report/"),
         ("handbook", "handbook/markdown/"),
         ("my", "my/"),
         ("path", "paths/first-month/"),

@@ -16,6 +16,7 @@ mod diagnostics;
 mod feeds;
 mod foreign_files;
 mod html;
+mod impact;
 mod judged;
 mod leaks;
 mod learning;

@@ -8,9 +8,9 @@ use jiff::civil::Date;
 
 use super::departments::Departments;
 use super::period::{first_day_of, month_of};
-use super::{Saved, saved_per_month, story_of};
+use super::{Saved, saved_per_month};
 use crate::model::{PageId, Site, Taxonomy};
-use crate::parse::front_matter::{Basis, Stage};
+use crate::parse::front_matter::{Basis, Own, Stage};
 
 /// Why a story does not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,7 +96,11 @@ pub(super) fn contribution(
     last_day: Date,
 ) -> Result<Contribution, Vec<Reason>> {
     let page = site.page(id);
-    let (common, story) = (site.common(page), story_of(site, id));
+    let common = site.common(page);
+    let Own::Story(story) = &site.front(page).own else {
+        // Without front matter it says nothing.
+        return Err(vec![Reason::Before, Reason::After, Reason::Times, Reason::Date]);
+    };
     let is_tried = story.stage == Some(Stage::Tried);
     let first_day = common.date.or_else(|| common.publish_at.map(jiff::civil::DateTime::date));
     let missing = [

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 
 use super::{PageId, Site, Status, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Basis, Own, Stage, Story};
+use crate::parse::front_matter::{Basis, Stage, Story};
 use contribution::{Contribution, Share, contribution};
 use departments::Departments;
 use figures::Table;
@@ -348,12 +348,4 @@ fn groups(share: &Share, tasks: &BTreeSet<Option<String>>, tools: &BTreeSet<Opti
     groups.extend(tasks.iter().cloned().map(Group::Task));
     groups.extend(tools.iter().cloned().map(Group::Tool));
     groups
-}
-
-/// What a story says.
-fn story_of(site: &Site, id: PageId) -> &Story {
-    match &site.front(site.page(id)).own {
-        Own::Story(story) => story,
-        _ => unreachable!("only stories are asked"),
-    }
 }

@@ -83,6 +83,7 @@ impl Period {
     }
 
     /// The period of another kind that holds this one's first month.
+    #[must_use]
     pub fn to(self, kind: PeriodKind) -> Self {
         Self::of_month(kind, self.first_month(), self.fiscal_year_start)
     }
@@ -98,6 +99,7 @@ impl Period {
     }
 
     /// The one before.
+    #[must_use]
     pub fn before(self) -> Self {
         Self { index: self.index - 1, ..self }
     }

@@ -1,7 +1,7 @@
 //! The impact page and the report to print.
 
-use super::Composer;
 use super::chrome::Frame;
+use super::{Composed, Composer};
 use crate::model::impact::{Comparison, Group, Impact, Period, PeriodKind, Saved};
 use crate::model::{Taxonomy, encode};
 use crate::render::chart::{BarValue, GridValues, LineValue, Naming, bar_chart, heat_map, line_chart};
@@ -11,9 +11,13 @@ use crate::render::views::{
     ImpactReportView, ImpactRow, ImpactView, LineChart, Link, TermLink,
 };
 
+const URL: &str = "/impact/";
 /// Months that the line shows.
 const MONTHS: usize = 24;
 const REPORT_MONTHS: usize = 12;
+/// Pixels.
+const LINE_HEIGHT: u32 = 260;
+const REPORT_LINE_HEIGHT: u32 = 180;
 /// Departments and tasks that fit on the report.
 const REPORT_ROWS: usize = 5;
 
@@ -25,7 +29,21 @@ struct Term {
 }
 
 impl Composer<'_> {
-    pub(crate) fn impact(&self, impact: &Impact) -> ImpactView {
+    pub(in crate::render) fn impact(&self) -> Composed<ImpactView> {
+        let introduction = self.introduction(URL)?;
+        let mut view = self.impact_view(&self.site.impact);
+        if let Some(introduction) = introduction {
+            view.chrome.title.clone_from(&introduction.title);
+            view.chrome.description = introduction.summary.clone().or(view.chrome.description);
+            view.title = introduction.title;
+            view.summary = introduction.summary;
+            view.body = introduction.body;
+        }
+        Ok(view)
+    }
+
+    /// The figures of all days or of some.
+    pub(crate) fn impact_view(&self, impact: &Impact) -> ImpactView {
         let title = self.locale.get("impact.title");
         let months = latest(impact.periods(PeriodKind::Month), MONTHS);
         let (departments, tasks, tools) = self.impact_terms(impact);
@@ -42,18 +60,21 @@ impl Composer<'_> {
         }));
         ImpactView {
             chrome: self.chrome(&Frame {
-                url: "/impact/".to_owned(),
+                url: URL.to_owned(),
                 title,
                 description: Some(self.locale.get("impact.summary")),
                 steps: Vec::new(),
                 page: None,
             }),
+            title: title.to_owned(),
+            summary: None,
+            body: None,
             day: self.locale.day(impact.day),
             since: impact.first_day().map(|day| self.locale.day(day)),
             total: self.impact_figures(impact.in_all(&Group::Total)),
             pace: self.hours(impact.pace(&Group::Total)),
             this_year: self.impact_period(impact, impact.current(PeriodKind::Year)),
-            line: self.line(impact, &months),
+            line: self.line(impact, &months, LINE_HEIGHT),
             months: months.iter().rev().map(|month| self.impact_period(impact, *month)).collect(),
             periods: [PeriodKind::Quarter, PeriodKind::Half, PeriodKind::Year]
                 .into_iter()
@@ -97,7 +118,7 @@ impl Composer<'_> {
                 url: "/impact/report/".to_owned(),
                 title: self.locale.get("impact.report.title"),
                 description: Some(self.locale.get("impact.report.summary")),
-                steps: vec![(self.locale.get("impact.title").to_owned(), "/impact/".to_owned())],
+                steps: vec![(self.locale.get("impact.title").to_owned(), URL.to_owned())],
                 page: None,
             }),
             day: self.locale.day(impact.day),
@@ -105,13 +126,13 @@ impl Composer<'_> {
             total: self.impact_figures(impact.in_all(&Group::Total)),
             pace: self.hours(impact.pace(&Group::Total)),
             comparisons: impact.comparisons().into_iter().map(|both| self.comparison(impact, both)).collect(),
-            line: self.line(impact, &months),
+            line: self.line(impact, &months, REPORT_LINE_HEIGHT),
             groups: vec![
                 self.impact_group(impact, "department", ImpactTable::Departments, &top(departments)),
                 self.impact_group(impact, "task", ImpactTable::Tasks, &top(tasks)),
             ],
             left_out: impact.left_out.len(),
-            impact_url: self.local("/impact/"),
+            impact_url: self.local(URL),
         }
     }
 
@@ -163,7 +184,7 @@ impl Composer<'_> {
             })
             .collect();
         let most = rows.iter().max_by(|a, b| a.figures.hours.value.total_cmp(&b.figures.hours.value));
-        let taxonomy = format!("taxonomy.{name}");
+        let taxonomy = format!("impact.taxonomy.{name}");
         let values = [
             ("taxonomy", self.locale.get(&taxonomy)),
             ("most", most.map_or("", |row| row.term.label.as_str())),
@@ -187,7 +208,7 @@ impl Composer<'_> {
         ImpactGroup { name: name.to_owned(), chart, rows, csv_url: self.raw(&encode(table.url())) }
     }
 
-    fn line(&self, impact: &Impact, months: &[Period]) -> Option<LineChart> {
+    fn line(&self, impact: &Impact, months: &[Period], height: u32) -> Option<LineChart> {
         let saved = |month: &Period| impact.in_period(&Group::Total, *month).saved;
         let (first, last) = (months.first()?, months.last()?);
         let most = months.iter().max_by_key(|month| saved(month))?;
@@ -209,25 +230,25 @@ impl Composer<'_> {
             .iter()
             .map(|month| {
                 let day = month.first_day();
-                let (year, number) = (day.year().to_string(), day.month().to_string());
-                let name = self.month_name(day.month());
-                let values =
-                    [("year", year.as_str()), ("month", number.as_str()), ("month_name", name.as_str())];
-                let words = |path| self.locale.fill(path, &values);
+                let year = day.year().to_string();
                 LineValue {
                     value: saved(month).hours(),
                     text: text(saved(month)),
-                    label: words("impact.line.month"),
-                    second_label: words("impact.line.year"),
+                    label: self.month_name(day.month()),
+                    second_label: if month.is_over_on(impact.day) {
+                        self.locale.fill("impact.line.year", &[("year", &year)])
+                    } else {
+                        self.locale.get("impact.open_period").to_owned()
+                    },
                     is_open: !month.is_over_on(impact.day),
                 }
             })
             .collect();
-        Some(line_chart(naming, &points, |value| self.locale.amount(value).text))
+        Some(line_chart(naming, height, &points, |value| self.locale.amount(value).text))
     }
 
     fn month_name(&self, month: i8) -> String {
-        let names = self.locale.list("format.months");
+        let names = self.locale.list("format.months_short");
         usize::try_from(month - 1).ok().and_then(|at| names.get(at).copied()).unwrap_or_default().to_owned()
     }
 

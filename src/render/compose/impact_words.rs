@@ -6,7 +6,7 @@ use crate::render::views::{Amount, ImpactFigures, ImpactPeriod};
 
 impl Composer<'_> {
     pub(super) fn hours(&self, saved: Saved) -> Amount {
-        self.locale.amount(saved.hours())
+        self.locale.tenths(saved.hours())
     }
 
     /// Hours more or less: always with a sign, unless there is no difference to be seen.

@@ -110,17 +110,17 @@ fn rows(site: &Site, impact: &Impact, table: ImpactTable) -> Vec<Vec<Cell>> {
 /// Every department with those below it, then every department alone.
 fn department_rows(site: &Site, impact: &Impact) -> Vec<Vec<Cell>> {
     let departments = impact.departments(site);
-    let kinds: [(&str, fn(Option<String>) -> Group); 2] =
-        [("department", Group::Department), ("department_alone", Group::DepartmentAlone)];
     let mut rows = Vec::new();
-    for (name, group) in kinds {
+    for name in ["department", "department_alone"] {
         for department in &departments {
             let id = department.id.as_deref();
             let entry = id.and_then(|id| site.vocabularies.departments.get(id));
             let parent = entry.and_then(|entry| entry.parent.clone()).unwrap_or_default();
             let label = label(site, Taxonomy::Departments, id);
             let names = [name.to_owned(), id.unwrap_or_default().to_owned(), label, parent];
-            rows.extend(group_rows(impact, &group(department.id.clone()), names, false));
+            let id = department.id.clone();
+            let group = if name == "department" { Group::Department(id) } else { Group::DepartmentAlone(id) };
+            rows.extend(group_rows(impact, &group, names, false));
         }
     }
     rows

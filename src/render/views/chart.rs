@@ -46,6 +46,8 @@ pub struct ChartPoint {
     pub text: String,
     /// Where the value is written, if it is: pixels down.
     pub text_y: Option<f64>,
+    /// Whether it is the one to read first.
+    pub is_main: bool,
     /// What is written below: a month. Null where there is no room.
     pub label: Option<String>,
     /// A second line below: the year, where it begins.

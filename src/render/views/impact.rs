@@ -4,13 +4,19 @@ use serde::Serialize;
 
 use super::chart::{BarChart, HeatMap, LineChart};
 use super::chrome::Chrome;
-use super::common::{Amount, Date, Link, TermLink};
+use super::common::{Amount, Date, Html, Link, TermLink};
 
 /// All figures.
 #[derive(Debug, Clone, Serialize)]
 pub struct ImpactView {
     /// Header and footer.
     pub chrome: Chrome,
+    /// The title: of `content/impact/index.md`, or the locale's.
+    pub title: String,
+    /// One sentence below it, of the same page.
+    pub summary: Option<String>,
+    /// What it says besides.
+    pub body: Option<Html>,
     /// The last day that counts.
     pub day: Date,
     /// The first day that counts; null while no story does.

@@ -10,7 +10,7 @@
 
   /** A cell of a table: quoted where needed, and nothing that a spreadsheet would run. */
   const cell = (value) => {
-    const text = typeof value === "string" && /^[\s\uFEFF]*[=+\-@\t\r]/.test(value) ? `'${value}` : String(value ?? "");
+    const text = typeof value === "string" && /^[\s\uFEFF]*[=+\-@＝＋－＠\t\r]/.test(value) ? `'${value}` : String(value ?? "");
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   /** With a mark at the front and the line ends that Excel expects. */
