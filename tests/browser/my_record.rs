@@ -45,6 +45,8 @@ pub(crate) fn reader() -> Value {
 fn open_with(record: &Value) -> (Host, Browser) {
     let (host, browser) = (Host::start(), Browser::start());
     browser.live_at("2026-11-23T09:00:00");
+    // Search is otherwise loaded ahead at some time.
+    browser.save_data();
     browser.open(&host.url("/", "404.html"));
     browser.run(&format!("localStorage.setItem('chienowa:record:v1:/', {})", json!(record.to_string())));
     browser.open(&host.url("/", "my/"));
