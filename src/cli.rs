@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use crate::config::BaseUrl;
 use crate::diagnostic::Format;
@@ -69,6 +69,8 @@ pub enum Command {
     Serve(Serve),
     /// Search from the terminal, as the portal does.
     Search(Search),
+    /// Figures and lists, for people, mails, scripts and CI.
+    Report(Report),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -242,6 +244,69 @@ pub struct Search {
     /// Answer a file of JSON Lines with `query`, one result line each; `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub batch: Option<PathBuf>,
+}
+
+/// `chienowa report`
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Which report.
+    #[command(subcommand)]
+    pub what: ReportKind,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub enum ReportKind {
+    /// What was new in some days, for chat and mail.
+    Digest(DigestReport),
+}
+
+/// `chienowa report digest`
+#[derive(Debug, Args)]
+pub struct DigestReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// The seven days up to today; this is what it does if nothing is said.
+    #[arg(long, conflicts_with_all = ["month", "since"])]
+    pub week: bool,
+    /// A month, `2026-11`; this month if none is named.
+    #[arg(long, value_name = "MONTH", num_args = 0..=1, value_parser = month, conflicts_with = "since")]
+    pub month: Option<Option<Date>>,
+    /// All days from this one on, `2026-11-01`.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Date>,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = DigestFormat::Text)]
+    pub format: DigestFormat,
+    /// Language of the words, and of pages that have a version in it; the portal's if not given.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// Where the site stands, for whole addresses: `https://host/portal/`; replaces `base_url`.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<BaseUrl>,
+}
+
+/// How a digest is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DigestFormat {
+    /// Short lines for chat and plain mail.
+    Text,
+    /// Markdown, for chats that show it.
+    Md,
+    /// A mail of its own.
+    Html,
+    /// For scripts.
+    Json,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
+    read.ok_or_else(|| "write a day such as 2026-11-01".to_owned())
+}
+
+fn month(text: &str) -> Result<Date, String> {
+    day(&format!("{text}-01")).map_err(|_| "write a month such as 2026-11".to_owned())
 }
 
 fn moment(text: &str) -> Result<DateTime, String> {

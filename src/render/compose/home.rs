@@ -60,7 +60,7 @@ impl Composer<'_> {
     }
 
     /// Recipes that give a result at once: easiest first, in the order of their list.
-    fn first_wins(&self) -> Vec<PageId> {
+    pub(super) fn first_wins(&self) -> Vec<PageId> {
         let mut wins: Vec<(bool, PageId)> = self.site.lists[&Kind::Recipe]
             .iter()
             .filter_map(|id| {
@@ -105,7 +105,7 @@ impl Composer<'_> {
         })
     }
 
-    fn totals(&self) -> Option<Totals> {
+    pub(super) fn totals(&self) -> Option<Totals> {
         let stories: Vec<PageId> = self.site.lists[&Kind::Story]
             .iter()
             .copied()
