@@ -69,7 +69,7 @@ pub enum Command {
     Serve(Serve),
     /// Search from the terminal, as the portal does.
     Search(Search),
-    /// Figures and lists, for people, mails, scripts and CI.
+    /// Print figures and lists: for people, documents, programs and spreadsheets.
     Report(Report),
     /// Print a completion script for a shell.
     Completions {
@@ -257,6 +257,8 @@ pub struct Report {
 /// The reports.
 #[derive(Debug, Subcommand)]
 pub enum ReportKind {
+    /// Time saved: in all, by department, task, tool and period.
+    Impact(ImpactReport),
     /// What was new in some days, for chat and mail.
     Digest(DigestReport),
 }
@@ -300,17 +302,49 @@ pub enum DigestFormat {
     Json,
 }
 
-fn day(text: &str) -> Result<Date, String> {
-    let read = text.parse::<Date>().ok().filter(|_| text.len() == 10);
-    read.ok_or_else(|| "write a day such as 2026-11-01".to_owned())
+/// `chienowa report impact`
+#[derive(Debug, Args)]
+pub struct ImpactReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Only the days of a month, such as 2026-10.
+    #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with = "since")]
+    pub month: Option<Date>,
+    /// Only the days from this one to the build day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Date>,
 }
 
+/// How tables are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people at a terminal.
+    Text,
+    /// Markdown.
+    Md,
+    /// One JSON object.
+    Json,
+    /// Comma-separated, as spreadsheets open it.
+    Csv,
+}
+
+/// The first day of a month.
 fn month(text: &str) -> Result<Date, String> {
-    day(&format!("{text}-01")).map_err(|_| "write a month such as 2026-11".to_owned())
+    let first = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
+    first.ok_or_else(|| "write a month such as 2026-10".to_owned())
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
+    day.ok_or_else(|| "write a day such as 2026-10-01".to_owned())
 }
 
 fn moment(text: &str) -> Result<DateTime, String> {
-    text.parse::<jiff::civil::Date>()
+    text.parse::<Date>()
         .map(|day| day.at(0, 0, 0, 0))
         .ok()
         .filter(|_| text.len() == 10)

@@ -5,7 +5,7 @@
 mod build;
 mod calendar;
 mod freshness;
-mod impact;
+pub mod impact;
 mod learning_path;
 mod links;
 mod order;
@@ -20,7 +20,7 @@ mod vocabularies;
 
 pub use build::build;
 pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
-pub use impact::saved_minutes_per_month;
+pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};
 pub use site::{Audience, Site};

@@ -12,6 +12,7 @@ mod calendar;
 mod editing;
 mod editing_many;
 mod http;
+mod impact;
 mod large_index;
 mod nginx;
 mod portal;

@@ -74,8 +74,8 @@ fn what_cannot_be_told_ends_with_a_reason() {
     for (options, reason) in [
         (&["--month", "2026-12"][..], "2026-12-01 has not come: today is 2026-11-23"),
         (&["--since", "2026-11-24"], "2026-11-24 has not come"),
-        (&["--month", "11"], "write a month such as 2026-11"),
-        (&["--since", "yesterday"], "write a day such as 2026-11-01"),
+        (&["--month", "11"], "write a month such as 2026-10"),
+        (&["--since", "yesterday"], "write a day such as 2026-10-01"),
         (&["--lang", "fr"], "the portal has no language `fr`; it has ja, en"),
         (&["--week", "--month"], "cannot be used with"),
     ] {

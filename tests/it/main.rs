@@ -17,6 +17,7 @@ mod digest;
 mod feeds;
 mod foreign_files;
 mod html;
+mod impact;
 mod judged;
 mod leaks;
 mod links;

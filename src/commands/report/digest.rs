@@ -3,10 +3,9 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{language, md, md_link};
+use super::{language, md, md_link, open};
 use crate::cli::{DigestFormat, DigestReport};
 use crate::commands::console::Console;
-use crate::commands::workspace::Workspace;
 use crate::commands::{CommandError, Ending};
 use crate::render::views::{DigestGroup, DigestMeeting, DigestPage, DigestView};
 use crate::render::{Composer, Locale, Period, PeriodName};
@@ -15,10 +14,7 @@ use crate::render::{Composer, Locale, Period, PeriodName};
 const PAGES: usize = 10;
 
 pub(super) fn run(arguments: &DigestReport, console: &Console) -> Result<Ending, CommandError> {
-    let workspace = Workspace::open(&arguments.portal, arguments.base_url.clone())?;
-    let found = workspace.compiled.diagnostics;
-    let Some(revision) = workspace.compiled.revision.filter(|_| !found.has_errors()) else {
-        console.warn(&found, &workspace.reading.tree);
+    let Some(revision) = open(&arguments.portal, arguments.base_url.clone(), console)? else {
         return Ok(Ending::ContentErrors);
     };
     let language = language(&revision, arguments.lang.as_deref())?;
@@ -101,6 +97,7 @@ fn text(view: &DigestView, words: &Locale) -> String {
     if let Some(figure) = &view.figure {
         lines.push(String::new());
         lines.push(figure.text.clone());
+        lines.push(figure.url.clone());
     }
     lines.join("\n") + "\n"
 }
@@ -138,7 +135,7 @@ fn markdown(view: &DigestView, words: &Locale) -> String {
         }
     }
     if let Some(figure) = &view.figure {
-        lines.push(format!("\n{}", md(&figure.text)));
+        lines.push(format!("\n{}", md_link(&figure.text, &figure.url)));
     }
     lines.join("\n") + "\n"
 }

@@ -1,17 +1,31 @@
 //! `chienowa report`: figures and lists as text, Markdown, JSON or CSV.
 
 mod digest;
+mod impact;
 
-use super::CommandError;
-use super::Ending;
 use super::console::Console;
-use crate::cli::{Report, ReportKind};
+use super::workspace::Workspace;
+use super::{CommandError, Ending};
+use crate::cli::{Portal, Report, ReportKind};
 use crate::compile::Revision;
+use crate::config::BaseUrl;
 
 pub(super) fn run(arguments: &Report, console: &Console) -> Result<Ending, CommandError> {
     match &arguments.what {
         ReportKind::Digest(arguments) => digest::run(arguments, console),
+        ReportKind::Impact(arguments) => impact::run(arguments, console),
     }
+}
+
+/// The portal of a report; none if its content has errors, which are told.
+fn open(portal: &Portal, base: Option<BaseUrl>, console: &Console) -> Result<Option<Revision>, CommandError> {
+    let workspace = Workspace::open(portal, base)?;
+    let found = workspace.compiled.diagnostics;
+    let has_errors = found.has_errors();
+    if has_errors {
+        console.warn(&found, &workspace.reading.tree);
+    }
+    Ok(workspace.compiled.revision.filter(|_| !has_errors))
 }
 
 /// The language of a report: the given one, which the portal must have, or the portal's.

@@ -174,6 +174,7 @@ impl Composer<'_> {
             saved_hours: totals.saved_hours,
             stories: totals.stories,
             contributors: totals.contributors,
+            url: self.whole(&self.in_language("/impact/")),
             text,
         })
     }

@@ -99,12 +99,14 @@ pub struct DigestMeeting {
 /// The portal's sum.
 #[derive(Debug, Clone, Serialize)]
 pub struct DigestFigure {
-    /// Hours saved a month.
+    /// Hours saved so far.
     pub saved_hours: Amount,
     /// Stories that count.
     pub stories: usize,
     /// People who contributed.
     pub contributors: usize,
+    /// The page of all figures.
+    pub url: String,
     /// All of it in a sentence.
     pub text: String,
 }
