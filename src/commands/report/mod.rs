@@ -25,6 +25,17 @@ fn open(portal: &Portal, console: &Console) -> Result<Option<Revision>, CommandE
     Ok(workspace.compiled.revision.filter(|_| !has_errors))
 }
 
+/// The language of a report: the given one, which the portal must have, or the portal's.
+fn language(revision: &Revision, given: Option<&str>) -> Result<String, CommandError> {
+    let config = &revision.site().config;
+    let Some(given) = given else { return Ok(config.language.clone()) };
+    if config.languages.iter().any(|language| language == given) {
+        return Ok(given.to_owned());
+    }
+    let known = config.languages.join(", ");
+    Err(CommandError::Other(format!("the portal has no language `{given}`; it has {known}")))
+}
+
 /// Text that Markdown shows as it is, in a table too.
 fn md(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
