@@ -59,7 +59,7 @@ impl Composer<'_> {
     }
 
     /// Recipes that give a result at once: easiest first, in the order of their list.
-    fn first_wins(&self) -> Vec<PageId> {
+    pub(super) fn first_wins(&self) -> Vec<PageId> {
         let mut wins: Vec<(bool, PageId)> = self.site.lists[&Kind::Recipe]
             .iter()
             .filter_map(|id| {
@@ -104,7 +104,7 @@ impl Composer<'_> {
         })
     }
 
-    fn totals(&self) -> Option<Totals> {
+    pub(super) fn totals(&self) -> Option<Totals> {
         let impact = &self.site.impact;
         let total = impact.in_all(&Group::Total);
         (!impact.is_empty()).then(|| Totals {
