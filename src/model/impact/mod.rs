@@ -23,7 +23,7 @@ use jiff::civil::Date;
 use super::{PageId, Site, Status, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Stage, Story};
-use contribution::{Contribution, Share, contribution};
+use contribution::{Chain, Contribution, Share, contribution};
 use departments::Departments;
 use figures::Table;
 
@@ -169,7 +169,7 @@ impl Impact {
             let first_month = found.shares.first().expect("who counts has a share").month;
             let tasks = terms(site, found.story.page, Taxonomy::Tasks);
             let tools = terms(site, found.story.page, Taxonomy::Tools);
-            let mut of_chain: Option<(&Rc<[Option<String>]>, Vec<(usize, bool)>)> = None;
+            let mut of_chain: Option<(&Chain, Vec<(usize, bool)>)> = None;
             for share in &found.shares {
                 // Departments seldom change, so most months are those of the month before.
                 if of_chain.as_ref().is_none_or(|(chain, _)| !Rc::ptr_eq(chain, &share.departments)) {
