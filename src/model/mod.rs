@@ -4,6 +4,7 @@
 
 mod build;
 mod freshness;
+mod glossary;
 mod impact;
 mod learning_path;
 mod links;
@@ -18,6 +19,8 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
+pub use freshness::Age;
+pub use glossary::{Glossary, LanguageGlossary, Mention, Term};
 pub use impact::saved_minutes_per_month;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};

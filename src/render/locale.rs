@@ -27,6 +27,12 @@ impl Locale {
         self.find(path).and_then(Value::as_str).unwrap_or(path)
     }
 
+    /// The texts of a list at a path; none if the locale lacks it.
+    pub fn list(&self, path: &str) -> Vec<&str> {
+        let items = self.find(path).and_then(Value::as_sequence);
+        items.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     fn find(&self, path: &str) -> Option<&Value> {
         path.split('.').try_fold(&self.words, |value, key| value.get(key))
     }

@@ -3,7 +3,9 @@
 mod article_body;
 mod compose;
 mod locale;
+mod recipe_parts;
 pub mod search_program;
+mod term_marks;
 mod theme;
 pub mod views;
 

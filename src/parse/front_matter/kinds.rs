@@ -106,6 +106,17 @@ pub enum DataClass {
     Confidential,
 }
 
+impl DataClass {
+    /// Its name in front matter and vocabularies.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+            Self::Confidential => "confidential",
+        }
+    }
+}
+
 /// A blank that is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {

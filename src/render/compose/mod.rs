@@ -8,6 +8,7 @@ mod kinds;
 mod list;
 mod news;
 mod search;
+mod share;
 mod terms;
 
 use super::{Locale, Renderer};

@@ -9,6 +9,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
 use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
+use crate::render::recipe_parts;
 use crate::render::views::{
     self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, Link, TermEntry, TermIndexView, TermLink,
     TermView,
@@ -45,7 +46,7 @@ impl Composer<'_> {
             saved_hours: self.saved_hours(ids),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
-            open_url: entry.and_then(tool_url),
+            open_url: entry.and_then(recipe_parts::tool_url),
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
@@ -263,13 +264,6 @@ fn initial(term: &str) -> String {
         other => other,
     };
     hiragana.to_uppercase().collect()
-}
-
-/// Where a tool is opened without a prompt.
-fn tool_url(entry: &Entry) -> Option<String> {
-    let url = entry.url.as_deref()?;
-    let url = url.split(['?', '#']).next().unwrap_or(url);
-    (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned())
 }
 
 fn data_class(name: &str) -> Option<DataClass> {

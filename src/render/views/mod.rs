@@ -22,9 +22,11 @@ mod prompt;
 mod quiz;
 mod recipe;
 mod search;
+mod share;
 mod story;
 mod term;
 mod term_index;
+mod term_tip;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
@@ -40,11 +42,13 @@ pub use not_found::NotFoundView;
 pub use page::PageView;
 pub use prompt::{PromptView, Segment};
 pub use quiz::QuizView;
-pub use recipe::{RecipeView, Variable, Verified};
+pub use recipe::{OpenIn, RecipeView, Variable, Verified};
 pub use search::{FacetLabels, SearchEntry, SearchHeading, SearchView};
-pub use story::{BeforeAfter, StoryView};
+pub use share::Share;
+pub use story::{BeforeAfter, StoryView, TryThis};
 pub use term::{Taxonomy, TermView};
 pub use term_index::{TermEntry, TermIndexView};
+pub use term_tip::TermTip;
 pub use whats_new::{MonthLink, MonthSection, WhatsNewView};
 
 use serde::Serialize;
