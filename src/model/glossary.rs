@@ -122,7 +122,8 @@ impl LanguageGlossary {
     }
 }
 
-/// Whether what stands there is no part of a longer word: Latin and katakana words have borders that can be seen.
+/// Whether what stands there is no part of a longer word. Latin and katakana words have borders that can be seen. A
+/// compound of kanji is another word by what stands before its last part (環境変数 is no 変数), rarely by what follows.
 fn is_whole(text: &str, range: &Range<usize>) -> bool {
     let joined = |before: Option<char>, after: Option<char>| match (before, after) {
         (Some(before), Some(after)) => {
@@ -131,7 +132,10 @@ fn is_whole(text: &str, range: &Range<usize>) -> bool {
         _ => false,
     };
     let word = &text[range.clone()];
-    !joined(text[..range.start].chars().next_back(), word.chars().next())
+    let (before, first) = (text[..range.start].chars().next_back(), word.chars().next());
+    let in_compound = before.is_some_and(is_kanji) && first.is_some_and(is_kanji);
+    !in_compound
+        && !joined(before, first)
         && !joined(word.chars().next_back(), text[range.end..].chars().next())
 }
 
@@ -149,6 +153,11 @@ fn script(letter: char) -> Option<Script> {
         _ if letter < '\u{2e80}' && (letter.is_alphanumeric() || letter == '_') => Some(Script::Alphabet),
         _ => None,
     }
+}
+
+/// Ideographs of the basic blocks, and their repetition mark.
+const fn is_kanji(letter: char) -> bool {
+    matches!(letter, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '々')
 }
 
 /// Accents and voicing marks that belong to the letter before them.
@@ -203,6 +212,12 @@ mod tests {
         assert_eq!(mentions(&glossary, "two AI agents"), [("AI", "AI".to_owned())]);
         assert_eq!(mentions(&glossary, "an ai\nAgent"), [("ai\nAgent", "AI-agent".to_owned())]);
         assert_eq!(mentions(&glossary, "ロール、"), [("ロール", "role".to_owned())]);
+    }
+
+    #[test]
+    fn the_end_of_a_kanji_compound_is_another_word() {
+        let glossary = glossary(&[("変数", &[]), ("文脈", &[])]);
+        assert_eq!(mentions(&glossary, "環境変数と文脈内"), [("文脈", "文脈".to_owned())]);
     }
 
     #[test]

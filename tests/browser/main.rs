@@ -10,6 +10,7 @@ mod appearance;
 mod browser;
 mod editing;
 mod editing_many;
+mod explaining;
 mod http;
 mod large_index;
 mod nginx;
@@ -20,6 +21,7 @@ mod published;
 #[expect(dead_code, reason = "nothing is shuffled here")]
 mod random;
 mod reading;
+mod recipes;
 mod screenshots;
 mod searching;
 mod static_search;

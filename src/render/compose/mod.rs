@@ -9,6 +9,7 @@ mod list;
 mod news;
 mod search;
 mod share;
+mod team;
 mod terms;
 
 use super::{Locale, Renderer};

@@ -50,6 +50,7 @@ impl Composer<'_> {
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
+            team: (taxonomy == Taxonomy::Departments).then(|| self.team(term)),
             groups: self.kind_groups(ids),
             others: self
                 .site
@@ -207,6 +208,7 @@ impl Composer<'_> {
             parts: Vec::new(),
             open_url: None,
             data_classes: Vec::new(),
+            team: None,
             groups: self.group(None, None, modules).into_iter().collect(),
             others: others
                 .map(|other| Link {

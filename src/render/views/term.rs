@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::card::CardGroup;
 use super::chrome::Chrome;
 use super::common::{Amount, DataClass, Html, Link, TermLink};
+use super::team::Team;
 
 /// The page of a term.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +32,8 @@ pub struct TermView {
     pub open_url: Option<String>,
     /// What a tool is cleared for, strictest last.
     pub data_classes: Vec<DataClass>,
+    /// A department's page is its team's page.
+    pub team: Option<Team>,
     /// The pages, a group a kind. A path has one group, its modules in order.
     pub groups: Vec<CardGroup>,
     /// Other terms of the taxonomy.
