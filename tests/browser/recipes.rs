@@ -36,6 +36,16 @@ fn until_told(browser: &Browser, text: &str) {
     browser.until(&format!("a reader hears {text}"), &script);
 }
 
+/// Clicks where nothing that sticks to an edge of the window can lie above.
+#[track_caller]
+fn click(browser: &Browser, selector: &str) {
+    let found = json!(selector);
+    browser.run(&format!(
+        "document.querySelector({found})?.scrollIntoView({{ block: 'center', behavior: 'instant' }})"
+    ));
+    browser.click(selector);
+}
+
 /// The prompt of the recipe with its blanks as given.
 fn filled(meeting: &str, notes: &str) -> String {
     let fence = MINUTES.split("```prompt 議事録を作る\n").nth(1).and_then(|rest| rest.split("\n```").next());
@@ -45,6 +55,9 @@ fn filled(meeting: &str, notes: &str) -> String {
 
 fn open(path: &str) -> (Host, Browser) {
     let (host, browser) = (Host::start(), Browser::start());
+    // A page that still scrolls is nothing to click at.
+    let calm = json!({ "name": "prefers-reduced-motion", "value": "reduce" });
+    browser.devtools("Emulation.setEmulatedMedia", &json!({ "features": [calm] }));
     browser.open(&host.url("/", path));
     browser.until("the sheet is there", "return document.querySelector('[data-js-copy]') !== null");
     (host, browser)
@@ -54,9 +67,9 @@ fn open(path: &str) -> (Host, Browser) {
 fn what_is_filled_in_shows_on_the_sheet_and_is_copied() {
     let (_host, browser) = open("recipes/minutes/");
     let requests = "return performance.getEntriesByType('resource').length";
-    browser.click("[data-js-field=meeting] input");
+    click(&browser, "[data-js-field=meeting] input");
     browser.press("朝会 11月24日");
-    browser.click("[data-js-field=notes] textarea");
+    click(&browser, "[data-js-field=notes] textarea");
     browser.press("A案で決定");
     browser.press(&ENTER.to_string());
     browser.press("<b>はやめ\" & 次へ");
@@ -64,11 +77,11 @@ fn what_is_filled_in_shows_on_the_sheet_and_is_copied() {
     assert!(browser.text(sheet).contains("会議: 朝会 11月24日\n"), "{}", browser.text(sheet));
     assert!(browser.text(sheet).contains("A案で決定\n<b>はやめ\" & 次へ"), "{}", browser.text(sheet));
     let before = browser.run(requests);
-    browser.click("[data-js-copy]");
+    click(&browser, "[data-js-copy]");
     until_told(&browser, "コピーしました");
     assert_eq!(clipboard(&browser), filled("朝会 11月24日", "A案で決定\n<b>はやめ\" & 次へ"));
 
-    browser.click("[data-js-copy-template]");
+    click(&browser, "[data-js-copy-template]");
     until_told(&browser, "空欄のまま");
     assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", "【会議中のメモ】"));
 
@@ -82,35 +95,40 @@ fn what_is_filled_in_shows_on_the_sheet_and_is_copied() {
 #[test]
 fn examples_fill_the_form_and_what_is_left_is_told() {
     let (_host, browser) = open("recipes/minutes/");
-    browser.click("[data-js-field=notes] [data-js-example]");
-    browser.click("[data-js-copy]");
+    click(&browser, "[data-js-field=notes] [data-js-example]");
+    click(&browser, "[data-js-copy]");
     until_told(&browser, "空欄があと 1 つ残っています");
     let notes = MINUTES.split("    example: |\n").nth(1).and_then(|rest| rest.split("---").next());
     let notes: Vec<&str> = notes.expect("the recipe has notes").trim_end().lines().map(str::trim).collect();
     assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", &notes.join("\n")));
-    browser.click("[data-js-all-examples]");
-    browser.click("[data-js-copy]");
-    browser
-        .until("no blank is left", "return document.querySelectorAll('.blank:not(.is-filled)').length === 0");
+    click(&browser, "[data-js-all-examples]");
+    click(&browser, "[data-js-copy]");
+    browser.until(
+        "no blank is left",
+        "return document.querySelectorAll('[data-js-blank]:not(.is-filled)').length === 0",
+    );
     assert_eq!(clipboard(&browser), filled("営業二課 週次会議 11月9日", &notes.join("\n")));
-    browser.click(".fill-in [type=reset]");
-    browser.until("the blanks are back", "return document.querySelectorAll('.blank.is-filled').length === 0");
+    click(&browser, ".fill-in [type=reset]");
+    browser.until(
+        "the blanks are back",
+        "return document.querySelectorAll('[data-js-blank].is-filled').length === 0",
+    );
 }
 
 #[test]
 fn a_choice_and_an_input_methods_text_fill_blanks_too() {
     let (_host, browser) = open("recipes/customer-reply/");
-    browser.click("label.chip:has(input[value=困っている])");
+    click(&browser, "label.chip:has(input[value=困っている])");
     browser.until(
         "the choice is on the sheet",
-        "return [...document.querySelectorAll('.blank.is-filled')].some((blank) => blank.textContent === '困っている')",
+        "return [...document.querySelectorAll('[data-js-blank].is-filled')].some((blank) => blank.textContent === '困っている')",
     );
-    browser.click(".fill-in textarea");
+    click(&browser, ".fill-in textarea");
     browser.compose("しょうかい");
     browser.commit("紹介の件");
     browser.until(
         "the committed text is on the sheet",
-        "return [...document.querySelectorAll('.blank.is-filled')].some((blank) => blank.textContent === '紹介の件')",
+        "return [...document.querySelectorAll('[data-js-blank].is-filled')].some((blank) => blank.textContent === '紹介の件')",
     );
 }
 
@@ -134,7 +152,7 @@ fn a_recipe_is_filled_in_and_copied_by_keyboard_alone() {
     assert!(clipboard(&browser).contains("会議: 営業二課 週次会議 11月9日"));
     // Enter in a field of one line sends no form.
     let address = browser.address();
-    browser.click("[data-js-field=meeting] input");
+    click(&browser, "[data-js-field=meeting] input");
     browser.press(&ENTER.to_string());
     assert_eq!(browser.address(), address);
 }
@@ -148,17 +166,17 @@ const OPENED: &str = "return JSON.stringify(window.opened)";
 fn a_tool_opens_with_the_prompt_and_one_that_is_not_cleared_asks_first() {
     let (_host, browser) = open("recipes/long-text-summary/");
     browser.run(NOTE_WINDOWS);
-    browser.click("[data-js-all-examples]");
-    browser.click(".prompt-tools [data-js-open]");
+    click(&browser, "[data-js-all-examples]");
+    click(&browser, ".prompt-tools [data-js-open]");
     browser.until("the cleared tool opens at once", "return window.opened.length === 1");
     let address = browser.text("return decodeURIComponent(window.opened[0])");
     assert!(address.starts_with("https://example.com/docs?q=下の文章を要約してください。"), "{address}");
     assert!(address.contains("来月の生産を止める必要があるか"), "{address}");
     assert_eq!(browser.run("return document.querySelector('.tool-warning').open"), false);
 
-    browser.click(".prompt-others summary");
+    click(&browser, ".prompt-others summary");
     let uncleared = ".prompt-others [data-js-open][data-warning]";
-    browser.click(uncleared);
+    click(&browser, uncleared);
     browser.until("the warning is shown", "return document.querySelector('.tool-warning').open");
     browser.until_text("社内チャットAIは、機密情報を扱えると確認されていません");
     assert_eq!(
@@ -168,12 +186,12 @@ fn a_tool_opens_with_the_prompt_and_one_that_is_not_cleared_asks_first() {
     );
     browser.press(&ESCAPE.to_string());
     browser.until("the warning is gone", "return !document.querySelector('.tool-warning').open");
-    browser.click(uncleared);
-    browser.click(".tool-warning [value=stop]");
+    click(&browser, uncleared);
+    click(&browser, ".tool-warning [value=stop]");
     browser.until("the warning is gone", "return !document.querySelector('.tool-warning').open");
     assert_eq!(browser.text("return String(window.opened.length)"), "1", "{}", browser.text(OPENED));
-    browser.click(uncleared);
-    browser.click(".tool-warning [value=go]");
+    click(&browser, uncleared);
+    click(&browser, ".tool-warning [value=go]");
     browser.until("it opens now", "return window.opened.length === 2");
     assert!(browser.text("return window.opened[1]").starts_with("https://example.com/chat?q=%E4%B8%8B"));
 }
@@ -186,7 +204,7 @@ fn a_prompt_too_long_for_an_address_is_copied_and_the_tool_opened_without_it() {
         "const area = document.querySelector('[data-js-field=notes] textarea'); area.value = '長い話。'.repeat(900); \
          area.dispatchEvent(new Event('input', { bubbles: true }))",
     );
-    browser.click(".prompt-tools [data-js-open]");
+    click(&browser, ".prompt-tools [data-js-open]");
     browser.until("the tool opens", "return window.opened.length === 1");
     assert_eq!(browser.text("return window.opened[0]"), "https://example.com/chat");
     until_told(&browser, "貼り付けてください");
@@ -201,8 +219,8 @@ fn on_a_phone_the_copy_button_is_under_the_thumb() {
         return Math.abs(bar.bottom - innerHeight) < 2 && bar.height > 44";
     browser.until("the bar is at the lower edge", low);
     clear_clipboard(&browser);
-    browser.click("[data-js-all-examples]");
-    browser.click("[data-js-copy-nearest]");
+    click(&browser, "[data-js-all-examples]");
+    click(&browser, "[data-js-copy-nearest]");
     until_told(&browser, "コピーしました");
     assert!(clipboard(&browser).contains("会議: 営業二課 週次会議 11月9日"));
     browser.resize(1280, 900);
@@ -213,7 +231,7 @@ fn on_a_phone_the_copy_button_is_under_the_thumb() {
 #[test]
 fn a_template_for_a_story_of_ones_own_is_copied() {
     let (host, browser) = open("recipes/minutes/");
-    browser.click("[data-js-copy-text]");
+    click(&browser, "[data-js-copy-text]");
     until_told(&browser, "ひな型をコピーしました");
     let template = clipboard(&browser);
     assert!(template.starts_with("---\ntitle: "), "{template}");
@@ -232,11 +250,11 @@ fn without_the_clipboard_api_the_old_way_or_the_selection_serves() {
     let (_host, browser) = open("recipes/minutes/");
     browser.run("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
     clear_clipboard(&browser);
-    browser.click("[data-js-copy]");
+    click(&browser, "[data-js-copy]");
     until_told(&browser, "コピーしました");
     assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", "【会議中のメモ】"));
     browser.run("document.execCommand = () => false");
-    browser.click("[data-js-copy]");
+    click(&browser, "[data-js-copy]");
     until_told(&browser, "Ctrl+C");
     assert!(browser.text("return getSelection().toString()").starts_with("あなたは会議の書記です。"));
 }
@@ -248,6 +266,7 @@ fn without_script_the_prompt_is_there_and_the_form_is_not() {
     browser.open(&host.url("/", "recipes/long-text-summary/"));
     browser.until_text("下の文章を要約してください。");
     browser.until_text("空欄に入れるもの");
+    click(&browser, ".prompt-others summary");
     browser.until_text("機密情報は入れられません");
     let seen = |selector: &str| {
         browser.run(&format!("return document.querySelector('{selector}').checkVisibility()"))
@@ -264,6 +283,6 @@ fn without_script_the_prompt_is_there_and_the_form_is_not() {
         browser.text("return document.querySelector('.prompt-tools a').href"),
         "https://example.com/docs"
     );
-    browser.click(".write-own-template summary");
+    click(&browser, ".write-own-template summary");
     browser.until_text("before_minutes: 60");
 }
