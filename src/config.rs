@@ -12,6 +12,10 @@ use crate::parse::{Kind, Options};
 use crate::paths::SourcePath;
 use crate::read::SourceTree;
 
+mod office_hours;
+
+pub use office_hours::{OfficeHours, Start};
+
 /// The configuration file's name.
 pub const FILE: &str = "chienowa.yaml";
 
@@ -48,19 +52,6 @@ pub struct Config {
     pub freshness: BTreeMap<Kind, i64>,
     /// Whether a broken link in one of the four kinds is an error.
     pub unresolved_links_fail: bool,
-}
-
-/// A recurring meeting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfficeHours {
-    /// Recurrence by RFC 5545, `FREQ=WEEKLY;BYDAY=TU`.
-    pub rrule: String,
-    /// Time of day, `16:00`.
-    pub start: String,
-    /// Time of day, `17:00`.
-    pub end: String,
-    /// Where.
-    pub url: Option<String>,
 }
 
 /// Where the portal stands: an origin, if it is known, and a path.
@@ -187,13 +178,7 @@ impl Config {
             edit_url: url_template(fields, "edit_url"),
             new_url: url_template(fields, "new_url"),
             ask: url_template(fields, "ask"),
-            office_hours: fields.each("office_hours", |fields| {
-                let rrule = fields.required_text("rrule", "add `rrule: FREQ=WEEKLY;BYDAY=TU`");
-                let start = fields.required_text("start", "add `start: \"16:00\"`");
-                let end = fields.required_text("end", "add `end: \"17:00\"`");
-                let url = url_template(fields, "url");
-                Some(OfficeHours { rrule: rrule?, start: start?, end: end?, url })
-            }),
+            office_hours: fields.each("office_hours", OfficeHours::read),
             raw_html: fields
                 .nested("markdown", |fields| {
                     fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)])

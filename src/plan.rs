@@ -9,7 +9,7 @@ use crate::model::{PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
-use crate::render::{Theme, search_program};
+use crate::render::{FEED_KINDS, FeedFormat, Theme, feed_url, search_program};
 
 /// How one output is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,12 @@ pub enum Job {
     Glossary(String),
     /// What's new: all months, or one, by its first day.
     New(Option<Date>, String),
+    /// All meetings.
+    Calendar(String),
+    /// The calendar to subscribe to: of a learning path, or of everything.
+    CalendarFile(Option<String>, String),
+    /// What's new, to subscribe to.
+    Feed(FeedScope, FeedFormat, String),
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -52,6 +58,17 @@ pub enum Job {
     Icon,
     /// What crawlers may read: nothing, the portal is internal.
     Robots,
+}
+
+/// Which pages a feed tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedScope {
+    /// All.
+    All,
+    /// Those of a kind.
+    Kind(Kind),
+    /// Those of a department.
+    Department(String),
 }
 
 /// Which terms an index lists.
@@ -189,12 +206,24 @@ impl<'a> Planner<'a> {
         }
         for path in site.paths.keys() {
             add(&format!("/paths/{path}/"), Job::LearningPath(path.clone(), language()));
+            add(&format!("/paths/{path}/calendar.ics"), Job::CalendarFile(Some(path.clone()), language()));
         }
         add("/glossary/", Job::Glossary(language()));
         add("/new/", Job::New(None, language()));
         for month in site.months() {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
             add(&url, Job::New(Some(month), language()));
+        }
+        add("/calendar/", Job::Calendar(language()));
+        add("/calendar.ics", Job::CalendarFile(None, language()));
+        let departments = site.shown_terms(Taxonomy::Departments).map(str::to_owned);
+        let scopes = std::iter::once(FeedScope::All)
+            .chain(FEED_KINDS.map(FeedScope::Kind))
+            .chain(departments.map(FeedScope::Department));
+        for scope in scopes {
+            for format in FeedFormat::ALL {
+                add(&feed_url(&scope, format), Job::Feed(scope.clone(), format, language()));
+            }
         }
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));

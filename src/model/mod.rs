@@ -3,6 +3,7 @@
 //! Knows no HTML and reads no file.
 
 mod build;
+mod calendar;
 mod freshness;
 mod glossary;
 mod impact;
@@ -19,6 +20,7 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
+pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use freshness::Age;
 pub use glossary::{Glossary, LanguageGlossary, Mention, Term};
 pub use impact::saved_minutes_per_month;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Glossary, Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Calendar, Glossary, Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -49,6 +49,8 @@ pub struct Site {
     pub taxonomies: Taxonomies,
     /// The shown modules of each learning path, in order.
     pub paths: BTreeMap<String, Vec<PageId>>,
+    /// Sessions and office hours.
+    pub calendar: Calendar,
     /// Files that are copied, by address.
     pub assets: BTreeMap<String, (SourcePath, Option<ImageSize>)>,
     pub(super) by_source: HashMap<SourcePath, PageId>,

@@ -40,11 +40,12 @@ pub const GENERATED_LISTS: &[&str] = &[
     "/paths/",
     "/glossary/",
     "/new/",
+    "/calendar/",
     "/search/",
 ];
 
 /// Addresses kept for pages of their own, now or later.
-const RESERVED: &[&str] = &["/my/", "/care/", "/calendar/", "/impact/", "/impact/report/"];
+const RESERVED: &[&str] = &["/my/", "/care/", "/impact/", "/impact/report/"];
 
 /// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
 pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {

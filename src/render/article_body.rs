@@ -28,9 +28,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
             }
             Piece::LinkEnd(at) => {
                 marks.link(false);
-                if !matches!(page.links[*at], LinkTarget::Hidden | LinkTarget::Broken) {
-                    html.push_str("</a>");
-                }
+                link_end(&page.links[*at], &mut html);
             }
             Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
@@ -49,6 +47,51 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
         html.push_str(&renderer.theme.component("term_tips", &tips, locale)?);
     }
     Ok(Html(html))
+}
+
+/// The body of a page for readers outside of the portal: nothing of the theme, prompts as they are copied, questions
+/// with their choices.
+pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> String {
+    let body = &page.document.body;
+    let mut html = String::new();
+    for piece in &body.pieces[page.skipped_pieces..] {
+        match piece {
+            Piece::Html(text) => html.push_str(text),
+            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html),
+            Piece::LinkEnd(at) => link_end(&page.links[*at], &mut html),
+            Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
+            Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
+            Piece::Prompt(at) => {
+                let prompt = prompt(renderer, page, *at, &locale.language);
+                html.push_str(&format!("<pre>{}</pre>\n", to_attribute(&prompt.raw)));
+            }
+            Piece::Quiz(at) => {
+                let quiz = &body.quizzes[*at];
+                html.push_str(&format!("<p><strong>{}</strong></p>\n<ol>\n", quiz.question));
+                for choice in &quiz.choices {
+                    html.push_str(&format!("<li>{choice}</li>\n"));
+                }
+                html.push_str("</ol>\n");
+            }
+        }
+    }
+    without_heading_links(&html)
+}
+
+/// Leaves out the link that stands after each heading's text.
+fn without_heading_links(html: &str) -> String {
+    let mut pieces = html.split(" <a class=\"heading-anchor\"");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text.push_str(piece.split_once("</a>").map_or(piece, |(_, rest)| rest));
+    }
+    text
+}
+
+fn link_end(target: &LinkTarget, html: &mut String) {
+    if !matches!(target, LinkTarget::Hidden | LinkTarget::Broken) {
+        html.push_str("</a>");
+    }
 }
 
 fn link_start(renderer: &Renderer, target: &LinkTarget, title: &str, html: &mut String) {
@@ -139,12 +182,12 @@ fn prompt(renderer: &Renderer, page: &Page, at: usize, language: &str) -> Prompt
             }
             PromptSegment::Blank { name, .. } => {
                 let variable = variables.iter().find(|variable| variable.name == *name);
-                let label =
-                    variable.and_then(|variable| variable.label.clone()).unwrap_or_else(|| name.clone());
+                let variable = variable.map(|variable| recipe_parts::variable(renderer, variable, page));
+                let (label, lang, example) = variable
+                    .map_or_else(|| (name.clone(), None, None), |one| (one.label, one.lang, one.example));
                 let marked = format!("【{label}】");
                 raw.push_str(&marked);
-                let example = variable.and_then(|variable| variable.example.clone());
-                Segment::Blank { blank: name.clone(), label, raw: marked, example }
+                Segment::Blank { blank: name.clone(), label, lang, raw: marked, example }
             }
         })
         .collect();
@@ -157,7 +200,7 @@ fn prompt(renderer: &Renderer, page: &Page, at: usize, language: &str) -> Prompt
         raw,
         form: recipe
             .filter(|_| at == 0)
-            .map_or_else(Vec::new, |recipe| recipe_parts::variables(recipe, page)),
+            .map_or_else(Vec::new, |recipe| recipe_parts::variables(renderer, recipe, page)),
         open_in: tools.own,
         other_tools: tools.others,
     }

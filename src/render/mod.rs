@@ -2,6 +2,8 @@
 
 mod article_body;
 mod compose;
+mod feed;
+mod ics;
 mod locale;
 mod recipe_parts;
 pub mod search_program;
@@ -12,7 +14,8 @@ pub mod views;
 use std::sync::Arc;
 
 pub use compose::Composer;
-pub(crate) use compose::kind_name;
+pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
+pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 pub use theme::Theme;
 
@@ -102,6 +105,14 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
             }
+            Job::Calendar(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.calendar()?)?
+            }
+            Job::CalendarFile(path, language) => {
+                composer(language).calendar_text(path.as_deref()).into_bytes()
+            }
+            Job::Feed(scope, format, language) => composer(language).feed(scope, *format).into_bytes(),
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

@@ -5,7 +5,7 @@ use super::views::{OpenIn, Variable};
 use crate::model::{Page, Taxonomy};
 use crate::parse::PromptSegment;
 use crate::parse::front_matter::{DataClass, Own, Recipe};
-use crate::parse::vocabulary::Entry;
+use crate::parse::vocabulary::{Entry, Localized};
 
 /// Tools that a recipe can be opened in.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ pub(super) fn recipe<'a>(renderer: &'a Renderer, page: &'a Page) -> Option<&'a R
 }
 
 /// The blanks that the page's prompts share, in order of first use.
-pub(super) fn variables(recipe: &Recipe, page: &Page) -> Vec<Variable> {
+pub(super) fn variables(renderer: &Renderer, recipe: &Recipe, page: &Page) -> Vec<Variable> {
     let segments = page.document.body.prompts.iter().flat_map(|prompt| &prompt.segments);
     let blanks: Vec<&str> = segments
         .filter_map(|segment| match segment {
@@ -32,19 +32,32 @@ pub(super) fn variables(recipe: &Recipe, page: &Page) -> Vec<Variable> {
             PromptSegment::Text(_) => None,
         })
         .collect();
-    let mut variables: Vec<Variable> = recipe
-        .variables
-        .iter()
-        .map(|variable| Variable {
-            name: variable.name.clone(),
-            label: variable.label.clone().unwrap_or_else(|| variable.name.clone()),
-            example: variable.example.clone(),
-            multiline: variable.multiline,
-            choices: variable.choices.clone(),
-        })
-        .collect();
+    let mut variables: Vec<Variable> =
+        recipe.variables.iter().map(|variable| self::variable(renderer, variable, page)).collect();
     variables.sort_by_key(|variable| blanks.iter().position(|blank| *blank == variable.name));
     variables
+}
+
+/// A blank in the language of the page, or in another with its name.
+pub(super) fn variable(
+    renderer: &Renderer,
+    variable: &crate::parse::front_matter::Variable,
+    page: &Page,
+) -> Variable {
+    let text = |words: &Localized| words.get(&page.language).to_owned();
+    let label = variable.label.as_ref().map(text).filter(|label| !label.is_empty());
+    let said = variable
+        .label
+        .as_ref()
+        .map(|label| label.language_of(&page.language).unwrap_or(&renderer.site.config.language).to_owned());
+    Variable {
+        name: variable.name.clone(),
+        lang: said.filter(|said| label.is_some() && *said != page.language),
+        label: label.unwrap_or_else(|| variable.name.clone()),
+        example: variable.example.as_ref().map(text).filter(|example| !example.is_empty()),
+        multiline: variable.multiline,
+        choices: variable.choices.clone(),
+    }
 }
 
 /// The tools of the portal that have an address, with a warning where one is not cleared for the recipe's data.

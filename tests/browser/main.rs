@@ -8,6 +8,7 @@
 mod accessibility;
 mod appearance;
 mod browser;
+mod calendar;
 mod editing;
 mod editing_many;
 mod explaining;

@@ -98,7 +98,7 @@ fn examples_fill_the_form_and_what_is_left_is_told() {
     click(&browser, "[data-js-field=notes] [data-js-example]");
     click(&browser, "[data-js-copy]");
     until_told(&browser, "空欄があと 1 つ残っています");
-    let notes = MINUTES.split("    example: |\n").nth(1).and_then(|rest| rest.split("---").next());
+    let notes = MINUTES.split("      ja: |\n").nth(1).and_then(|rest| rest.split("      en:").next());
     let notes: Vec<&str> = notes.expect("the recipe has notes").trim_end().lines().map(str::trim).collect();
     assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", &notes.join("\n")));
     click(&browser, "[data-js-all-examples]");

@@ -9,9 +9,11 @@
 
 mod architecture;
 mod bad_inputs;
+mod calendar;
 mod cli;
 mod determinism;
 mod diagnostics;
+mod feeds;
 mod foreign_files;
 mod glossary_marks;
 mod html;

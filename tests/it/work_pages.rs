@@ -193,18 +193,32 @@ fn the_form_asks_once_for_the_blanks_of_all_prompts() {
     let blanks = with(&elements, "data-js-blank");
     assert_eq!(blanks.len(), 3);
     assert_eq!(blanks[0].attribute("data-raw"), Some("【会議の名前】"));
-    let named = elements.iter().find(|element| {
+    let text_field = elements.iter().find(|element| {
         matches!(element.name.as_str(), "textarea" | "select")
             || element.name == "input"
                 && element.attribute("type") == Some("text")
                 && element.attribute("id") != Some("search.small")
     });
-    let named = named.expect("the form has a text field");
-    assert_eq!(named.attribute("name"), None, "what is typed has no name under which it could be sent");
+    let text_field = text_field.expect("the form has a text field");
+    assert_eq!(text_field.attribute("name"), None, "what is typed has no name under which it could be sent");
     assert!(
         html.contains("href=\"#例\"") || html.contains("href=\"#%E4%BE%8B\""),
         "the example is pointed at"
     );
+}
+
+#[test]
+fn a_twins_form_asks_in_its_own_language_or_names_the_other() {
+    let portal = PORTAL
+        .replace("label: 会議の名前", "label: {ja: 会議の名前, en: Name of the meeting}")
+        .replace("{name: 調子, ", "{name: 調子, label: 言葉づかい, ");
+    let twin =
+        "=== content/recipes/minutes.en.md\n---\ntitle: Minutes\n---\n```prompt\n{{会議}} {{調子}}\n```\n";
+    let html = page(&pages(&format!("{portal}{twin}")), "en/recipes/minutes/index.html");
+    assert!(html.contains("【Name of the meeting】 【言葉づかい】"), "{html}");
+    assert!(html.contains("<legend lang=\"ja\">言葉づかい</legend>"), "{html}");
+    assert!(html.contains("Checked 3 months ago") && html.contains("Checked 1 day ago"), "{html}");
+    assert!(html.contains("recipes: [minutes]") && html.contains("## What was hard"), "{html}");
 }
 
 #[test]

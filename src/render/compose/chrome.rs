@@ -63,6 +63,7 @@ impl Composer<'_> {
                 self.share(&beginning).url
             }),
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
+            feeds: self.feeds_of(&frame.url),
             noindex: true,
             stylesheet_url: self.raw(&self.renderer.theme.style.url),
             script_url: self.raw(&self.renderer.theme.script.url),
@@ -103,6 +104,7 @@ impl Composer<'_> {
     fn more(&self) -> Vec<Link> {
         let mut links = vec![
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
+            Link { label: self.locale.get("calendar.title").to_owned(), url: self.local("/calendar/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
         ];
         links.extend(self.site.featured.iter().map(|id| self.link(*id)));

@@ -6,7 +6,7 @@ use super::chrome::Frame;
 use super::{Composed, Composer};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Level, Own, Recipe, Session};
+use crate::parse::front_matter::{Level, Own, Recipe};
 use crate::render::views::{FirstWin, HomeView, Link, TaskEntry, Totals};
 
 /// A first win takes no longer.
@@ -46,7 +46,8 @@ impl Composer<'_> {
             ),
             tasks: self.task_entries(),
             module: self.current_module().map(|id| self.card(id)),
-            next_session: self.next_session().map(|session| self.session(session)),
+            next_meetings: self.next_meetings(|_| true),
+            calendar_url: self.calendar_url(),
             stories: self.cards(&stories),
             latest: self.cards(&latest),
             totals: self.totals(),
@@ -117,24 +118,6 @@ impl Composer<'_> {
             let Own::Module(module) = &self.site.page(*id).document.front.own else { return false };
             module.month.is_some_and(|month| month <= this_month)
         })
-    }
-
-    pub(super) fn next_session(&self) -> Option<&Session> {
-        self.next_session_of(self.site.lists[&Kind::Module].iter().copied())
-    }
-
-    /// The earliest meeting of modules that is not over by the build day.
-    pub(super) fn next_session_of(&self, modules: impl Iterator<Item = PageId>) -> Option<&Session> {
-        let today = self.site.now.day();
-        modules
-            .filter(|id| self.site.is_counted(*id))
-            .filter_map(|id| match &self.site.page(id).document.front.own {
-                Own::Module(module) => Some(&module.sessions),
-                _ => None,
-            })
-            .flatten()
-            .filter(|session| session.start.date() >= today)
-            .min_by_key(|session| session.start)
     }
 
     fn totals(&self) -> Option<Totals> {

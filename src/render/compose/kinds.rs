@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use super::{Composed, Composer};
 use crate::model::{Age, Page, PageId, Taxonomy, encode};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Own, Session, Stage, Story};
+use crate::parse::front_matter::{Own, Stage, Story};
 use crate::render::views::{
     BeforeAfter, FaqView, Link, ModuleView, PageView, PathPosition, RecipeView, StoryView, TermLink, TryThis,
     Verified,
 };
-use crate::render::{article_body, recipe_parts, views};
+use crate::render::{article_body, recipe_parts};
 
 /// Other questions of a category that a question shows.
 const QUESTIONS: usize = 8;
@@ -134,7 +134,7 @@ impl Composer<'_> {
             level: recipe.level,
             minutes_to_try: recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok()),
             data_class: recipe.data_class,
-            variables: recipe_parts::variables(recipe, page),
+            variables: recipe_parts::variables(self.renderer, recipe, page),
             prompts: page.document.body.prompts.len(),
             verified: verified
                 .into_iter()
@@ -185,6 +185,8 @@ impl Composer<'_> {
             article: self.article(id, &same)?,
             category: faq.category.clone(),
             answered_by: faq.answered_by.as_deref().and_then(|person| self.person(person)),
+            office_hours: self.next_office_hours(),
+            calendar_url: self.calendar_url(),
             same_category: same.iter().map(|id| self.link(*id)).collect(),
         })
     }
@@ -199,8 +201,6 @@ impl Composer<'_> {
         let related = self.site.related(id, 40);
         let questions = related.into_iter().filter(|other| self.site.page(*other).kind() == Kind::Faq);
         let questions: Vec<PageId> = questions.take(4).collect();
-        let mut sessions: Vec<&Session> = module.sessions.iter().collect();
-        sessions.sort_by_key(|session| session.start);
         Ok(ModuleView {
             chrome: self.page_chrome(id),
             article: self
@@ -210,28 +210,12 @@ impl Composer<'_> {
             minutes: module.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
             path: self.path_position(original_id),
             prerequisites: original.prerequisites.iter().map(|id| self.link(*id)).collect(),
-            sessions: sessions.into_iter().map(|session| self.session(session)).collect(),
+            sessions: self.sessions_of(original_id),
+            office_hours: self.next_office_hours(),
+            calendar_url: self.calendar_url(),
             recipes: self.cards(&original.recipes),
             questions: questions.iter().map(|id| self.link(*id)).collect(),
         })
-    }
-
-    pub(super) fn session(&self, session: &Session) -> views::Session {
-        let over = session.end.unwrap_or(session.start);
-        views::Session {
-            start: self.locale.moment(session.start),
-            end: session.end.map(|end| {
-                if end.date() == session.start.date() {
-                    self.locale.time(end)
-                } else {
-                    self.locale.moment(end)
-                }
-            }),
-            place: session.place.clone(),
-            url: session.url.clone(),
-            // By the day: a build at noon and one in the evening give the same bytes.
-            past: over.date() < self.site.now.day(),
-        }
     }
 
     fn path_position(&self, id: PageId) -> Option<PathPosition> {

@@ -1,8 +1,10 @@
 //! Fills the views from the model: what a page shows, in the words of its language.
 
 mod article;
+mod calendar;
 mod cards;
 mod chrome;
+mod feeds;
 mod home;
 mod kinds;
 mod list;
@@ -19,6 +21,7 @@ use crate::model::{PageId, Site, encode};
 use crate::parse::front_matter::Own;
 
 pub(crate) use chrome::kind_name;
+pub(crate) use feeds::{FEED_KINDS, feed_url};
 pub(super) use search::search_titles;
 
 type Composed<T> = Result<T, Box<Diagnostic>>;

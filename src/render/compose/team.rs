@@ -1,4 +1,4 @@
-//! A department's page as its team's page: this week's recipe, its people, its next meeting, what to do first.
+//! A department's page as its team's page: this week's recipe, its people, what to do first.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::Composer;
 use super::share::Beginning;
 use crate::model::{Age, PageId, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Own, Recipe, Session};
+use crate::parse::front_matter::{Own, Recipe};
 use crate::render::views::{Link, Team};
 
 /// People that a team's page names.
@@ -21,7 +21,6 @@ impl Composer<'_> {
         Team {
             recipe: self.recipe_of_the_week(pages).map(|id| self.card(id)),
             people: self.team_people(pages).iter().filter_map(|id| self.person(id)).collect(),
-            session: self.team_session(pages).map(|session| self.session(session)),
             try_first: quickest.map(|id| self.link(id)),
             try_minutes: quickest.and_then(|id| self.card(id).minutes),
             learn_next: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
@@ -88,12 +87,6 @@ impl Composer<'_> {
         let mut people: Vec<(&str, usize)> = written.into_iter().collect();
         people.sort_by_key(|(_, pages)| std::cmp::Reverse(*pages));
         people.into_iter().take(PEOPLE).map(|(id, _)| id).collect()
-    }
-
-    /// The next meeting of the department's modules, else of any.
-    fn team_session(&self, pages: &[PageId]) -> Option<&Session> {
-        let modules = pages.iter().copied().filter(|id| self.site.page(*id).kind() == Kind::Module);
-        self.next_session_of(modules).or_else(|| self.next_session())
     }
 }
 

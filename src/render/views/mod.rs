@@ -8,6 +8,7 @@
 //!   variable is an error in a template.
 
 mod article;
+mod calendar;
 mod card;
 mod chrome;
 mod common;
@@ -15,6 +16,7 @@ mod faq;
 mod glossary;
 mod home;
 mod list;
+mod meeting;
 mod module;
 mod not_found;
 mod page;
@@ -31,14 +33,16 @@ mod term_tip;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
+pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
-pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
+pub use chrome::{Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{FirstWin, HomeView, TaskEntry, Totals};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
-pub use module::{ModuleView, PathPosition, Session};
+pub use meeting::{Meeting, Subscription};
+pub use module::{ModuleView, PathPosition};
 pub use not_found::NotFoundView;
 pub use page::PageView;
 pub use prompt::{PromptView, Segment};

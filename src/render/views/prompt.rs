@@ -40,6 +40,8 @@ pub enum Segment {
         blank: String,
         /// What to fill in.
         label: String,
+        /// Language of the label if it is not the page's.
+        lang: Option<String>,
         /// What is copied while it is not: the label in brackets.
         raw: String,
         /// A filled-in example.

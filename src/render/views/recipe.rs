@@ -44,6 +44,8 @@ pub struct Variable {
     pub name: String,
     /// What to fill in.
     pub label: String,
+    /// Language of label and example if it is not the page's.
+    pub lang: Option<String>,
     /// A filled-in example.
     pub example: Option<String>,
     /// True if several lines are expected.

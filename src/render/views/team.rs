@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::common::{Link, TermLink};
-use super::module::Session;
 use super::share::Share;
 
 /// What a team looks at each week.
@@ -14,8 +13,6 @@ pub struct Team {
     pub recipe: Option<Card>,
     /// Public people who wrote for the department, most pages first.
     pub people: Vec<TermLink>,
-    /// Its next meeting, or the next one of all.
-    pub session: Option<Session>,
     /// What to do first: the quickest recipe.
     pub try_first: Option<Link>,
     /// Minutes to try it.

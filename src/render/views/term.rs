@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::card::CardGroup;
 use super::chrome::Chrome;
 use super::common::{Amount, DataClass, Html, Link, TermLink};
+use super::meeting::{Meeting, Subscription};
 use super::team::Team;
 
 /// The page of a term.
@@ -32,6 +33,12 @@ pub struct TermView {
     pub open_url: Option<String>,
     /// What a tool is cleared for, strictest last.
     pub data_classes: Vec<DataClass>,
+    /// The next session of a department or path, and the next office hours.
+    pub next_meetings: Vec<Meeting>,
+    /// All meetings of the portal.
+    pub calendar_url: String,
+    /// A path's own calendar.
+    pub calendar: Option<Subscription>,
     /// A department's page is its team's page.
     pub team: Option<Team>,
     /// The pages, a group a kind. A path has one group, its modules in order.
