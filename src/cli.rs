@@ -69,6 +69,8 @@ pub enum Command {
     Serve(Serve),
     /// Search from the terminal, as the portal does.
     Search(Search),
+    /// Print figures and lists: for people, documents, programs and spreadsheets.
+    Report(Report),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -242,6 +244,62 @@ pub struct Search {
     /// Answer a file of JSON Lines with `query`, one result line each; `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub batch: Option<PathBuf>,
+}
+
+/// `chienowa report`
+#[derive(Debug, Args)]
+pub struct Report {
+    /// Which report.
+    #[command(subcommand)]
+    pub what: ReportKind,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub enum ReportKind {
+    /// Time saved: in all, by department, task, tool and period.
+    Impact(ImpactReport),
+}
+
+/// `chienowa report impact`
+#[derive(Debug, Args)]
+pub struct ImpactReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Only the days of a month, such as 2026-10.
+    #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with = "since")]
+    pub month: Option<jiff::civil::Date>,
+    /// Only the days from this one to the build day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<jiff::civil::Date>,
+}
+
+/// How tables are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people at a terminal.
+    Text,
+    /// Markdown.
+    Md,
+    /// One JSON object.
+    Json,
+    /// Comma-separated, as spreadsheets open it.
+    Csv,
+}
+
+/// The first day of a month.
+fn month(text: &str) -> Result<jiff::civil::Date, String> {
+    let first = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
+    first.ok_or_else(|| "write a month such as 2026-10".to_owned())
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
+    day.ok_or_else(|| "write a day such as 2026-10-01".to_owned())
 }
 
 fn moment(text: &str) -> Result<DateTime, String> {

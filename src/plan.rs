@@ -9,6 +9,7 @@ use crate::model::{PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
+use crate::render::export::{IMPACT_DATA_URL, ImpactTable};
 use crate::render::{FEED_KINDS, FeedFormat, Theme, feed_url, search_program};
 
 /// How one output is made.
@@ -30,6 +31,14 @@ pub enum Job {
     Glossary(String),
     /// What's new: all months, or one, by its first day.
     New(Option<Date>, String),
+    /// What use the portal is.
+    Impact(String),
+    /// The same on one page to print.
+    ImpactReport(String),
+    /// All figures of it as JSON.
+    ImpactData,
+    /// A part of them as CSV.
+    ImpactTable(ImpactTable),
     /// All meetings.
     Calendar(String),
     /// The calendar to subscribe to: of a learning path, or of everything.
@@ -160,12 +169,14 @@ impl<'a> Planner<'a> {
                 .map(|(asset, job)| (asset.url.as_str(), job))
         });
         let of_portal = [
+            (IMPACT_DATA_URL, Job::ImpactData),
             (SEARCH_TITLES_URL, Job::SearchTitles),
             (search_program::PROGRAM.url.as_str(), Job::SearchProgram),
             (search_program::WORKER_SCRIPT.url.as_str(), Job::SearchWorker),
             ("/robots.txt", Job::Robots),
         ];
-        for (url, job) in of_theme.into_iter().flatten().chain(of_portal) {
+        let tables = ImpactTable::ALL.map(|table| (table.url(), Job::ImpactTable(table)));
+        for (url, job) in of_theme.into_iter().flatten().chain(of_portal).chain(tables) {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);
         }
@@ -214,6 +225,8 @@ impl<'a> Planner<'a> {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
             add(&url, Job::New(Some(month), language()));
         }
+        add("/impact/", Job::Impact(language()));
+        add("/impact/report/", Job::ImpactReport(language()));
         add("/calendar/", Job::Calendar(language()));
         add("/calendar.ics", Job::CalendarFile(None, language()));
         let departments = site.shown_terms(Taxonomy::Departments).map(str::to_owned);

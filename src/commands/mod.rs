@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod init;
 mod new;
+mod report;
 mod search;
 mod serve;
 mod workspace;
@@ -51,6 +52,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Build(arguments) => build::run(&arguments, &console),
         Command::Serve(arguments) => serve::run(&arguments, &console),
         Command::Search(arguments) => search::run(&arguments, &console),
+        Command::Report(arguments) => report::run(&arguments, &console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Calendar, Glossary, Page, PageId, Site, Status, Taxonomies, Vocabularies};
+use super::{Audience, Calendar, Glossary, Impact, Page, PageId, Site, Status, Taxonomies, Vocabularies};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -37,6 +37,7 @@ pub fn build(
         paths: BTreeMap::new(),
         calendar: Calendar::default(),
         assets: assets(tree),
+        impact: Impact::default(),
         by_source: HashMap::with_capacity(documents.len()),
         by_stem: HashMap::with_capacity(documents.len()),
         by_url: HashMap::with_capacity(documents.len()),
@@ -88,6 +89,7 @@ pub fn build(
     for (page, sources) in site.pages.iter_mut().zip(backlinks) {
         page.backlinks = sources;
     }
+    site.impact = Impact::new(&site);
     (site, found)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Calendar, Glossary, Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Calendar, Glossary, Impact, Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -53,6 +53,8 @@ pub struct Site {
     pub calendar: Calendar,
     /// Files that are copied, by address.
     pub assets: BTreeMap<String, (SourcePath, Option<ImageSize>)>,
+    /// Time saved.
+    pub impact: Impact,
     pub(super) by_source: HashMap<SourcePath, PageId>,
     /// First file of each bare name, for hints at broken links.
     pub(super) by_stem: HashMap<String, SourcePath>,

@@ -1,7 +1,9 @@
 //! A job and the site in, bytes out. Pure: no disk, no clock; a template sees only its typed view.
 
 mod article_body;
+mod chart;
 mod compose;
+pub mod export;
 mod feed;
 mod ics;
 mod locale;
@@ -105,6 +107,16 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
             }
+            Job::Impact(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.impact()?)?
+            }
+            Job::ImpactReport(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.impact_report(&self.site.impact))?
+            }
+            Job::ImpactData => export::impact_json(&self.site, &self.site.impact),
+            Job::ImpactTable(table) => export::impact_csv(&self.site, &self.site.impact, *table),
             Job::Calendar(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.calendar()?)?

@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 19] = [
+pub(crate) const PAGES: [&str; 21] = [
     "",
     "en/",
     "stories/",
@@ -21,6 +21,8 @@ pub(crate) const PAGES: [&str; 19] = [
     "tasks/minutes/",
     "glossary/",
     "new/",
+    "impact/",
+    "impact/report/",
     "calendar/",
     "paths/everyday/",
     "departments/keiri/",

@@ -13,6 +13,7 @@ mod editing;
 mod editing_many;
 mod explaining;
 mod http;
+mod impact;
 mod large_index;
 mod nginx;
 mod portal;

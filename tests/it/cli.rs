@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 7] = ["init", "new", "check", "build", "serve", "search", "completions"];
+const COMMANDS: [&str; 8] = ["init", "new", "check", "build", "serve", "search", "report", "completions"];
+const REPORTS: [&str; 1] = ["impact"];
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")
@@ -77,7 +78,9 @@ fn help_explains_every_option_and_fits_a_terminal() {
 #[test]
 fn the_handbook_names_only_options_that_there_are() {
     let here = folder();
-    let known: String = COMMANDS.iter().map(|command| run(here.path(), &[command, "--help"]).out).collect();
+    let mut known: String =
+        COMMANDS.iter().map(|command| run(here.path(), &[command, "--help"]).out).collect();
+    known.extend(REPORTS.iter().map(|report| run(here.path(), &["report", report, "--help"]).out));
     for page in ["operators.md", "operators.en.md", "contributors.md", "formats.md"] {
         let text =
             std::fs::read_to_string(repository().join("content/handbook").join(page)).expect("it is there");

@@ -17,6 +17,7 @@ mod feeds;
 mod foreign_files;
 mod glossary_marks;
 mod html;
+mod impact;
 mod judged;
 mod leaks;
 mod links;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::chrome::Frame;
 use super::{Composed, Composer};
+use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Level, Own, Recipe};
@@ -121,20 +122,13 @@ impl Composer<'_> {
     }
 
     fn totals(&self) -> Option<Totals> {
-        let stories: Vec<PageId> = self.site.lists[&Kind::Story]
-            .iter()
-            .copied()
-            .filter(|id| self.site.is_counted(*id) && self.saved_minutes(*id).is_some())
-            .collect();
-        let authors: BTreeSet<&str> = stories
-            .iter()
-            .flat_map(|id| &self.site.page(*id).document.front.common.authors)
-            .map(String::as_str)
-            .collect();
-        Some(Totals {
-            saved_hours: self.saved_hours(&stories)?,
-            stories: stories.len(),
-            contributors: authors.len(),
+        let impact = &self.site.impact;
+        let total = impact.in_all(&Group::Total);
+        (!impact.is_empty()).then(|| Totals {
+            saved_hours: self.locale.amount(total.saved.hours()),
+            stories: total.stories,
+            contributors: total.contributors,
+            url: self.local("/impact/"),
         })
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Composed, Composer};
+use crate::model::impact::saved_per_month;
 use crate::model::{Age, Page, PageId, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Own, Stage, Story};
@@ -93,7 +94,7 @@ impl Composer<'_> {
     }
 
     fn figure(&self, story: &Story) -> Option<BeforeAfter> {
-        let saved = self.locale.amount(crate::model::saved_minutes_per_month(story)? / 60.0);
+        let saved = self.locale.amount(saved_per_month(story)?.hours());
         let once = story.stage == Some(Stage::Tried);
         let (before, after) = (story.before_minutes?, story.after_minutes?);
         let longest = before.max(after);

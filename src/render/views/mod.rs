@@ -10,11 +10,13 @@
 mod article;
 mod calendar;
 mod card;
+mod chart;
 mod chrome;
 mod common;
 mod faq;
 mod glossary;
 mod home;
+mod impact;
 mod list;
 mod meeting;
 mod module;
@@ -35,11 +37,18 @@ mod whats_new;
 pub use article::{Article, OutlineItem};
 pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
+pub use chart::{
+    Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
+};
 pub use chrome::{Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{FirstWin, HomeView, TaskEntry, Totals};
+pub use impact::{
+    ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
+    ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
+};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
 pub use meeting::{Meeting, Subscription};
 pub use module::{ModuleView, PathPosition};
