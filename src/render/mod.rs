@@ -15,7 +15,7 @@ pub mod views;
 
 use std::sync::Arc;
 
-pub use compose::Composer;
+pub use compose::{Composer, Period, PeriodName};
 pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
 pub use feed::Format as FeedFormat;
 pub use locale::Locale;

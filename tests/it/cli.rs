@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
 const COMMANDS: [&str; 8] = ["init", "new", "check", "build", "serve", "search", "report", "completions"];
-const REPORTS: [&str; 1] = ["impact"];
+const REPORTS: [&str; 2] = ["digest", "impact"];
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")

@@ -13,6 +13,7 @@ mod calendar;
 mod cli;
 mod determinism;
 mod diagnostics;
+mod digest;
 mod feeds;
 mod foreign_files;
 mod glossary_marks;

@@ -16,7 +16,7 @@ use crate::render::views::{
 use crate::render::{Composer, Locale, export};
 
 pub(super) fn run(arguments: &ImpactReport, console: &Console) -> Result<Ending, CommandError> {
-    let Some(revision) = open(&arguments.portal, console)? else { return Ok(Ending::ContentErrors) };
+    let Some(revision) = open(&arguments.portal, None, console)? else { return Ok(Ending::ContentErrors) };
     let site = revision.site();
     let windowed = window(arguments, site.now.day()).map(|window| Impact::between(site, Some(&window)));
     let impact = windowed.as_ref().unwrap_or(&site.impact);

@@ -1,7 +1,7 @@
 //! Feeds: what was published or changed, for everything, for a kind or for a department.
 
 use ammonia::{Builder, Url, UrlRelative};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 
 use super::Composer;
 use super::chrome::kind_name;
@@ -89,10 +89,8 @@ impl Composer<'_> {
     /// When an original page was published and last changed.
     fn moments(&self, id: PageId) -> (Option<DateTime>, DateTime) {
         let page = self.site.page(id);
-        let common = &page.document.front.common;
-        let midnight = |day: Date| day.at(0, 0, 0, 0);
-        let published = common.date.map(midnight).max(common.publish_at);
-        let updated = page.day().map(midnight).max(published);
+        let published = page.published();
+        let updated = page.day().map(|day| day.at(0, 0, 0, 0)).max(published);
         (published, updated.expect("only pages with a day are news"))
     }
 

@@ -8,7 +8,7 @@ use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Level, Own, Recipe};
-use crate::render::views::{FirstWin, HomeView, Link, TaskEntry, Totals};
+use crate::render::views::{HomeView, Link, TaskEntry, TaskWin, Totals};
 
 /// A first win takes no longer.
 const FIRST_WIN_MINUTES: i64 = 10;
@@ -77,7 +77,7 @@ impl Composer<'_> {
     }
 
     /// The easiest and then quickest of a task's recipes; one that another task shows already comes last.
-    fn first_win_of(&self, pages: &[PageId], shown: &mut BTreeSet<PageId>) -> Option<FirstWin> {
+    fn first_win_of(&self, pages: &[PageId], shown: &mut BTreeSet<PageId>) -> Option<TaskWin> {
         let quick = pages.iter().filter_map(|id| Some((*id, self.quick(*id)?)));
         let (best, _) = quick.min_by_key(|(id, recipe)| {
             let harder = recipe.level != Some(Level::FirstStep);
@@ -85,7 +85,7 @@ impl Composer<'_> {
         })?;
         shown.insert(best);
         let card = self.card(best);
-        Some(FirstWin { title: card.title, url: card.url, lang: card.lang, minutes: card.minutes })
+        Some(TaskWin { title: card.title, url: card.url, lang: card.lang, minutes: card.minutes })
     }
 
     /// Pages of the four kinds with a day, newest first.
@@ -121,7 +121,7 @@ impl Composer<'_> {
         })
     }
 
-    fn totals(&self) -> Option<Totals> {
+    pub(super) fn totals(&self) -> Option<Totals> {
         let impact = &self.site.impact;
         let total = impact.in_all(&Group::Total);
         (!impact.is_empty()).then(|| Totals {

@@ -4,6 +4,7 @@ mod article;
 mod calendar;
 mod cards;
 mod chrome;
+mod digest;
 mod feeds;
 mod home;
 mod impact;
@@ -25,6 +26,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 
 pub(crate) use chrome::kind_name;
+pub use digest::{Period, PeriodName};
 pub(crate) use feeds::{FEED_KINDS, feed_url};
 pub(super) use search::search_titles;
 

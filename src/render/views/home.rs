@@ -56,12 +56,12 @@ pub struct TaskEntry {
     /// Recipes for it.
     pub recipes: usize,
     /// The quickest of them, if it takes ten minutes or less.
-    pub first_win: Option<FirstWin>,
+    pub first_win: Option<TaskWin>,
 }
 
 /// A recipe that gives a result in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FirstWin {
+pub struct TaskWin {
     /// Its title.
     pub title: String,
     /// Its page.

@@ -13,6 +13,7 @@ mod card;
 mod chart;
 mod chrome;
 mod common;
+mod digest;
 mod faq;
 mod glossary;
 mod home;
@@ -42,9 +43,10 @@ pub use chart::{
 };
 pub use chrome::{Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
+pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
-pub use home::{FirstWin, HomeView, TaskEntry, Totals};
+pub use home::{HomeView, TaskEntry, TaskWin, Totals};
 pub use impact::{
     ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
     ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
