@@ -142,11 +142,14 @@ fn the_end_of_a_module_turns_numbers_into_a_story() {
         browser.press(text);
     }
     browser.until_text("1 回 30 分の差 × 月 4 回で、月に 2 時間の余裕です。");
-    browser.click("[data-js-improve-copy]");
-    browser.until_text("コピーしました。content/stories/");
+    browser.click("[data-js-copy-text]");
+    browser.until_text("ひな型をコピーしました。");
     browser.run("document.body.append(document.createElement('textarea')); document.querySelector('body > textarea').focus()");
     browser.press_with_control('v');
     let story = browser.text("return document.querySelector('body > textarea').value");
+    let editor =
+        browser.text("return decodeURIComponent(document.querySelector('.write-own-actions a').href)");
+    assert!(editor.contains(story.trim_end()), "the editor gets the same: {editor}");
     let front = story
         .strip_prefix("---\n")
         .and_then(|rest| rest.split_once("\n---\n"))

@@ -16,6 +16,8 @@ mod my;
 mod news;
 mod people_data;
 mod search;
+mod share;
+mod team;
 mod terms;
 
 use super::{Locale, Renderer};

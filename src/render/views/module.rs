@@ -7,6 +7,7 @@ use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Date, Html, Level, Link, PageLink, TermLink};
 use super::meeting::Meeting;
+use super::share::Share;
 
 /// A training module.
 #[derive(Debug, Clone, Serialize)]
@@ -27,8 +28,8 @@ pub struct ModuleView {
     pub prerequisites: Vec<PageLink>,
     /// The body, by the steps of the module.
     pub steps: ModuleSteps,
-    /// The recipes' names for the front matter of a story, joined by commas.
-    pub recipe_names: String,
+    /// *Improve*: a story of the reader's own.
+    pub share: Share,
     /// Meetings, earliest first.
     pub sessions: Vec<Meeting>,
     /// The next office hours.

@@ -6,6 +6,7 @@ use super::card::CardGroup;
 use super::chrome::Chrome;
 use super::common::{Amount, DataClass, Html, Link, TermLink};
 use super::meeting::{Meeting, Subscription};
+use super::team::Team;
 
 /// The page of a term.
 #[derive(Debug, Clone, Serialize)]
@@ -42,6 +43,8 @@ pub struct TermView {
     pub calendar: Option<Subscription>,
     /// The id of a person who may be a reader of the portal.
     pub person: Option<String>,
+    /// A department's page is its team's page.
+    pub team: Option<Team>,
     /// The pages, a group a kind. A path has one group, its modules in order.
     pub groups: Vec<CardGroup>,
     /// Other terms of the taxonomy.

@@ -211,20 +211,13 @@
     const copy = async () => {
       const copied = find("copied");
       const text = markdown();
-      try {
-        await navigator.clipboard.writeText(text);
-        copied.hidden = true;
-        status.textContent = status.dataset.copied;
-      } catch {
-        // Without TLS there is no clipboard API: the reader copies what is selected.
+      const isDone = await globalThis.portalCopy(text);
+      copied.hidden = isDone;
+      if (!isDone) {
         copied.value = text;
-        copied.hidden = false;
         copied.select();
-        const isDone = document.execCommand("copy");
-        copied.hidden = isDone;
-        status.textContent = status.dataset[isDone ? "copied" : "failed"];
-        if (isDone) find("copy").focus();
       }
+      status.textContent = status.dataset[isDone ? "copied" : "failed"];
     };
 
     period.addEventListener("change", draw);
