@@ -9,7 +9,7 @@ const KEY: &str = "chienowa:record:v1:/";
 const BOOKMARK: &str = ".record-bar [data-js-record=bookmarks]";
 const IS_BOOKMARKED: &str =
     "return document.querySelector('.record-bar [data-js-record=bookmarks]').ariaPressed === 'true'";
-const NOTICE: &str = "return document.querySelector('[data-js-record-notice]').textContent";
+const NOTICE: &str = "return document.querySelector('[data-js-record-notice-text]').textContent";
 
 /// What is stored, as the browser has it.
 fn stored(browser: &Browser) -> Value {

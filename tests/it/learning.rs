@@ -280,7 +280,16 @@ fn each_step_of_a_module_stands_once_under_the_authors_own_heading() {
         .collect();
     assert_eq!(
         headings,
-        ["試す", "学ぶ(10 分)", "確かめる", "試す（15 分）", "試すまえに", "聞く", "変える"]
+        [
+            "試す",
+            "学ぶ(10 分)",
+            "確かめる",
+            "試す（15 分）",
+            "試すまえに",
+            "聞く",
+            "変える",
+            "仕事で変わったことを、次の人へ"
+        ]
     );
     let step = |name: &str| {
         main.split(&format!("id=\"step.{name}\""))
