@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Calendar, Impact, Page, PageId, Site, Status, Taxonomies, Vocabularies};
+use super::{Audience, Calendar, Glossary, Impact, Page, PageId, Site, Status, Taxonomies, Vocabularies};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -27,6 +27,7 @@ pub fn build(
     let mut site = Site {
         now,
         audience,
+        glossary: Glossary::new(&vocabularies, &config.languages),
         vocabularies,
         pages: Vec::with_capacity(documents.len()),
         lists: BTreeMap::new(),

@@ -5,6 +5,7 @@
 mod build;
 mod calendar;
 mod freshness;
+mod glossary;
 pub mod impact;
 mod learning_path;
 mod links;
@@ -20,6 +21,8 @@ mod vocabularies;
 
 pub use build::build;
 pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
+pub use freshness::Age;
+pub use glossary::{Glossary, LanguageGlossary, Mention, Term};
 pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
 pub use page::{Page, PageId};

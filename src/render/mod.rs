@@ -8,7 +8,9 @@ mod feed;
 mod ics;
 mod locale;
 mod markdown;
+mod recipe_parts;
 pub mod search_program;
+mod term_marks;
 mod theme;
 pub mod views;
 

@@ -103,9 +103,10 @@ impl Composer<'_> {
             (word("recipe.data_class"), word(&format!("data_class.{name}")))
         }));
         for variable in &recipe.variables {
-            let label = variable.label.clone().unwrap_or_else(|| variable.name.clone());
-            let example =
-                variable.example.iter().map(|example| format!("{}: {example}", word("recipe.example")));
+            let label =
+                variable.label.as_ref().map_or(variable.name.as_str(), |label| label.get(self.language));
+            let example = variable.example.iter().map(|example| example.get(self.language));
+            let example = example.map(|example| format!("{}: {example}", word("recipe.example")));
             let choices = (!variable.choices.is_empty())
                 .then(|| format!("{}: {}", word("recipe.choices"), variable.choices.join(" / ")));
             let about: Vec<String> = example.chain(choices).collect();

@@ -14,6 +14,8 @@ mod kinds;
 mod list;
 mod news;
 mod search;
+mod share;
+mod team;
 mod terms;
 
 use super::{Locale, Renderer};
