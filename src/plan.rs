@@ -30,6 +30,8 @@ pub enum Job {
     Glossary(String),
     /// What's new: all months, or one, by its first day.
     New(Option<Date>, String),
+    /// What needs care.
+    Care(String),
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -196,6 +198,7 @@ impl<'a> Planner<'a> {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
             add(&url, Job::New(Some(month), language()));
         }
+        add("/care/", Job::Care(language()));
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));
     }

@@ -3,14 +3,18 @@
 //! Knows no HTML and reads no file.
 
 mod build;
+mod care;
 mod freshness;
 mod impact;
 mod learning_path;
 mod links;
+mod next_change;
 mod order;
 mod page;
 mod references;
 mod related;
+mod review;
+mod signals;
 mod site;
 mod status;
 mod taxonomy;
@@ -18,9 +22,13 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
+pub use care::{Care, CareItem, CareList, Keeper, Load, Reason, keeper};
 pub use impact::saved_minutes_per_month;
 pub use links::{ImageTarget, LinkTarget};
+pub use next_change::{Change, News, news, next_change};
 pub use page::{Page, PageId};
+pub use review::{Hindrance, Review};
+pub use signals::{About, Reaction, Reactions, SIGNAL_FOLDER, Signal, Signals};
 pub use site::{Audience, Site};
 pub use status::Status;
 pub use taxonomy::{Taxonomies, Taxonomy, Terms};

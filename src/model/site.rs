@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -49,6 +49,8 @@ pub struct Site {
     pub paths: BTreeMap<String, Vec<PageId>>,
     /// Files that are copied, by address.
     pub assets: BTreeMap<String, (SourcePath, Option<ImageSize>)>,
+    /// What readers told.
+    pub signals: Signals,
     pub(super) by_source: HashMap<SourcePath, PageId>,
     /// First file of each bare name, for hints at broken links.
     pub(super) by_stem: HashMap<String, SourcePath>,

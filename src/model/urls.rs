@@ -43,6 +43,9 @@ pub const GENERATED_LISTS: &[&str] = &[
     "/search/",
 ];
 
+/// Other pages that the portal makes, which texts may link to.
+pub(super) const GENERATED_PAGES: &[&str] = &["/care/"];
+
 /// Addresses kept for pages of their own, now or later.
 const RESERVED: &[&str] = &["/my/", "/care/", "/calendar/", "/impact/", "/impact/report/"];
 

@@ -100,6 +100,10 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
             }
+            Job::Care(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.care())?
+            }
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

@@ -9,7 +9,8 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 7] = ["init", "new", "check", "build", "serve", "search", "completions"];
+const COMMANDS: [&str; 9] =
+    ["init", "new", "check", "build", "serve", "search", "report", "signals", "completions"];
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")

@@ -9,6 +9,7 @@
 
 mod architecture;
 mod bad_inputs;
+mod care;
 mod cli;
 mod determinism;
 mod diagnostics;
@@ -22,6 +23,7 @@ mod random_edits;
 mod recipes_for_ci;
 mod sample_portal;
 mod search_words;
+mod signals;
 mod sites;
 mod support;
 mod time;

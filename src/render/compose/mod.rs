@@ -2,11 +2,13 @@
 
 mod article;
 mod cards;
+mod care;
 mod chrome;
 mod home;
 mod kinds;
 mod list;
 mod news;
+mod review;
 mod search;
 mod terms;
 

@@ -9,6 +9,7 @@
 
 mod article;
 mod card;
+mod care;
 mod chrome;
 mod common;
 mod faq;
@@ -21,6 +22,7 @@ mod page;
 mod prompt;
 mod quiz;
 mod recipe;
+mod review;
 mod search;
 mod story;
 mod term;
@@ -29,7 +31,10 @@ mod whats_new;
 
 pub use article::{Article, OutlineItem};
 pub use card::{Card, CardGroup, Facets, Minutes};
-pub use chrome::{Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource};
+pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
+pub use chrome::{
+    Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource, SignalSource, SignalsKind,
+};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
@@ -41,6 +46,7 @@ pub use page::PageView;
 pub use prompt::{PromptView, Segment};
 pub use quiz::QuizView;
 pub use recipe::{RecipeView, Variable, Verified};
+pub use review::{ReviewModule, ReviewPage, ReviewView};
 pub use search::{FacetLabels, SearchEntry, SearchHeading, SearchView};
 pub use story::{BeforeAfter, StoryView};
 pub use term::{Taxonomy, TermView};

@@ -143,6 +143,11 @@
       return event.key === "/" && !(event.target instanceof Element && event.target.closest(field));
     },
 
+    /** Tells the page that a search has ended; `asked` if the reader meant these words: pressed Enter, followed a link. */
+    announce(query, found, asked) {
+      document.dispatchEvent(new CustomEvent("portal:search", { detail: { query, found, asked } }));
+    },
+
     /** A sentence of the markup with its blanks filled. */
     fill: (template, values) =>
       template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)),

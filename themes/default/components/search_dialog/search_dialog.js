@@ -114,6 +114,7 @@
       try {
         const result = await client.search({ query, language: texts.lang, limit: SHOWN, typing: true }, signal);
         if (signal.aborted) return;
+        client.announce(query, result.hits.length, false);
         if (result.hits.length > 0) {
           show("hits");
           options.replaceChildren(...result.hits.map(option));
