@@ -12,6 +12,10 @@ use crate::parse::{Kind, Options};
 use crate::paths::SourcePath;
 use crate::read::SourceTree;
 
+mod office_hours;
+
+pub use office_hours::{OfficeHours, Start};
+
 /// The configuration file's name.
 pub const FILE: &str = "chienowa.yaml";
 
@@ -62,19 +66,6 @@ pub enum SignalsBy {
     Link(String),
     /// By posting JSON to this address.
     Endpoint(String),
-}
-
-/// A recurring meeting.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OfficeHours {
-    /// Recurrence by RFC 5545, `FREQ=WEEKLY;BYDAY=TU`.
-    pub rrule: String,
-    /// Time of day, `16:00`.
-    pub start: String,
-    /// Time of day, `17:00`.
-    pub end: String,
-    /// Where.
-    pub url: Option<String>,
 }
 
 /// Where the portal stands: an origin, if it is known, and a path.
@@ -200,13 +191,7 @@ impl Config {
             theme_tokens: theme_tokens(fields),
             edit_url: url_template(fields, "edit_url"),
             ask: url_template(fields, "ask"),
-            office_hours: fields.each("office_hours", |fields| {
-                let rrule = fields.required_text("rrule", "add `rrule: FREQ=WEEKLY;BYDAY=TU`");
-                let start = fields.required_text("start", "add `start: \"16:00\"`");
-                let end = fields.required_text("end", "add `end: \"17:00\"`");
-                let url = url_template(fields, "url");
-                Some(OfficeHours { rrule: rrule?, start: start?, end: end?, url })
-            }),
+            office_hours: fields.each("office_hours", OfficeHours::read),
             raw_html: fields
                 .nested("markdown", |fields| {
                     fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)])

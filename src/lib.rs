@@ -18,6 +18,7 @@ pub mod paths;
 pub mod plan;
 pub mod portable;
 pub mod read;
+pub mod recurrence;
 pub mod render;
 pub mod search_index;
 pub mod serve;

@@ -32,6 +32,10 @@ pub enum Job {
     New(Option<Date>, String),
     /// What needs care.
     Care(String),
+    /// All meetings.
+    Calendar(String),
+    /// The calendar to subscribe to: of a learning path, or of everything.
+    CalendarFile(Option<String>, String),
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -191,6 +195,7 @@ impl<'a> Planner<'a> {
         }
         for path in site.paths.keys() {
             add(&format!("/paths/{path}/"), Job::LearningPath(path.clone(), language()));
+            add(&format!("/paths/{path}/calendar.ics"), Job::CalendarFile(Some(path.clone()), language()));
         }
         add("/glossary/", Job::Glossary(language()));
         add("/new/", Job::New(None, language()));
@@ -199,6 +204,8 @@ impl<'a> Planner<'a> {
             add(&url, Job::New(Some(month), language()));
         }
         add("/care/", Job::Care(language()));
+        add("/calendar/", Job::Calendar(language()));
+        add("/calendar.ics", Job::CalendarFile(None, language()));
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));
     }

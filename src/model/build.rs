@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Page, PageId, Signal, Signals, Site, Status, Taxonomies, Vocabularies};
+use super::{Audience, Calendar, Page, PageId, Signal, Signals, Site, Status, Taxonomies, Vocabularies};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -36,6 +36,7 @@ pub fn build(
         featured: Vec::new(),
         taxonomies: Taxonomies::default(),
         paths: BTreeMap::new(),
+        calendar: Calendar::default(),
         assets: assets(tree),
         signals: Signals::default(),
         by_source: HashMap::with_capacity(documents.len()),
@@ -67,6 +68,7 @@ pub fn build(
     site.taxonomies = Taxonomies::build(&site, &site.newest);
     site.paths = learning_path::modules(&site, &mut found);
     site.folders = order::folders(&site);
+    site.calendar = Calendar::build(&site);
 
     let references: Vec<_> = site.pages.par_iter().map(|page| references::resolve(&site, page)).collect();
     for (page, (resolved, problems)) in site.pages.iter_mut().zip(references) {

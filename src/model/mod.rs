@@ -3,6 +3,7 @@
 //! Knows no HTML and reads no file.
 
 mod build;
+mod calendar;
 mod care;
 mod freshness;
 mod impact;
@@ -22,6 +23,7 @@ mod urls;
 mod vocabularies;
 
 pub use build::build;
+pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use care::{Care, CareItem, CareList, Keeper, Load, Reason, keeper};
 pub use impact::saved_minutes_per_month;
 pub use links::{ImageTarget, LinkTarget};

@@ -50,8 +50,8 @@ pub enum Change {
     Review,
     /// A page begins or ceases to be new or updated.
     News,
-    /// A session is over.
-    Session,
+    /// A session or office hours are over.
+    Meeting,
     /// A story's figures begin or cease to count.
     Figures,
     /// Signals grow old.
@@ -68,7 +68,7 @@ impl Change {
             Self::Expired => "expired",
             Self::Review => "review",
             Self::News => "news",
-            Self::Session => "session",
+            Self::Meeting => "meeting",
             Self::Figures => "figures",
             Self::Signals => "signals",
             Self::Month => "month",
@@ -81,6 +81,10 @@ pub fn next_change(site: &Site) -> Option<(DateTime, Vec<Change>)> {
     let mut next = Next { now: site.now.moment(), found: None };
     for id in site.ids().filter(|id| site.page(*id).original.is_none()) {
         page(site, id, &mut next);
+    }
+    let meetings = site.calendar.meetings.iter().chain(&site.calendar.next_office_hours);
+    for meeting in meetings {
+        next.after(meeting.last_day(), 1.days(), Change::Meeting);
     }
     for day in site.signals.days() {
         next.on(day, Change::Signals);
@@ -159,18 +163,12 @@ fn page(site: &Site, id: PageId, next: &mut Next) {
                 next.after(old, 1.days(), Change::Review);
             }
         }
-        Own::Module(module) => {
-            for session in &module.sessions {
-                next.after(session.start.date(), 1.days(), Change::Session);
-                next.after(session.end.unwrap_or(session.start).date(), 1.days(), Change::Session);
-            }
-        }
         Own::Story(story) => {
             if let Some(until) = story.until {
                 next.on(until, Change::Figures);
             }
         }
-        Own::Faq(_) | Own::Page => {}
+        Own::Module(_) | Own::Faq(_) | Own::Page => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Calendar, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -47,6 +47,8 @@ pub struct Site {
     pub taxonomies: Taxonomies,
     /// The shown modules of each learning path, in order.
     pub paths: BTreeMap<String, Vec<PageId>>,
+    /// Sessions and office hours.
+    pub calendar: Calendar,
     /// Files that are copied, by address.
     pub assets: BTreeMap<String, (SourcePath, Option<ImageSize>)>,
     /// What readers told.

@@ -40,6 +40,7 @@ pub const GENERATED_LISTS: &[&str] = &[
     "/paths/",
     "/glossary/",
     "/new/",
+    "/calendar/",
     "/search/",
 ];
 
@@ -47,7 +48,7 @@ pub const GENERATED_LISTS: &[&str] = &[
 pub(super) const GENERATED_PAGES: &[&str] = &["/care/"];
 
 /// Addresses kept for pages of their own, now or later.
-const RESERVED: &[&str] = &["/my/", "/care/", "/calendar/", "/impact/", "/impact/report/"];
+const RESERVED: &[&str] = &["/my/", "/care/", "/impact/", "/impact/report/"];
 
 /// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
 pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {

@@ -52,6 +52,11 @@ impl Locale {
         views::Date { iso: iso_minute(moment), text: self.write("format.moment", moment) }
     }
 
+    /// The short name of a day of the week.
+    pub fn weekday(&self, day: Date) -> String {
+        self.write("format.weekday", day.at(0, 0, 0, 0))
+    }
+
     /// A time of day for people, with the whole moment for machines.
     pub fn time(&self, moment: DateTime) -> views::Date {
         views::Date { iso: iso_minute(moment), text: self.write("format.time", moment) }

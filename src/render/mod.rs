@@ -2,6 +2,7 @@
 
 mod article_body;
 mod compose;
+mod ics;
 mod locale;
 pub mod search_program;
 mod theme;
@@ -103,6 +104,13 @@ impl Renderer {
             Job::Care(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.care())?
+            }
+            Job::Calendar(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.calendar()?)?
+            }
+            Job::CalendarFile(path, language) => {
+                composer(language).calendar_text(path.as_deref()).into_bytes()
             }
             Job::Search(language) => {
                 let composer = composer(language);

@@ -28,15 +28,23 @@ pub static PROGRAM: LazyLock<NamedAsset> =
 
 /// The worker's script: all it needs in one file.
 pub static WORKER_SCRIPT: LazyLock<NamedAsset> = LazyLock::new(|| {
-    let script = [&named_program(), BINDINGS, TRANSPORT, ENGINE, WORKER].join("\n");
+    let script = without_comments(&[&named_program(), BINDINGS, TRANSPORT, ENGINE, WORKER].join("\n"));
     named_in(FOLDER, "worker", "js", format!("\"use strict\";\n{script}").into_bytes())
 });
 
 /// The script that searches in a page of a portable folder; nothing of it but its search reaches the page.
 pub static PORTABLE_SCRIPT: LazyLock<NamedAsset> = LazyLock::new(|| {
-    let script = [&named_program(), BINDINGS, TRANSPORT, ENGINE, PORTABLE].join("\n");
+    let script = without_comments(&[&named_program(), BINDINGS, TRANSPORT, ENGINE, PORTABLE].join("\n"));
     named_in(FOLDER, "portable", "js", format!("\"use strict\";\n{{\n{script}\n}}\n").into_bytes())
 });
+
+/// A script without the lines that hold a comment alone, a fifth of what a first search downloads of it. No text in
+/// these scripts has a line that begins like one.
+fn without_comments(script: &str) -> String {
+    let is_comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
+    let code = script.lines().filter(|line| !is_comment(line.trim_start()));
+    code.flat_map(|line| [line, "\n"]).collect()
+}
 
 /// Where the scripts find the compiled search: beside themselves.
 fn named_program() -> String {

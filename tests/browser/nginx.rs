@@ -22,7 +22,7 @@ const USUAL: &str =
                      gzip on; gzip_types text/css text/javascript application/json;";
 
 /// Where the index lies in a site.
-const INDEX_FOLDER: &str = "_chienowa/search";
+pub(crate) const INDEX_FOLDER: &str = "_chienowa/search";
 
 /// Until nothing more is logged for this long, an answer may still be on its way to the log.
 const SETTLED: Duration = Duration::from_millis(100);

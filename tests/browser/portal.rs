@@ -100,7 +100,8 @@ static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
     site
 });
 
-fn build(output: &Path, base_url: &str) {
+/// Builds the sample portal for a place.
+pub(crate) fn build(output: &Path, base_url: &str) {
     build_with(output, &["--base-url", base_url]);
 }
 

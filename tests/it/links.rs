@@ -108,7 +108,8 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn address(&self, page: &str, address: &str) -> Option<String> {
-        if ["https:", "http:", "mailto:", "data:"].iter().any(|scheme| address.starts_with(scheme)) {
+        if ["https:", "http:", "mailto:", "data:", "webcal:"].iter().any(|scheme| address.starts_with(scheme))
+        {
             return None;
         }
         let (path, fragment) = address.split_once('#').unwrap_or((address, ""));

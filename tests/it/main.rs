@@ -9,6 +9,7 @@
 
 mod architecture;
 mod bad_inputs;
+mod calendar;
 mod care;
 mod cli;
 mod determinism;

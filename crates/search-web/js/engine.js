@@ -29,7 +29,8 @@ class SearchEngine {
       return await this.#answer(await this.open(), request);
     } catch (error) {
       if (error.code !== "outdated" && error.code !== "damaged") throw error;
-      // A newer build may have been published meanwhile: look once more.
+      // A newer build may have been published meanwhile: look once more. Scripts of a folder have no cache to mistrust.
+      if (error.code === "damaged") this.#transport.distrust?.();
       this.#opening = null;
       return this.#answer(await this.open(), request);
     }

@@ -13,6 +13,8 @@ class HttpTransport {
   #base;
   /** Whether one request may ask for several ranges; told by the answer for the entry file. */
   #severalRanges = false;
+  /** How the browser's cache is used: not at all once what it gave was damaged. */
+  #cache = "default";
   /** The data file, once a host without ranges has sent all of it. */
   #whole = null;
 
@@ -25,6 +27,11 @@ class HttpTransport {
     return this.#severalRanges ? 96 : 2048;
   }
 
+  /** Asks the host itself from now on, for the browser may keep damaged bytes for good. */
+  distrust() {
+    this.#cache = "reload";
+  }
+
   async #fetch(name, options) {
     let response;
     try {
@@ -35,6 +42,7 @@ class HttpTransport {
     }
     // A file that is gone was replaced by a newer build's.
     if (response.status === 404 || response.status === 410) throw new SearchError("outdated", `${name} is gone`);
+    if (response.status === 416) throw new SearchError("damaged", `${name} is cut short`);
     if (!response.ok) throw new SearchError("unreachable", `${name}: HTTP ${response.status}`);
     return response;
   }
@@ -50,7 +58,7 @@ class HttpTransport {
 
   /** A whole file with a hash in its name. */
   async file(name) {
-    return this.#bytes(await this.#fetch(name), name);
+    return this.#bytes(await this.#fetch(name, { cache: this.#cache }), name);
   }
 
   /** The entry, as new as the host has it. Asked for in two ranges: the answer tells what the host can do. */
@@ -90,7 +98,8 @@ class HttpTransport {
 
   async #group(file, group, stop) {
     const range = group.map(([start, end]) => `${start}-${end - 1}`).join(",");
-    const response = await this.#fetch(file.name, { headers: { Range: `bytes=${range}` }, signal: stop.signal });
+    const headers = { Range: `bytes=${range}` };
+    const response = await this.#fetch(file.name, { cache: this.#cache, headers, signal: stop.signal });
     if (response.status !== 206) {
       // The host sends all of it; then the other requests are not needed.
       const whole = await this.#bytes(response, file.name);

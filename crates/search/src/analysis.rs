@@ -35,9 +35,9 @@ pub(crate) struct Analysis {
 
 /// Analyses one document.
 pub(crate) fn analyse(document: &SearchDocument) -> Analysis {
-    let headings = document.passages.iter().filter_map(|passage| passage.heading.as_deref());
-    let headings = join(headings.chain(document.labels.iter().map(String::as_str)));
-    let body = join(document.passages.iter().map(|passage| passage.text.as_str()));
+    let headings = join(document.passages.iter().filter_map(|passage| passage.heading.as_deref()));
+    let body = document.passages.iter().map(|passage| &passage.text).chain(&document.labels);
+    let body = join(body.map(String::as_str));
     let text = [normalise(&document.title), normalise(&headings), normalise(&body)];
     let mut extras = Extras::default();
     let tokens = text.each_ref().map(|text| extras.scan(text));

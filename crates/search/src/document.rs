@@ -33,7 +33,7 @@ pub struct SearchDocument {
     /// Tags.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-    /// What people call its departments, tasks, tools and authors, and its tags: found as headings are, not shown.
+    /// What people call its departments, tasks, tools and authors, and its tags: found as text is, not shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
     /// What the page gains over others that match as well.

@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use crate::tokens::{TermTokenizer, TextTokenizer};
 
 /// Raised whenever analysis, fields or files change meaning: an index of another version is refused.
-pub(crate) const FORMAT: u32 = 4;
+pub(crate) const FORMAT: u32 = 5;
 
 const TEXT_TOKENIZER: &str = "text";
 const TERM_TOKENIZER: &str = "terms";

@@ -138,6 +138,7 @@ impl Composer<'_> {
     fn more(&self) -> Vec<Link> {
         let mut links = vec![
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
+            Link { label: self.locale.get("calendar.title").to_owned(), url: self.local("/calendar/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
             Link { label: self.locale.get("care.title").to_owned(), url: self.local("/care/") },
         ];

@@ -6,7 +6,7 @@ use super::chrome::Frame;
 use super::{Composed, Composer};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Level, Own, Session};
+use crate::parse::front_matter::{Level, Own};
 use crate::render::views::{HomeView, Link, TaskEntry, Totals};
 
 /// A first win takes no longer.
@@ -47,7 +47,8 @@ impl Composer<'_> {
             ),
             tasks: self.task_entries(),
             module: self.current_module().map(|id| self.card(id)),
-            next_session: self.next_session().map(|session| self.session(session)),
+            next_meetings: self.next_meetings(|_| true),
+            calendar_url: self.calendar_url(),
             stories: self.cards(&stories),
             latest: self.cards(&latest),
             totals: self.totals(),
@@ -102,20 +103,6 @@ impl Composer<'_> {
             let Own::Module(module) = &self.site.page(*id).document.front.own else { return false };
             module.month.is_some_and(|month| month <= this_month)
         })
-    }
-
-    fn next_session(&self) -> Option<&Session> {
-        let today = self.site.now.day();
-        self.site.lists[&Kind::Module]
-            .iter()
-            .filter(|id| self.site.is_counted(**id))
-            .filter_map(|id| match &self.site.page(*id).document.front.own {
-                Own::Module(module) => Some(&module.sessions),
-                _ => None,
-            })
-            .flatten()
-            .filter(|session| session.start.date() >= today)
-            .min_by_key(|session| session.start)
     }
 
     fn totals(&self) -> Option<Totals> {

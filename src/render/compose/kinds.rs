@@ -2,9 +2,8 @@
 
 use super::{Composed, Composer, whole_minutes};
 use crate::model::{PageId, Taxonomy};
-use crate::parse::front_matter::{Own, Session, Stage, Story};
+use crate::parse::front_matter::{Own, Stage, Story};
 use crate::parse::{Kind, PromptSegment};
-use crate::render::views;
 use crate::render::views::{
     BeforeAfter, FaqView, Link, ModuleView, PageView, PathPosition, RecipeView, StoryView, TermLink,
     Variable, Verified,
@@ -124,6 +123,8 @@ impl Composer<'_> {
             article: self.article(id, &same)?,
             category: faq.category.clone(),
             answered_by: faq.answered_by.as_deref().and_then(|person| self.person(person)),
+            office_hours: self.next_office_hours(),
+            calendar_url: self.calendar_url(),
             same_category: same.iter().map(|id| self.link(*id)).collect(),
         })
     }
@@ -138,8 +139,6 @@ impl Composer<'_> {
         let related = self.site.related(id, 40);
         let questions = related.into_iter().filter(|other| self.site.page(*other).kind() == Kind::Faq);
         let questions: Vec<PageId> = questions.take(4).collect();
-        let mut sessions: Vec<&Session> = module.sessions.iter().collect();
-        sessions.sort_by_key(|session| session.start);
         Ok(ModuleView {
             chrome: self.page_chrome(id),
             article: self
@@ -149,28 +148,12 @@ impl Composer<'_> {
             minutes: module.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
             path: self.path_position(original_id),
             prerequisites: original.prerequisites.iter().map(|id| self.link(*id)).collect(),
-            sessions: sessions.into_iter().map(|session| self.session(session)).collect(),
+            sessions: self.sessions_of(original_id),
+            office_hours: self.next_office_hours(),
+            calendar_url: self.calendar_url(),
             recipes: self.cards(&original.recipes),
             questions: questions.iter().map(|id| self.link(*id)).collect(),
         })
-    }
-
-    pub(super) fn session(&self, session: &Session) -> views::Session {
-        let over = session.end.unwrap_or(session.start);
-        views::Session {
-            start: self.locale.moment(session.start),
-            end: session.end.map(|end| {
-                if end.date() == session.start.date() {
-                    self.locale.time(end)
-                } else {
-                    self.locale.moment(end)
-                }
-            }),
-            place: session.place.clone(),
-            url: session.url.clone(),
-            // By the day: a build at noon and one in the evening give the same bytes.
-            past: over.date() < self.site.now.day(),
-        }
     }
 
     fn path_position(&self, id: PageId) -> Option<PathPosition> {

@@ -49,6 +49,15 @@ impl Composer<'_> {
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
+            next_meetings: if taxonomy == Taxonomy::Departments {
+                let of_department = |page| self.site.department_of(self.site.page(page)) == Some(term);
+                let has_own = self.next_session(of_department).is_some();
+                self.next_meetings(|page| !has_own || of_department(page))
+            } else {
+                Vec::new()
+            },
+            calendar_url: self.calendar_url(),
+            calendar: None,
             groups: self.kind_groups(ids),
             others: self
                 .site
@@ -206,6 +215,9 @@ impl Composer<'_> {
             parts: Vec::new(),
             open_url: None,
             data_classes: Vec::new(),
+            next_meetings: self.next_session(|page| modules.contains(&page)).into_iter().collect(),
+            calendar_url: self.calendar_url(),
+            calendar: Some(self.own_subscription(path)),
             groups: self.group(None, None, modules).into_iter().collect(),
             others: others
                 .map(|other| Link {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::article::Article;
 use super::chrome::Chrome;
 use super::common::{Link, TermLink};
+use super::meeting::Meeting;
 
 /// A question.
 #[derive(Debug, Clone, Serialize)]
@@ -19,6 +20,10 @@ pub struct FaqView {
     pub answered_by: Option<TermLink>,
     /// Other questions of the category, without this one.
     pub same_category: Vec<Link>,
+    /// The next office hours.
+    pub office_hours: Option<Meeting>,
+    /// All meetings of the portal.
+    pub calendar_url: String,
 }
 
 impl super::View for FaqView {

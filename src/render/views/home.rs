@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Amount, Html, Link};
-use super::module::Session;
+use super::meeting::Meeting;
 
 /// Home.
 #[derive(Debug, Clone, Serialize)]
@@ -26,8 +26,10 @@ pub struct HomeView {
     pub tasks: Vec<TaskEntry>,
     /// This month's module.
     pub module: Option<Card>,
-    /// Its next meeting, or the next one of any module.
-    pub next_session: Option<Session>,
+    /// The next session of any module, and the next office hours.
+    pub next_meetings: Vec<Meeting>,
+    /// All meetings.
+    pub calendar_url: String,
     /// Newest or featured stories.
     pub stories: Vec<Card>,
     /// Newest pages of all kinds.

@@ -8,6 +8,7 @@
 //!   variable is an error in a template.
 
 mod article;
+mod calendar;
 mod card;
 mod care;
 mod chrome;
@@ -16,6 +17,7 @@ mod faq;
 mod glossary;
 mod home;
 mod list;
+mod meeting;
 mod module;
 mod not_found;
 mod page;
@@ -30,6 +32,7 @@ mod term_index;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
+pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
 pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 pub use chrome::{
@@ -40,7 +43,8 @@ pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{HomeView, TaskEntry, Totals};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
-pub use module::{ModuleView, PathPosition, Session};
+pub use meeting::{Meeting, Subscription};
+pub use module::{ModuleView, PathPosition};
 pub use not_found::NotFoundView;
 pub use page::PageView;
 pub use prompt::{PromptView, Segment};

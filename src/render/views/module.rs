@@ -6,6 +6,7 @@ use super::article::Article;
 use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Date, Level, Link, TermLink};
+use super::meeting::Meeting;
 
 /// A training module.
 #[derive(Debug, Clone, Serialize)]
@@ -25,7 +26,11 @@ pub struct ModuleView {
     /// Modules to take first.
     pub prerequisites: Vec<Link>,
     /// Meetings, earliest first.
-    pub sessions: Vec<Session>,
+    pub sessions: Vec<Meeting>,
+    /// The next office hours.
+    pub office_hours: Option<Meeting>,
+    /// All meetings of the portal.
+    pub calendar_url: String,
     /// *Try*: recipes.
     pub recipes: Vec<Card>,
     /// *Ask*: questions others had.
@@ -45,21 +50,6 @@ pub struct PathPosition {
     pub previous: Option<Link>,
     /// The module after.
     pub next: Option<Link>,
-}
-
-/// A dated meeting.
-#[derive(Debug, Clone, Serialize)]
-pub struct Session {
-    /// Day and time of the start, in the portal's zone.
-    pub start: Date,
-    /// Time of the end; its text is the time alone if it is the same day.
-    pub end: Option<Date>,
-    /// Room.
-    pub place: Option<String>,
-    /// Online meeting.
-    pub url: Option<String>,
-    /// True if it was over on the build day.
-    pub past: bool,
 }
 
 impl super::View for ModuleView {

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::card::CardGroup;
 use super::chrome::Chrome;
 use super::common::{Amount, DataClass, Html, Link, TermLink};
+use super::meeting::{Meeting, Subscription};
 
 /// The page of a term.
 #[derive(Debug, Clone, Serialize)]
@@ -31,6 +32,12 @@ pub struct TermView {
     pub open_url: Option<String>,
     /// What a tool is cleared for, strictest last.
     pub data_classes: Vec<DataClass>,
+    /// The next session of a department or path, and the next office hours.
+    pub next_meetings: Vec<Meeting>,
+    /// All meetings of the portal.
+    pub calendar_url: String,
+    /// A path's own calendar.
+    pub calendar: Option<Subscription>,
     /// The pages, a group a kind. A path has one group, its modules in order.
     pub groups: Vec<CardGroup>,
     /// Other terms of the taxonomy.
