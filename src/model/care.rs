@@ -326,11 +326,10 @@ impl<'a> Looking<'a> {
             Some(due) if due <= today.saturating_add(SOON_DAYS.days()) => {
                 found.push((CareList::DueSoon, Reason::Due(due)));
             }
-            Some(_) => {}
             None if site.config.freshness.contains_key(&page.kind()) => {
                 found.push((CareList::Undated, Reason::Plain));
             }
-            None => {}
+            _ => {}
         }
     }
 

@@ -75,7 +75,7 @@ fn next_change_of(site: &Site, format: TableFormat) -> Result<String, CommandErr
 }
 
 /// The words of a list.
-fn word<'a>(words: &'a Locale, list: &str, name: &str) -> String {
+fn word(words: &Locale, list: &str, name: &str) -> String {
     let key = format!("care.lists.{list}.{name}");
     words.get(&key).to_owned()
 }
@@ -216,7 +216,7 @@ fn comma_separated(view: &CareView) -> String {
     }
     table.extend(view.queries.iter().map(|query| {
         let mut row = vec![String::new(); names.len()];
-        row[0] = "no-results".to_owned();
+        "no-results".clone_into(&mut row[0]);
         row[1].clone_from(&query.query);
         row[6] = query.count.to_string();
         row

@@ -141,6 +141,7 @@
       showChosen();
       if (!/[\p{L}\p{N}\p{S}]/u.test(query.normalize("NFKC")) && Object.keys(filters).length === 0) {
         find("status").textContent = "";
+        client.announce("");
         show("empty");
         return;
       }
@@ -149,7 +150,7 @@
         const result = await client.search(request(more ? shown : 0), signal);
         if (signal.aborted) return;
         // Where filters hide what there is, the words are not at fault.
-        if (!more && Object.keys(filters).length === 0) client.announce(query, result.hits.length, asked);
+        if (!more) client.announce(Object.keys(filters).length === 0 ? query : "", result, asked);
         if (!more) {
           showFacets(result.facets ?? []);
           list.replaceChildren();

@@ -1,10 +1,13 @@
-// Sends what a reader did, where the portal is set up for it: reactions, and searches without results. Never who, and
+// Sends what a reader did, where the portal is set up for it: reactions, and searches in vain. Never who, and
 // nothing at all for readers whose browser asks not to be followed.
 {
   const source = document.querySelector("[data-js-signals]")?.dataset;
   const refuses = navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
   for (const note of document.querySelectorAll("[data-js-signal-note]")) note.hidden = refuses;
   for (const note of document.querySelectorAll("[data-js-signal-refused]")) note.hidden = !refuses;
+  document.addEventListener("portal:search", ({ detail }) => {
+    for (const note of document.querySelectorAll("[data-js-unfound-note]")) note.hidden = !detail.inVain;
+  });
 
   if (source && !refuses) {
     /** Until nothing has been typed for so long, a query may still be on its way. */
@@ -63,9 +66,9 @@
     for (const kind of ["input", "compositionstart", "compositionupdate", "close"]) {
       document.addEventListener(kind, forget, true);
     }
-    document.addEventListener("portal:search", ({ detail: { query, found, asked } }) => {
+    document.addEventListener("portal:search", ({ detail: { query, inVain, asked } }) => {
       forget();
-      if (found > 0 || !query) return;
+      if (!inVain) return;
       unfound = query;
       if (asked) tell(query);
       else timer = setTimeout(() => tell(query), SETTLED);
