@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 
 use crate::config::BaseUrl;
 use crate::diagnostic::Format;
@@ -70,7 +70,7 @@ pub enum Command {
     Serve(Serve),
     /// Search from the terminal, as the portal does.
     Search(Search),
-    /// Print figures and lists: what needs care, the monthly look back.
+    /// Print figures and lists: for people, documents, programs and spreadsheets.
     Report(Report),
     /// Turn a web server's log into a file of what readers told.
     Signals(SignalsCommand),
@@ -274,10 +274,70 @@ pub struct Report {
 /// The reports.
 #[derive(Debug, Subcommand)]
 pub enum ReportKind {
+    /// Time saved: in all, by department, task, tool and period.
+    Impact(ImpactReport),
     /// Pages to read again, gaps, and what readers asked in vain.
     Care(CareReport),
+    /// What was new in some days, for chat and mail.
+    Digest(DigestReport),
     /// The monthly look back: new, used, unused and why, open questions.
     Review(ReviewReport),
+}
+
+/// `chienowa report digest`
+#[derive(Debug, Args)]
+pub struct DigestReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// The seven days up to today; this is what it does if nothing is said.
+    #[arg(long, conflicts_with_all = ["month", "since"])]
+    pub week: bool,
+    /// A month, `2026-11`; this month if none is named.
+    #[arg(long, value_name = "MONTH", num_args = 0..=1, value_parser = month, conflicts_with = "since")]
+    pub month: Option<Option<Date>>,
+    /// All days from this one on, `2026-11-01`.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Date>,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = DigestFormat::Text)]
+    pub format: DigestFormat,
+    /// Language of the words, and of pages that have a version in it; the portal's if not given.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// Where the site stands, for whole addresses: `https://host/portal/`; replaces `base_url`.
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub base_url: Option<BaseUrl>,
+}
+
+/// How a digest is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DigestFormat {
+    /// Short lines for chat and plain mail.
+    Text,
+    /// Markdown, for chats that show it.
+    Md,
+    /// A mail of its own.
+    Html,
+    /// For scripts.
+    Json,
+}
+
+/// `chienowa report impact`
+#[derive(Debug, Args)]
+pub struct ImpactReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Only the days of a month, such as 2026-10.
+    #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with = "since")]
+    pub month: Option<Date>,
+    /// Only the days from this one to the build day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<Date>,
 }
 
 /// `chienowa report care`
@@ -311,19 +371,6 @@ pub struct CareReport {
 pub enum FailOn {
     /// A page past its review day.
     Overdue,
-}
-
-/// How tables are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// For people at a terminal.
-    Text,
-    /// Markdown.
-    Md,
-    /// One JSON object.
-    Json,
-    /// Comma-separated, as spreadsheets open it.
-    Csv,
 }
 
 /// `chienowa report review`
@@ -395,17 +442,32 @@ pub struct SignalsImport {
     pub root: PathBuf,
 }
 
-fn day(text: &str) -> Result<jiff::civil::Date, String> {
-    let day = text.parse().ok().filter(|_| text.len() == 10);
-    day.ok_or_else(|| "write a day such as 2026-11-23".to_owned())
+/// How tables are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people at a terminal.
+    Text,
+    /// Markdown.
+    Md,
+    /// One JSON object.
+    Json,
+    /// Comma-separated, as spreadsheets open it.
+    Csv,
 }
 
-fn month(text: &str) -> Result<jiff::civil::Date, String> {
-    day(&format!("{text}-01")).map_err(|_| "write a month such as 2026-11".to_owned())
+/// The first day of a month.
+fn month(text: &str) -> Result<Date, String> {
+    let first = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
+    first.ok_or_else(|| "write a month such as 2026-10".to_owned())
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
+    day.ok_or_else(|| "write a day such as 2026-10-01".to_owned())
 }
 
 fn moment(text: &str) -> Result<DateTime, String> {
-    text.parse::<jiff::civil::Date>()
+    text.parse::<Date>()
         .map(|day| day.at(0, 0, 0, 0))
         .ok()
         .filter(|_| text.len() == 10)

@@ -264,7 +264,9 @@ fn timezone(fields: &mut Fields<'_, '_>) -> Option<String> {
 /// An address that ends up in links: never one that runs code.
 fn url_template(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String> {
     let text = fields.text(key)?;
-    if ["https://", "http://", "mailto:", "/"].iter().any(|start| text.starts_with(start)) {
+    if ["https://", "http://", "mailto:", "/"].iter().any(|start| text.starts_with(start))
+        && !text.contains(char::is_whitespace)
+    {
         return Some(text);
     }
     let hint = "begin with `https://`, `http://`, `mailto:` or `/`";

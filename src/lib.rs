@@ -8,7 +8,6 @@ pub mod clock;
 pub mod commands;
 pub mod compile;
 pub mod config;
-mod csv;
 pub mod diagnostic;
 mod html;
 pub mod memo;

@@ -9,7 +9,8 @@ use crate::model::{PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
-use crate::render::{Theme, search_program};
+use crate::render::export::{IMPACT_DATA_URL, ImpactTable};
+use crate::render::{FEED_KINDS, FeedFormat, Theme, feed_url, search_program};
 
 /// How one output is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,10 +33,20 @@ pub enum Job {
     New(Option<Date>, String),
     /// What needs care.
     Care(String),
+    /// What use the portal is.
+    Impact(String),
+    /// The same on one page to print.
+    ImpactReport(String),
+    /// All figures of it as JSON.
+    ImpactData,
+    /// A part of them as CSV.
+    ImpactTable(ImpactTable),
     /// All meetings.
     Calendar(String),
     /// The calendar to subscribe to: of a learning path, or of everything.
     CalendarFile(Option<String>, String),
+    /// What's new, to subscribe to.
+    Feed(FeedScope, FeedFormat, String),
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -58,6 +69,17 @@ pub enum Job {
     Icon,
     /// What crawlers may read: nothing, the portal is internal.
     Robots,
+}
+
+/// Which pages a feed tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FeedScope {
+    /// All.
+    All,
+    /// Those of a kind.
+    Kind(Kind),
+    /// Those of a department.
+    Department(String),
 }
 
 /// Which terms an index lists.
@@ -149,12 +171,14 @@ impl<'a> Planner<'a> {
                 .map(|(asset, job)| (asset.url.as_str(), job))
         });
         let of_portal = [
+            (IMPACT_DATA_URL, Job::ImpactData),
             (SEARCH_TITLES_URL, Job::SearchTitles),
             (search_program::PROGRAM.url.as_str(), Job::SearchProgram),
             (search_program::WORKER_SCRIPT.url.as_str(), Job::SearchWorker),
             ("/robots.txt", Job::Robots),
         ];
-        for (url, job) in of_theme.into_iter().flatten().chain(of_portal) {
+        let tables = ImpactTable::ALL.map(|table| (table.url(), Job::ImpactTable(table)));
+        for (url, job) in of_theme.into_iter().flatten().chain(of_portal).chain(tables) {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);
         }
@@ -204,8 +228,19 @@ impl<'a> Planner<'a> {
             add(&url, Job::New(Some(month), language()));
         }
         add("/care/", Job::Care(language()));
+        add("/impact/", Job::Impact(language()));
+        add("/impact/report/", Job::ImpactReport(language()));
         add("/calendar/", Job::Calendar(language()));
         add("/calendar.ics", Job::CalendarFile(None, language()));
+        let departments = site.shown_terms(Taxonomy::Departments).map(str::to_owned);
+        let scopes = std::iter::once(FeedScope::All)
+            .chain(FEED_KINDS.map(FeedScope::Kind))
+            .chain(departments.map(FeedScope::Department));
+        for scope in scopes {
+            for format in FeedFormat::ALL {
+                add(&feed_url(&scope, format), Job::Feed(scope.clone(), format, language()));
+            }
+        }
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));
     }

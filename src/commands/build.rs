@@ -78,8 +78,10 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
     let work = work_folder(root);
     let folders = Folders { root, output: &output, work: &work };
-    // A portable folder has the compiled search as a script.
-    let is_wanted = |job: &Job| !arguments.portable || !matches!(job, Job::SearchProgram | Job::SearchWorker);
+    // A portable folder has the compiled search as a script, and nobody subscribes to it.
+    let is_wanted = |job: &Job| {
+        !arguments.portable || !matches!(job, Job::SearchProgram | Job::SearchWorker | Job::Feed(..))
+    };
     let jobs: Vec<(&str, &Job)> = revision.plan.iter().filter(|(_, job)| is_wanted(job)).collect();
     let mut paths: Vec<String> = jobs.iter().map(|(path, _)| (*path).to_owned()).collect();
     let index: Vec<(String, Vec<u8>)> =

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Calendar, Page, PageId, Signal, Signals, Site, Status, Taxonomies, Vocabularies};
+use super::{
+    Audience, Calendar, Impact, Page, PageId, Signal, Signals, Site, Status, Taxonomies, Vocabularies,
+};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -39,6 +41,7 @@ pub fn build(
         calendar: Calendar::default(),
         assets: assets(tree),
         signals: Signals::default(),
+        impact: Impact::default(),
         by_source: HashMap::with_capacity(documents.len()),
         by_stem: HashMap::with_capacity(documents.len()),
         by_url: HashMap::with_capacity(documents.len()),
@@ -93,6 +96,7 @@ pub fn build(
     for (page, sources) in site.pages.iter_mut().zip(backlinks) {
         page.backlinks = sources;
     }
+    site.impact = Impact::new(&site);
     (site, found)
 }
 

@@ -75,6 +75,11 @@ impl Meeting {
         self.last_day() < today
     }
 
+    /// Whether a module meets.
+    pub fn is_session(&self) -> bool {
+        matches!(self.subject, Subject::Session(..))
+    }
+
     /// Its last day.
     pub fn last_day(&self) -> Date {
         self.end.unwrap_or(self.start).date()

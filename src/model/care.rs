@@ -408,7 +408,7 @@ pub(super) fn last_verified(recipe: &Recipe) -> Option<Date> {
 }
 
 fn missing_figures(story: &Story) -> Option<(CareList, Reason)> {
-    if super::saved_minutes_per_month(story).is_some() {
+    if super::impact::saved_per_month(story).is_some() {
         return None;
     }
     let missing = Reason::Missing {

@@ -264,9 +264,7 @@ impl Resolver<'_> {
         if let Some(id) = self.site.by_url.get(&page_url) {
             return Some(self.page_in_language(*id, below));
         }
-        if urls::GENERATED_LISTS.contains(&page_url.as_str())
-            || urls::GENERATED_PAGES.contains(&page_url.as_str())
-        {
+        if urls::is_generated(&page_url) {
             return Some(self.local(&page_url));
         }
         self.term(&page_url)

@@ -1,6 +1,7 @@
 //! The next moment at which the output would change although nobody edits anything: for schedulers.
 //!
-//! Every place that compares with the build day has its days here. Too many moments cost a build that changes nothing;
+//! Figures of time saved are told up to the build day, so the next night is the latest; a page that appears at noon comes
+//! before it. Every place that compares with the build day has its days here. Too many moments cost a build that changes nothing;
 //! one too few leaves the portal wrong until somebody edits it.
 
 use jiff::civil::{Date, DateTime};
@@ -52,7 +53,7 @@ pub enum Change {
     News,
     /// A session or office hours are over.
     Meeting,
-    /// A story's figures begin or cease to count.
+    /// Figures are told up to the build day, and say so: they change every day.
     Figures,
     /// Signals grow old.
     Signals,
@@ -90,6 +91,7 @@ pub fn next_change(site: &Site) -> Option<(DateTime, Vec<Change>)> {
         next.on(day, Change::Signals);
         next.after(day, (SIGNAL_DAYS + 1).days(), Change::Signals);
     }
+    next.after(site.now.day(), 1.days(), Change::Figures);
     let month = site.now.day().first_of_month();
     next.after(month, 1.months(), Change::Month);
     next.found
@@ -163,12 +165,7 @@ fn page(site: &Site, id: PageId, next: &mut Next) {
                 next.after(old, 1.days(), Change::Review);
             }
         }
-        Own::Story(story) => {
-            if let Some(until) = story.until {
-                next.on(until, Change::Figures);
-            }
-        }
-        Own::Module(_) | Own::Faq(_) | Own::Page => {}
+        Own::Story(_) | Own::Faq(_) | Own::Module(_) | Own::Page => {}
     }
 }
 

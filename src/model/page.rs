@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::{ImageTarget, LinkTarget, Status};
 use crate::parse::{Document, Kind};
@@ -65,9 +65,14 @@ impl Page {
         self.document.name.kind
     }
 
-    /// The day it is listed under: of its last change in substance, else its own.
-    pub fn day(&self) -> Option<Date> {
+    /// When it was or will be published: a day that is written counts no earlier than `publish_at`.
+    pub fn published(&self) -> Option<DateTime> {
         let common = &self.document.front.common;
-        common.updated.or(common.date).or_else(|| common.publish_at.map(jiff::civil::DateTime::date))
+        common.date.map(|day| day.at(0, 0, 0, 0)).max(common.publish_at)
+    }
+
+    /// The day it is listed under: of its last change in substance, else of its publication.
+    pub fn day(&self) -> Option<Date> {
+        self.document.front.common.updated.max(self.published().map(DateTime::date))
     }
 }

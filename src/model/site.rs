@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Calendar, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Calendar, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -53,6 +53,8 @@ pub struct Site {
     pub assets: BTreeMap<String, (SourcePath, Option<ImageSize>)>,
     /// What readers told.
     pub signals: Signals,
+    /// Time saved.
+    pub impact: Impact,
     pub(super) by_source: HashMap<SourcePath, PageId>,
     /// First file of each bare name, for hints at broken links.
     pub(super) by_stem: HashMap<String, SourcePath>,

@@ -41,14 +41,15 @@ pub const GENERATED_LISTS: &[&str] = &[
     "/glossary/",
     "/new/",
     "/calendar/",
+    "/impact/",
     "/search/",
 ];
 
-/// Other pages that the portal makes, which texts may link to.
-pub(super) const GENERATED_PAGES: &[&str] = &["/care/"];
+/// Pages that the portal makes and nobody introduces; links may lead there.
+const GENERATED_PAGES: &[&str] = &["/care/", "/impact/report/"];
 
 /// Addresses kept for pages of their own, now or later.
-const RESERVED: &[&str] = &["/my/", "/care/", "/impact/", "/impact/report/"];
+const RESERVED: &[&str] = &["/my/", "/care/", "/impact/report/"];
 
 /// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
 pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {
@@ -66,6 +67,11 @@ pub(super) fn is_reserved(url: &str) -> bool {
         || GENERATED_LISTS.contains(&url)
         || url.starts_with("/_chienowa/")
         || is_month(url)
+}
+
+/// Whether every portal has this page, whoever wrote it.
+pub(super) fn is_generated(url: &str) -> bool {
+    GENERATED_LISTS.contains(&url) || GENERATED_PAGES.contains(&url)
 }
 
 /// `/new/2026-11/`

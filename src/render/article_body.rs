@@ -18,11 +18,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
         match piece {
             Piece::Html(text) => html.push_str(text),
             Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html),
-            Piece::LinkEnd(at) => {
-                if !matches!(page.links[*at], LinkTarget::Hidden | LinkTarget::Broken) {
-                    html.push_str("</a>");
-                }
-            }
+            Piece::LinkEnd(at) => link_end(&page.links[*at], &mut html),
             Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
@@ -36,6 +32,51 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
         }
     }
     Ok(Html(html))
+}
+
+/// The body of a page for readers outside of the portal: nothing of the theme, prompts as they are copied, questions
+/// with their choices.
+pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> String {
+    let body = &page.document.body;
+    let mut html = String::new();
+    for piece in &body.pieces[page.skipped_pieces..] {
+        match piece {
+            Piece::Html(text) => html.push_str(text),
+            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html),
+            Piece::LinkEnd(at) => link_end(&page.links[*at], &mut html),
+            Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
+            Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
+            Piece::Prompt(at) => {
+                let prompt = prompt(renderer, page, &body.prompts[*at]);
+                html.push_str(&format!("<pre>{}</pre>\n", to_attribute(&prompt.raw)));
+            }
+            Piece::Quiz(at) => {
+                let quiz = &body.quizzes[*at];
+                html.push_str(&format!("<p><strong>{}</strong></p>\n<ol>\n", quiz.question));
+                for choice in &quiz.choices {
+                    html.push_str(&format!("<li>{choice}</li>\n"));
+                }
+                html.push_str("</ol>\n");
+            }
+        }
+    }
+    without_heading_links(&html)
+}
+
+/// Leaves out the link that stands after each heading's text.
+fn without_heading_links(html: &str) -> String {
+    let mut pieces = html.split(" <a class=\"heading-anchor\"");
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        text.push_str(piece.split_once("</a>").map_or(piece, |(_, rest)| rest));
+    }
+    text
+}
+
+fn link_end(target: &LinkTarget, html: &mut String) {
+    if !matches!(target, LinkTarget::Hidden | LinkTarget::Broken) {
+        html.push_str("</a>");
+    }
 }
 
 fn link_start(renderer: &Renderer, target: &LinkTarget, title: &str, html: &mut String) {

@@ -31,6 +31,17 @@ impl Locale {
         path.split('.').try_fold(&self.words, |value, key| value.get(key))
     }
 
+    /// The text at a path; nothing if the locale lacks it.
+    pub fn word(&self, path: &str) -> &str {
+        self.find(path).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The texts of a list; none if the locale lacks it.
+    pub fn list(&self, path: &str) -> Vec<&str> {
+        let list = self.find(path).and_then(Value::as_sequence);
+        list.into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
     /// Fills `{name}`s in the text at a path.
     pub fn fill(&self, path: &str, values: &[(&str, &str)]) -> String {
         fill(self.get(path), values.iter().map(|(name, value)| (*name, (*value).to_owned())))
@@ -83,6 +94,15 @@ impl Locale {
 
     /// A number with at most one decimal, digits in groups of three and a real minus sign.
     pub fn amount(&self, value: f64) -> views::Amount {
+        self.number(value, false)
+    }
+
+    /// The same with exactly one decimal, so that the figures of a column stand below one another.
+    pub fn tenths(&self, value: f64) -> views::Amount {
+        self.number(value, true)
+    }
+
+    fn number(&self, value: f64, always_decimal: bool) -> views::Amount {
         let rounded = (value * 10.0).round() / 10.0;
         let plain = format!("{:.1}", rounded.abs());
         let (whole, decimal) = plain.split_once('.').unwrap_or((&plain, "0"));
@@ -96,7 +116,7 @@ impl Locale {
             }
             text.push(digit);
         }
-        if decimal != "0" {
+        if decimal != "0" || always_decimal {
             text.push_str(self.get("format.decimal"));
             text.push_str(decimal);
         }

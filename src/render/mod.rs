@@ -1,7 +1,10 @@
 //! A job and the site in, bytes out. Pure: no disk, no clock; a template sees only its typed view.
 
 mod article_body;
+mod chart;
 mod compose;
+pub mod export;
+mod feed;
 mod ics;
 mod locale;
 pub mod search_program;
@@ -10,8 +13,9 @@ pub mod views;
 
 use std::sync::Arc;
 
-pub use compose::Composer;
-pub(crate) use compose::kind_name;
+pub use compose::{Composer, Period, PeriodName};
+pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
+pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 pub use theme::Theme;
 
@@ -105,6 +109,16 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.care())?
             }
+            Job::Impact(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.impact()?)?
+            }
+            Job::ImpactReport(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.impact_report(&self.site.impact))?
+            }
+            Job::ImpactData => export::impact_json(&self.site, &self.site.impact),
+            Job::ImpactTable(table) => export::impact_csv(&self.site, &self.site.impact, *table),
             Job::Calendar(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.calendar()?)?
@@ -112,6 +126,7 @@ impl Renderer {
             Job::CalendarFile(path, language) => {
                 composer(language).calendar_text(path.as_deref()).into_bytes()
             }
+            Job::Feed(scope, format, language) => composer(language).feed(scope, *format).into_bytes(),
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

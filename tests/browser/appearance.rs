@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 16] = [
+pub(crate) const PAGES: [&str; 21] = [
     "",
     "en/",
     "stories/",
@@ -21,6 +21,11 @@ pub(crate) const PAGES: [&str; 16] = [
     "tasks/minutes/",
     "glossary/",
     "new/",
+    "impact/",
+    "impact/report/",
+    "calendar/",
+    "paths/everyday/",
+    "departments/keiri/",
     "search/?q=議事録",
     "handbook/markdown/",
 ];

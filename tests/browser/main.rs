@@ -8,9 +8,11 @@
 mod accessibility;
 mod appearance;
 mod browser;
+mod calendar;
 mod editing;
 mod editing_many;
 mod http;
+mod impact;
 mod large_index;
 mod nginx;
 mod portal;

@@ -26,6 +26,8 @@ fn screenshots() {
         ("task", "tasks/minutes/"),
         ("faq", "faq/is-it-true/"),
         ("glossary", "glossary/"),
+        ("impact", "impact/"),
+        ("impact-report", "impact/report/"),
         ("handbook", "handbook/markdown/"),
         ("not-found", "404.html"),
     ] {
@@ -49,7 +51,7 @@ fn screenshots() {
 }
 
 /// Base64, as the browser sends pictures.
-fn decode(text: &str) -> Vec<u8> {
+pub(crate) fn decode(text: &str) -> Vec<u8> {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count) = (0_u32, 0);

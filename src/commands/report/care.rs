@@ -3,17 +3,17 @@
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
-use super::{known, language, md, md_link, open, padded};
+use super::{known, language, md, md_link, open_told, padded};
 use crate::cli::{CareReport, FailOn, TableFormat};
 use crate::commands::console::Console;
 use crate::commands::{CommandError, Ending};
-use crate::csv;
 use crate::model::{CareList, Change, Site, next_change};
+use crate::render::export::{Cell, csv};
 use crate::render::views::{CareRow, CareView};
 use crate::render::{Composer, Locale};
 
 pub(super) fn run(arguments: &CareReport, console: &Console) -> Result<Ending, CommandError> {
-    let Some(revision) = open(&arguments.portal, &arguments.signals, console)? else {
+    let Some(revision) = open_told(&arguments.portal, &arguments.signals, console)? else {
         return Ok(Ending::ContentErrors);
     };
     if arguments.next_change {
@@ -197,29 +197,28 @@ fn json(view: &CareView, words: &Locale) -> String {
 }
 
 fn comma_separated(view: &CareView) -> String {
-    let names = ["list", "title", "kind", "owner", "owner_label", "day", "detail", "url", "path"];
-    let mut table = vec![names.map(str::to_owned).to_vec()];
-    for section in &view.sections {
-        table.extend(section.rows.iter().map(|row| {
-            vec![
-                section.name.to_owned(),
-                row.page.label.clone(),
-                crate::render::kind_name(row.kind).to_owned(),
-                row.keeper.clone(),
-                row.keeper_label.clone(),
-                row.day.as_ref().map(|day| day.iso.clone()).unwrap_or_default(),
-                row.detail.clone(),
-                row.page.url.clone(),
-                row.path.clone(),
-            ]
-        }));
-    }
-    table.extend(view.queries.iter().map(|query| {
-        let mut row = vec![String::new(); names.len()];
-        "no-results".clone_into(&mut row[0]);
-        row[1].clone_from(&query.query);
-        row[6] = query.count.to_string();
+    let header = ["list", "title", "kind", "owner", "owner_label", "day", "detail", "url", "path"];
+    let text = |text: &str| Cell::text_or_empty((!text.is_empty()).then_some(text));
+    let pages = view.sections.iter().flat_map(|section| section.rows.iter().map(|row| (section.name, row)));
+    let pages = pages.map(|(list, row)| {
+        vec![
+            text(list),
+            text(&row.page.label),
+            text(crate::render::kind_name(row.kind)),
+            text(&row.keeper),
+            text(&row.keeper_label),
+            text(row.day.as_ref().map_or("", |day| &day.iso)),
+            text(&row.detail),
+            text(&row.page.url),
+            text(&row.path),
+        ]
+    });
+    let queries = view.queries.iter().map(|query| {
+        let mut row = vec![Cell::Empty; header.len()];
+        row[0] = text("no-results");
+        row[1] = text(&query.query);
+        row[6] = Cell::Number(query.count.to_string());
         row
-    }));
-    csv::table(table)
+    });
+    String::from_utf8(csv(&header, pages.chain(queries))).expect("cells are text")
 }

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::{language, md, md_link, open};
+use super::{language, md, md_link, open_told};
 use crate::cli::{ReviewReport, TextFormat};
 use crate::commands::console::Console;
 use crate::commands::{CommandError, Ending};
@@ -15,7 +15,7 @@ use crate::render::{Composer, Locale};
 const DAYS: i32 = 30;
 
 pub(super) fn run(arguments: &ReviewReport, console: &Console) -> Result<Ending, CommandError> {
-    let Some(revision) = open(&arguments.portal, &arguments.signals, console)? else {
+    let Some(revision) = open_told(&arguments.portal, &arguments.signals, console)? else {
         return Ok(Ending::ContentErrors);
     };
     let (from, until) = days(arguments, revision.site().now.day())?;

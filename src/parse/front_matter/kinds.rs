@@ -280,9 +280,11 @@ impl Session {
         let end = fields.moment("end");
         let place = fields.text("place");
         let url = fields.text("url");
-        if let Some(url) =
-            url.as_deref().filter(|url| !url.starts_with("https://") && !url.starts_with("http://"))
-        {
+        let is_address = |url: &str| {
+            ["https://", "http://"].iter().any(|scheme| url.starts_with(scheme))
+                && !url.contains(char::is_whitespace)
+        };
+        if let Some(url) = url.as_deref().filter(|url| !is_address(url)) {
             fields.invalid("url", format!("`{url}` is not a web address"), Some("write `https://…`".into()));
             return None;
         }

@@ -24,8 +24,7 @@ impl Composer<'_> {
         let (past, ahead): (Vec<&model::Meeting>, Vec<_>) =
             self.site.calendar.meetings.iter().partition(|meeting| meeting.is_over(today));
         // That office hours were held every week is no news.
-        let past: Vec<&model::Meeting> =
-            past.into_iter().filter(|meeting| matches!(meeting.subject, Subject::Session(..))).collect();
+        let past: Vec<&model::Meeting> = past.into_iter().filter(|meeting| meeting.is_session()).collect();
         let mut past = self.by_month("past", &past);
         past.reverse();
         let months = self.by_month("month", &ahead);

@@ -63,7 +63,7 @@ impl Composer<'_> {
             level,
             minutes,
             before_after,
-            saved_hours: self.saved_minutes(version).map(|minutes| self.locale.amount(minutes / 60.0)),
+            saved_hours: self.saved(version).map(|saved| self.locale.amount(saved.hours())),
             stage,
             date: month.or_else(|| self.original_day(version)),
             badges: self.card_badges(version),

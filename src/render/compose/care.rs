@@ -72,7 +72,7 @@ impl Composer<'_> {
 
     fn care_row(&self, item: &CareItem) -> CareRow {
         let page = self.site.page(item.page);
-        let (day, detail) = self.reason(item.reason);
+        let (day, detail) = self.care_reason(item.reason);
         CareRow {
             page: self.link(item.page),
             path: page.document.path.to_string(),
@@ -87,7 +87,7 @@ impl Composer<'_> {
     }
 
     /// The day that counts, and the rest in words.
-    fn reason(&self, reason: Reason) -> (Option<views::Date>, String) {
+    fn care_reason(&self, reason: Reason) -> (Option<views::Date>, String) {
         let day = |day: Date| Some(self.locale.day(day));
         let word = |name: &str| self.locale.get(&format!("care.reason.{name}")).to_owned();
         let count = |name: &str, n: String| self.locale.fill(&format!("care.reason.{name}"), &[("n", &n)]);

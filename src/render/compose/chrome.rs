@@ -62,6 +62,7 @@ impl Composer<'_> {
             ask_url: self.ask_url(&own_url, frame.title),
             share_url: None,
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
+            feeds: self.feeds_of(&frame.url),
             noindex: true,
             stylesheet_url: self.raw(&self.renderer.theme.style.url),
             script_url: self.raw(&self.renderer.theme.script.url),
@@ -138,6 +139,7 @@ impl Composer<'_> {
     fn more(&self) -> Vec<Link> {
         let mut links = vec![
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
+            Link { label: self.locale.get("impact.title").to_owned(), url: self.local("/impact/") },
             Link { label: self.locale.get("calendar.title").to_owned(), url: self.local("/calendar/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
             Link { label: self.locale.get("care.title").to_owned(), url: self.local("/care/") },

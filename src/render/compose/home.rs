@@ -1,9 +1,8 @@
 //! Home: what can I do in five minutes?
 
-use std::collections::BTreeSet;
-
 use super::chrome::Frame;
 use super::{Composed, Composer};
+use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Level, Own};
@@ -60,7 +59,7 @@ impl Composer<'_> {
     }
 
     /// Recipes that give a result at once: easiest first, in the order of their list.
-    fn first_wins(&self) -> Vec<PageId> {
+    pub(super) fn first_wins(&self) -> Vec<PageId> {
         let mut wins: Vec<(bool, PageId)> = self.site.lists[&Kind::Recipe]
             .iter()
             .filter_map(|id| {
@@ -105,21 +104,14 @@ impl Composer<'_> {
         })
     }
 
-    fn totals(&self) -> Option<Totals> {
-        let stories: Vec<PageId> = self.site.lists[&Kind::Story]
-            .iter()
-            .copied()
-            .filter(|id| self.site.is_counted(*id) && self.saved_minutes(*id).is_some())
-            .collect();
-        let authors: BTreeSet<&str> = stories
-            .iter()
-            .flat_map(|id| &self.site.page(*id).document.front.common.authors)
-            .map(String::as_str)
-            .collect();
-        Some(Totals {
-            saved_hours: self.saved_hours(&stories)?,
-            stories: stories.len(),
-            contributors: authors.len(),
+    pub(super) fn totals(&self) -> Option<Totals> {
+        let impact = &self.site.impact;
+        let total = impact.in_all(&Group::Total);
+        (!impact.is_empty()).then(|| Totals {
+            saved_hours: self.locale.amount(total.saved.hours()),
+            stories: total.stories,
+            contributors: total.contributors,
+            url: self.local("/impact/"),
         })
     }
 }

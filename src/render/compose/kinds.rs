@@ -1,6 +1,7 @@
 //! The pages of the five kinds.
 
 use super::{Composed, Composer, whole_minutes};
+use crate::model::impact::saved_per_month;
 use crate::model::{PageId, Taxonomy};
 use crate::parse::front_matter::{Own, Stage, Story};
 use crate::parse::{Kind, PromptSegment};
@@ -42,7 +43,7 @@ impl Composer<'_> {
     }
 
     fn figure(&self, story: &Story) -> Option<BeforeAfter> {
-        let saved = self.locale.amount(crate::model::saved_minutes_per_month(story)? / 60.0);
+        let saved = self.locale.amount(saved_per_month(story)?.hours());
         let once = story.stage == Some(Stage::Tried);
         Some(BeforeAfter {
             before_minutes: whole_minutes(story.before_minutes?),

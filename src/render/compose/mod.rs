@@ -5,7 +5,11 @@ mod calendar;
 mod cards;
 mod care;
 mod chrome;
+mod digest;
+mod feeds;
 mod home;
+mod impact;
+mod impact_words;
 mod kinds;
 mod list;
 mod news;
@@ -16,10 +20,14 @@ mod terms;
 use super::{Locale, Renderer};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::model::impact::{Saved, pace_of_story, saved_per_month};
 use crate::model::{PageId, Site, encode};
+use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 
 pub(crate) use chrome::kind_name;
+pub use digest::{Period, PeriodName};
+pub(crate) use feeds::{FEED_KINDS, feed_url};
 pub(super) use search::search_titles;
 
 type Composed<T> = Result<T, Box<Diagnostic>>;
@@ -71,22 +79,20 @@ impl<'a> Composer<'a> {
         Some(self.site.page(id).language.clone()).filter(|language| language != self.language)
     }
 
-    /// Minutes that a story saves a month, if it counts.
-    fn saved_minutes(&self, id: PageId) -> Option<f64> {
+    /// What a story saves a month, if it says so.
+    fn saved(&self, id: PageId) -> Option<Saved> {
         match &self.site.front(self.site.page(id)).own {
-            Own::Story(story) => crate::model::saved_minutes_per_month(story),
+            Own::Story(story) => saved_per_month(story),
             _ => None,
         }
     }
 
-    /// Hours that stories save a month in all; none if none counts.
+    /// Hours that stories save a month in all, from today on; none if none does.
     fn saved_hours(&self, ids: &[PageId]) -> Option<super::views::Amount> {
-        let counted: Vec<f64> = ids
-            .iter()
-            .filter(|id| self.site.is_counted(**id))
-            .filter_map(|id| self.saved_minutes(*id))
-            .collect();
-        (!counted.is_empty()).then(|| self.locale.amount(counted.iter().sum::<f64>() / 60.0))
+        let is_story = |id: &&PageId| self.site.page(**id).kind() == Kind::Story;
+        let pace: Vec<Saved> =
+            ids.iter().filter(is_story).filter_map(|id| pace_of_story(self.site, *id)).collect();
+        (!pace.is_empty()).then(|| self.locale.amount(pace.into_iter().sum::<Saved>().hours()))
     }
 }
 

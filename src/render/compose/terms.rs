@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
+use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
@@ -42,7 +43,11 @@ impl Composer<'_> {
             description,
             body: None,
             total: ids.len(),
-            saved_hours: self.saved_hours(ids),
+            saved_hours: self.pace_of(taxonomy, term, ids),
+            saved_so_far: figures_of(taxonomy, term).and_then(|group| {
+                let figures = self.site.impact.in_all(&group);
+                (figures.stories > 0).then(|| self.hours(figures.saved))
+            }),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
             open_url: entry.and_then(tool_url),
@@ -68,6 +73,13 @@ impl Composer<'_> {
                 .collect(),
             label,
         }
+    }
+
+    /// Hours a month from today on: of a department with those below it.
+    fn pace_of(&self, taxonomy: Taxonomy, term: &str, ids: &[PageId]) -> Option<views::Amount> {
+        let Some(group) = figures_of(taxonomy, term) else { return self.saved_hours(ids) };
+        let impact = &self.site.impact;
+        (impact.in_all(&group).stories > 0).then(|| self.hours(impact.pace(&group)))
     }
 
     fn entry(&self, taxonomy: Taxonomy, term: &str) -> Option<&Entry> {
@@ -211,6 +223,7 @@ impl Composer<'_> {
             body: None,
             total: modules.len(),
             saved_hours: None,
+            saved_so_far: None,
             part_of: None,
             parts: Vec::new(),
             open_url: None,
@@ -275,6 +288,17 @@ fn initial(term: &str) -> String {
         other => other,
     };
     hiragana.to_uppercase().collect()
+}
+
+/// The figures of a term, if there are any of its kind.
+fn figures_of(taxonomy: Taxonomy, term: &str) -> Option<Group> {
+    let id = Some(term.to_owned());
+    match taxonomy {
+        Taxonomy::Departments => Some(Group::Department(id)),
+        Taxonomy::Tasks => Some(Group::Task(id)),
+        Taxonomy::Tools => Some(Group::Tool(id)),
+        Taxonomy::Tags | Taxonomy::People => None,
+    }
 }
 
 /// Where a tool is opened without a prompt.

@@ -45,6 +45,8 @@ pub struct Chrome {
     pub badges: Vec<Badge>,
     /// True keeps the page out of search engines.
     pub noindex: bool,
+    /// Feeds that tell of this page among others, the widest first.
+    pub feeds: Vec<FeedLink>,
     /// The one style sheet.
     pub stylesheet_url: String,
     /// The one script.
@@ -100,6 +102,17 @@ pub struct SearchSource {
     pub ask_url: Option<String>,
     /// Words to start from.
     pub suggestions: Vec<String>,
+}
+
+/// A feed in both of its formats.
+#[derive(Debug, Clone, Serialize)]
+pub struct FeedLink {
+    /// What it tells of.
+    pub title: String,
+    /// As Atom.
+    pub atom_url: String,
+    /// As JSON Feed.
+    pub json_url: String,
 }
 
 /// One section in the header.

@@ -60,12 +60,14 @@ pub struct TaskEntry {
 /// The portal's sums as of the build day.
 #[derive(Debug, Clone, Serialize)]
 pub struct Totals {
-    /// Hours saved a month.
+    /// Hours saved from the first story on.
     pub saved_hours: Amount,
     /// Stories that count.
     pub stories: usize,
     /// People who contributed.
     pub contributors: usize,
+    /// The page with all figures.
+    pub url: String,
 }
 
 impl super::View for HomeView {

@@ -11,11 +11,14 @@ mod article;
 mod calendar;
 mod card;
 mod care;
+mod chart;
 mod chrome;
 mod common;
+mod digest;
 mod faq;
 mod glossary;
 mod home;
+mod impact;
 mod list;
 mod meeting;
 mod module;
@@ -35,13 +38,21 @@ pub use article::{Article, OutlineItem};
 pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
 pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
+pub use chart::{
+    Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
+};
 pub use chrome::{
-    Badge, BadgeName, Chrome, Crumb, LanguageLink, NavItem, SearchSource, SignalSource, SignalsKind,
+    Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource, SignalSource, SignalsKind,
 };
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
+pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
 pub use home::{HomeView, TaskEntry, Totals};
+pub use impact::{
+    ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
+    ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
+};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
 pub use meeting::{Meeting, Subscription};
 pub use module::{ModuleView, PathPosition};

@@ -22,8 +22,10 @@ pub struct TermView {
     pub body: Option<Html>,
     /// How many pages have the term.
     pub total: usize,
-    /// Hours saved a month by its stories; null if none counts.
+    /// Hours its stories save a month from the build day on; null if none does. A department's with those below it.
     pub saved_hours: Option<Amount>,
+    /// Hours they have saved so far, for a department, task or tool.
+    pub saved_so_far: Option<Amount>,
     /// A person's department, a department's parent.
     pub part_of: Option<TermLink>,
     /// A department's sections.
