@@ -338,6 +338,9 @@ pub struct ImpactReport {
     /// Only the days from this one to the build day.
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub since: Option<Date>,
+    /// Language of the words; the portal's if not given.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
 }
 
 /// `chienowa report care`

@@ -40,6 +40,8 @@ pub struct Config {
     pub theme_tokens: BTreeMap<String, String>,
     /// Where a page is edited; `{path}` stands for the file.
     pub edit_url: Option<String>,
+    /// Where a new file is written; `{path}` stands for its place and `{content}` for what it holds.
+    pub new_url: Option<String>,
     /// Where a question is asked; `{url}` and `{title}` stand for the page.
     pub ask: Option<String>,
     /// Recurring hours in which somebody answers.
@@ -126,6 +128,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             theme_tokens: BTreeMap::new(),
             edit_url: None,
+            new_url: None,
             ask: None,
             office_hours: Vec::new(),
             raw_html: RawHtml::Escape,
@@ -190,6 +193,7 @@ impl Config {
             theme: fields.text("theme").unwrap_or(default.theme),
             theme_tokens: theme_tokens(fields),
             edit_url: url_template(fields, "edit_url"),
+            new_url: url_template(fields, "new_url"),
             ask: url_template(fields, "ask"),
             office_hours: fields.each("office_hours", OfficeHours::read),
             raw_html: fields

@@ -205,8 +205,10 @@ const GRID_HEAD: u32 = 48;
 const CELL_WIDTH: u32 = 70;
 const CELL_HEIGHT: u32 = 38;
 
-/// A grid; its first rows and columns if there are too many.
-pub(super) fn heat_map(naming: Naming, columns: &[String], rows: &[GridValues]) -> HeatMap {
+/// A grid. If there are too many rows, those at the top of others; then the first ones, as of too many columns.
+pub(super) fn heat_map(naming: Naming, columns: &[String], all: &[GridValues]) -> HeatMap {
+    let is_long = all.len() > GRID_ROWS;
+    let rows: Vec<&GridValues> = all.iter().filter(|row| !is_long || row.depth == 0).collect();
     let (width, height) = (columns.len().min(GRID_COLUMNS), rows.len().min(GRID_ROWS));
     let most = rows.iter().flat_map(|row| &row.cells).flatten().map(|(value, _)| value.abs());
     let most = most.fold(0.0, f64::max);
@@ -240,7 +242,7 @@ pub(super) fn heat_map(naming: Naming, columns: &[String], rows: &[GridValues]) 
                 cells: row.cells.iter().take(width).enumerate().map(|(at, value)| cell(at, value)).collect(),
             })
             .collect(),
-        more: columns.len() - width + rows.len() - height,
+        more: columns.len() - width + all.len() - height,
     }
 }
 

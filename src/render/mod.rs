@@ -7,7 +7,9 @@ pub mod export;
 mod feed;
 mod ics;
 mod locale;
+mod recipe_parts;
 pub mod search_program;
+mod term_marks;
 mod theme;
 pub mod views;
 

@@ -559,6 +559,9 @@ fn the_command_line_tells_the_same() {
     assert!(md.contains("| 2028年2月 | 6.5 | 1.3 | +5.2 (+386%) | 3 | 3 | 4 |"), "{md}");
     assert!(md.contains("| 　一課 | 11.7 |"), "{md}");
 
+    assert!(report(&["--lang", "en"]).contains("1 April 2027 to 15 March 2028"));
+    assert_eq!(run(folder.path(), &["report", "impact", "--lang", "xx"]).status, 2);
+
     // A month alone; then from 10 February: leap 300, moved 1 + 19, tried 60, and March.
     let month: Value =
         serde_json::from_str(&report(&["--format", "json", "--month", "2028-01"])).expect("it is JSON");

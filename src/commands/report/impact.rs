@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
-use super::{md, open};
+use super::{language, md, open};
 use crate::cli::{ImpactReport, TableFormat};
 use crate::commands::console::Console;
 use crate::commands::{CommandError, Ending};
@@ -17,6 +17,7 @@ use crate::render::{Composer, Locale, export};
 
 pub(super) fn run(arguments: &ImpactReport, console: &Console) -> Result<Ending, CommandError> {
     let Some(revision) = open(&arguments.portal, None, console)? else { return Ok(Ending::ContentErrors) };
+    let language = language(&revision, arguments.lang.as_deref())?;
     let site = revision.site();
     let windowed = window(arguments, site.now.day()).map(|window| Impact::between(site, Some(&window)));
     let impact = windowed.as_ref().unwrap_or(&site.impact);
@@ -24,8 +25,8 @@ pub(super) fn run(arguments: &ImpactReport, console: &Console) -> Result<Ending,
         TableFormat::Json => export::impact_json(site, impact),
         TableFormat::Csv => export::impact_csv_in_all(site, impact),
         TableFormat::Text | TableFormat::Md => {
-            let locale = revision.renderer.theme.locale(&site.config.language);
-            let composer = Composer::new(&revision.renderer, &site.config.language);
+            let locale = revision.renderer.theme.locale(&language);
+            let composer = Composer::new(&revision.renderer, &language);
             let report = Written {
                 locale,
                 is_md: arguments.format == TableFormat::Md,

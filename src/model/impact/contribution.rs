@@ -69,12 +69,14 @@ pub struct StoryImpact {
     pub basis: Basis,
 }
 
+/// Departments from the acting one upwards; `None` alone if there is none.
+pub(super) type Chain = Rc<[Option<String>]>;
+
 /// One story's minutes in one month and one set of departments.
 #[derive(Clone, Debug)]
 pub(super) struct Share {
     pub(super) month: i32,
-    /// The acting department first, then those above it; `None` alone if there is none.
-    pub(super) departments: Rc<[Option<String>]>,
+    pub(super) departments: Chain,
     pub(super) saved: Saved,
 }
 
@@ -132,7 +134,7 @@ pub(super) fn contribution(
         site.department_of(page).filter(|department| site.has_term_page(Taxonomy::Departments, department));
     let mut shares = Vec::new();
     for (from, to) in runs(departments, department, begin, last) {
-        let chain: Rc<[Option<String>]> = match department {
+        let chain: Chain = match department {
             None => Rc::from([None]),
             Some(department) => {
                 departments.on(department, from).into_iter().map(|id| Some(id.to_owned())).collect()

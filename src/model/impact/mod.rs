@@ -16,13 +16,14 @@ pub use saved::Saved;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
 use super::{PageId, Site, Status, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Stage, Story};
-use contribution::{Contribution, Share, contribution};
+use contribution::{Chain, Contribution, Share, contribution};
 use departments::Departments;
 use figures::Table;
 
@@ -91,7 +92,8 @@ pub struct Impact {
     /// The month, see [`Period`], of the first day that counts.
     first_month: Option<i32>,
     first_day: Option<Date>,
-    groups: BTreeMap<Group, Table>,
+    groups: BTreeMap<Group, usize>,
+    tables: Vec<Table>,
     /// Published stories that count, newest first.
     pub stories: Vec<StoryImpact>,
     /// Published stories that do not, newest first.
@@ -167,39 +169,56 @@ impl Impact {
             let first_month = found.shares.first().expect("who counts has a share").month;
             let tasks = terms(site, found.story.page, Taxonomy::Tasks);
             let tools = terms(site, found.story.page, Taxonomy::Tools);
+            let mut of_chain: Option<(&Chain, Vec<(usize, bool)>)> = None;
             for share in &found.shares {
-                for group in groups(share, &tasks, &tools) {
-                    let with_periods = !matches!(group, Group::DepartmentTask(..));
-                    let table = self
-                        .groups
-                        .entry(group)
-                        .or_insert_with(|| Table::new(self.fiscal_year_start, first_month));
-                    table.add(&story, share, with_periods);
+                // Departments seldom change, so most months are those of the month before.
+                if of_chain.as_ref().is_none_or(|(chain, _)| !Rc::ptr_eq(chain, &share.departments)) {
+                    let tables = groups(share, &tasks, &tools).into_iter().map(|group| {
+                        let with_periods = !matches!(group, Group::DepartmentTask(..));
+                        (self.table(group, first_month), with_periods)
+                    });
+                    of_chain = Some((&share.departments, tables.collect()));
+                }
+                for (table, with_periods) in of_chain.iter().flat_map(|(_, tables)| tables) {
+                    self.tables[*table].add(&story, share, *with_periods);
                 }
             }
             // At the pace of the last day, in the departments of that day.
-            if let Some(last) = found.shares.last().filter(|_| found.goes_on) {
-                for group in groups(last, &tasks, &tools) {
-                    let table = self.groups.get_mut(&group).expect("the share was added above");
-                    table.pace += found.story.per_month;
+            if found.goes_on {
+                for (table, _) in of_chain.iter().flat_map(|(_, tables)| tables) {
+                    self.tables[*table].pace += found.story.per_month;
                 }
             }
         }
     }
 
+    /// The place of a group's table; no story from here on has days before `first_month`.
+    fn table(&mut self, group: Group, first_month: i32) -> usize {
+        let next = self.tables.len();
+        let place = *self.groups.entry(group).or_insert(next);
+        if place == next {
+            self.tables.push(Table::new(self.fiscal_year_start, first_month));
+        }
+        place
+    }
+
+    fn table_of(&self, group: &Group) -> Option<&Table> {
+        self.groups.get(group).map(|place| &self.tables[*place])
+    }
+
     /// The figures of a group in all.
     pub fn in_all(&self, group: &Group) -> Figures {
-        self.groups.get(group).map_or_else(Figures::default, Table::in_all)
+        self.table_of(group).map_or_else(Figures::default, Table::in_all)
     }
 
     /// The figures of a group in a period, its part up to the build day.
     pub fn in_period(&self, group: &Group, period: Period) -> Figures {
-        self.groups.get(group).map_or_else(Figures::default, |table| table.in_period(period))
+        self.table_of(group).map_or_else(Figures::default, |table| table.in_period(period))
     }
 
     /// What the stories in force on the last day save in a month, by their own word.
     pub fn pace(&self, group: &Group) -> Saved {
-        self.groups.get(group).map_or_else(Saved::default, |table| table.pace)
+        self.table_of(group).map_or_else(Saved::default, |table| table.pace)
     }
 
     /// The first day that counts; none without figures.
@@ -294,10 +313,10 @@ impl Impact {
         let mut terms: Vec<(Saved, Option<String>)> = self
             .groups
             .iter()
-            .filter_map(|(group, table)| match group {
-                Group::Task(id) if taxonomy == Taxonomy::Tasks => Some((table.in_all().saved, id.clone())),
-                Group::Tool(id) if taxonomy == Taxonomy::Tools => Some((table.in_all().saved, id.clone())),
-                _ => None,
+            .filter_map(|(group, place)| {
+                let (Group::Task(id) | Group::Tool(id)) = group else { return None };
+                let is_wanted = matches!(group, Group::Task(_)) == (taxonomy == Taxonomy::Tasks);
+                is_wanted.then(|| (self.tables[*place].in_all().saved, id.clone()))
             })
             .collect();
         terms.sort_by_key(|(saved, id)| (id.is_none(), std::cmp::Reverse(*saved), id.clone()));

@@ -15,6 +15,8 @@ mod list;
 mod news;
 mod review;
 mod search;
+mod share;
+mod team;
 mod terms;
 
 use super::{Locale, Renderer};
