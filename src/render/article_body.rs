@@ -63,6 +63,9 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
                 let prompt = prompt(renderer, page, *at, &locale.language);
+                if let Some(title) = &prompt.title {
+                    html.push_str(&format!("<p><strong>{}</strong></p>\n", to_attribute(title)));
+                }
                 html.push_str(&format!("<pre>{}</pre>\n", to_attribute(&prompt.raw)));
             }
             Piece::Quiz(at) => {

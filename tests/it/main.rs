@@ -8,6 +8,7 @@
 #![expect(clippy::format_collect, reason = "a fixture is short")]
 
 mod architecture;
+mod assistants;
 mod bad_inputs;
 mod calendar;
 mod cli;

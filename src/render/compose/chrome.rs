@@ -63,6 +63,7 @@ impl Composer<'_> {
                 self.share(&beginning).url
             }),
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
+            markdown_url: frame.page.and_then(|id| self.twin_url(id)),
             feeds: self.feeds_of(&frame.url),
             noindex: true,
             stylesheet_url: self.raw(&self.renderer.theme.style.url),

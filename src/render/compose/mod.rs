@@ -1,6 +1,7 @@
 //! Fills the views from the model: what a page shows, in the words of its language.
 
 mod article;
+mod assistants;
 mod calendar;
 mod cards;
 mod chrome;
