@@ -113,6 +113,10 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.my()?)?
             }
+            Job::Care(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.care())?
+            }
             Job::Impact(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.impact()?)?

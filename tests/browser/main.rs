@@ -29,4 +29,5 @@ mod recipes;
 mod record;
 mod screenshots;
 mod searching;
+mod signals;
 mod static_search;
