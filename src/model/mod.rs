@@ -4,15 +4,19 @@
 
 mod build;
 mod calendar;
+mod care;
 mod freshness;
 mod glossary;
 pub mod impact;
 mod learning_path;
 mod links;
+mod next_change;
 mod order;
 mod page;
 mod references;
 mod related;
+mod review;
+mod signals;
 mod site;
 mod status;
 mod taxonomy;
@@ -21,11 +25,15 @@ mod vocabularies;
 
 pub use build::build;
 pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
+pub use care::{Care, CareItem, CareList, Keeper, Load, Reason, keeper};
 pub use freshness::Age;
 pub use glossary::{Glossary, LanguageGlossary, Mention, Term};
 pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
+pub use next_change::{Change, News, news, next_change};
 pub use page::{Page, PageId};
+pub use review::{Hindrance, Review};
+pub use signals::{About, Reaction, Reactions, SIGNAL_FOLDER, Signal, Signals};
 pub use site::{Audience, Site};
 pub use status::Status;
 pub use taxonomy::{Taxonomies, Taxonomy, Terms};

@@ -26,4 +26,5 @@ mod reading;
 mod recipes;
 mod screenshots;
 mod searching;
+mod signals;
 mod static_search;
