@@ -117,8 +117,13 @@ impl Written<'_> {
             (self.word("impact.contributors"), count("impact.people_n", total.contributors)),
             (self.word("impact.recipes_in_stories"), count("impact.stories_n", total.recipes_in_stories)),
         ];
+        let tried = view.has_signals.then(|| {
+            let tries = self.locale.fill("impact.tries_n", &[("n", &total.tries.to_string())]);
+            let recipes = count("impact.stories_n", total.recipes_tried);
+            (self.word("impact.recipes_tried"), format!("{recipes} ({tries})"))
+        });
         let start = if self.is_md { "- " } else { "" };
-        let mut text: String = facts.map(|(name, value)| format!("{start}{name}: {value}\n")).concat();
+        let mut text: String = facts.into_iter().chain(tried).map(|(name, value)| format!("{start}{name}: {value}\n")).collect();
         if self.is_md {
             text.push('\n');
         }
