@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime};
 
 use crate::config::BaseUrl;
 use crate::diagnostic::Format;
+use crate::signals::LogFormat;
 
 /// Turns a git repository of Markdown into a searchable portal.
 #[derive(Debug, Parser)]
@@ -71,6 +72,8 @@ pub enum Command {
     Search(Search),
     /// Print figures and lists: for people, documents, programs and spreadsheets.
     Report(Report),
+    /// Turn a web server's log into a file of what readers told.
+    Signals(SignalsCommand),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -90,6 +93,14 @@ pub struct Portal {
     /// Act as on this day (2026-11-23) or at this time (2026-11-23T16:00), in the portal's zone.
     #[arg(long, value_name = "DATE", value_parser = moment)]
     pub at: Option<DateTime>,
+}
+
+/// What readers told, for commands that show it.
+#[derive(Clone, Debug, Args)]
+pub struct SignalsFile {
+    /// File of signals, made by `chienowa signals import`.
+    #[arg(long, value_name = "FILE")]
+    pub signals: Option<PathBuf>,
 }
 
 /// `chienowa init`
@@ -156,6 +167,9 @@ pub struct Build {
     /// The portal.
     #[command(flatten)]
     pub portal: Portal,
+    /// What readers told.
+    #[command(flatten)]
+    pub signals: SignalsFile,
     /// Folder to write the site to; `public` in the portal if not given.
     #[arg(long, value_name = "DIR")]
     pub output: Option<PathBuf>,
@@ -188,6 +202,9 @@ pub struct Serve {
     /// The portal.
     #[command(flatten)]
     pub portal: Portal,
+    /// What readers told.
+    #[command(flatten)]
+    pub signals: SignalsFile,
     /// Address to listen at; 127.0.0.1:8080 or the next free port if not given.
     #[arg(long, value_name = "HOST:PORT")]
     pub address: Option<String>,
@@ -259,8 +276,12 @@ pub struct Report {
 pub enum ReportKind {
     /// Time saved: in all, by department, task, tool and period.
     Impact(ImpactReport),
+    /// Pages to read again, gaps, and what readers asked in vain.
+    Care(CareReport),
     /// What was new in some days, for chat and mail.
     Digest(DigestReport),
+    /// The monthly look back: new, used, unused and why, open questions.
+    Review(ReviewReport),
 }
 
 /// `chienowa report digest`
@@ -320,6 +341,108 @@ pub struct ImpactReport {
     /// Language of the words; the portal's if not given.
     #[arg(long, value_name = "LANGUAGE")]
     pub lang: Option<String>,
+}
+
+/// `chienowa report care`
+#[derive(Debug, Args)]
+pub struct CareReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// What readers told.
+    #[command(flatten)]
+    pub signals: SignalsFile,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+    /// Only what one owner looks after: a person's id, `department:ID` for the unnamed of a department, or `none`.
+    #[arg(long, value_name = "ID")]
+    pub owner: Option<String>,
+    /// Language of the words; the portal's if not given.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+    /// End with status 1 if a page is past its review day.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub fail_on: Option<FailOn>,
+    /// Print only the next moment at which the portal changes by time alone: when to build again.
+    #[arg(long, conflicts_with_all = ["owner", "fail_on"])]
+    pub next_change: bool,
+}
+
+/// What makes `report care` fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// A page past its review day.
+    Overdue,
+}
+
+/// `chienowa report review`
+#[derive(Debug, Args)]
+pub struct ReviewReport {
+    /// The portal.
+    #[command(flatten)]
+    pub portal: Portal,
+    /// What readers told.
+    #[command(flatten)]
+    pub signals: SignalsFile,
+    /// The month to look back at, such as 2026-10; the last 30 days if neither is given.
+    #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with = "since")]
+    pub month: Option<jiff::civil::Date>,
+    /// The first day to look back at, up to the build day.
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub since: Option<jiff::civil::Date>,
+    /// How to write it.
+    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
+    pub format: TextFormat,
+    /// Language of the words; the portal's if not given.
+    #[arg(long, value_name = "LANGUAGE")]
+    pub lang: Option<String>,
+}
+
+/// How a page of text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// For people at a terminal.
+    Text,
+    /// Markdown.
+    Md,
+    /// One JSON object.
+    Json,
+}
+
+/// `chienowa signals`
+#[derive(Debug, Args)]
+pub struct SignalsCommand {
+    /// What to do with signals.
+    #[command(subcommand)]
+    pub what: SignalsKind,
+}
+
+/// What can be done with signals.
+#[derive(Debug, Subcommand)]
+pub enum SignalsKind {
+    /// Add the signals in an access log to a file. Importing a log again changes nothing.
+    Import(SignalsImport),
+}
+
+/// `chienowa signals import`
+#[derive(Debug, Args)]
+pub struct SignalsImport {
+    /// The log, plain or packed with gzip; `-` reads standard input. May be repeated.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub access_log: Vec<PathBuf>,
+    /// Which server wrote it.
+    #[arg(long, value_enum, default_value_t = LogFormat::Auto)]
+    pub format: LogFormat,
+    /// The file to add to.
+    #[arg(long, value_name = "FILE")]
+    pub output: PathBuf,
+    /// Count only signals below this path, where a host carries several portals.
+    #[arg(long, value_name = "PATH")]
+    pub base: Option<String>,
+    /// Folder of the portal, whose time zone tells which day it was.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
 }
 
 /// How tables are written.

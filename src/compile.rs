@@ -8,7 +8,7 @@ use crate::clock::Now;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::memo::Memo;
-use crate::model::{self, Audience, Site};
+use crate::model::{self, Audience, Signal, Site};
 use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
@@ -28,6 +28,8 @@ pub struct Settings {
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// What readers told; none if nobody kept it.
+    pub signals: Option<Arc<[Signal]>>,
 }
 
 impl Settings {
@@ -39,6 +41,7 @@ impl Settings {
             audience: Audience::Readers,
             preview: false,
             server_searches: false,
+            signals: None,
         }
     }
 }
@@ -82,7 +85,8 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     let documents = memo.documents(sources, &options);
     found.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
     let theme = Theme::load(tree, &config);
-    let (site, problems) = model::build(tree, &documents, config, now, settings.audience);
+    let (site, problems) =
+        model::build(tree, &documents, config, now, settings.audience, settings.signals.as_deref());
     found.extend(problems);
     let (plan, problems) = OutputPlan::new(&site, theme.as_ref().ok());
     found.extend(problems);

@@ -50,6 +50,22 @@ pub struct Config {
     pub freshness: BTreeMap<Kind, i64>,
     /// Whether a broken link in one of the four kinds is an error.
     pub unresolved_links_fail: bool,
+    /// How readers tell what helped.
+    pub signals: SignalsBy,
+}
+
+/// How readers tell what helped, and what they looked for in vain.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignalsBy {
+    /// Not at all: nothing leaves the page.
+    #[default]
+    Off,
+    /// By asking the portal's own host for an address that it logs.
+    Beacon,
+    /// By a link that a reader follows: `{url}`, `{title}` and `{reaction}` stand for the page and what is told.
+    Link(String),
+    /// By posting JSON to this address.
+    Endpoint(String),
 }
 
 /// Where the portal stands: an origin, if it is known, and a path.
@@ -120,6 +136,7 @@ impl Default for Config {
                 (Kind::Module, 12),
             ]),
             unresolved_links_fail: true,
+            signals: SignalsBy::Off,
         }
     }
 }
@@ -186,6 +203,7 @@ impl Config {
                 .nested("links", |fields| fields.choice("unresolved", &[("error", true), ("warning", false)]))
                 .flatten()
                 .unwrap_or(true),
+            signals: signals(fields).unwrap_or_default(),
         }
     }
 
@@ -254,6 +272,37 @@ fn url_template(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String
     let hint = "begin with `https://`, `http://`, `mailto:` or `/`";
     fields.invalid(key, format!("`{key}` is `{text}`, expected an address"), Some(hint.into()));
     None
+}
+
+/// `off`, `beacon`, `{link: ADDRESS}` or `{endpoint: ADDRESS}`.
+fn signals(fields: &mut Fields<'_, '_>) -> Option<SignalsBy> {
+    const HINT: &str = "write `off`, `beacon`, `{link: ADDRESS}` or `{endpoint: ADDRESS}`";
+    let value = fields.raw("signals")?;
+    match value.as_str() {
+        // Some readers of YAML take a bare `off` for false.
+        Some("off") => return Some(SignalsBy::Off),
+        Some("beacon") => return Some(SignalsBy::Beacon),
+        _ if value.as_bool() == Some(false) => return Some(SignalsBy::Off),
+        _ if value.is_mapping() => {}
+        _ => {
+            fields.invalid("signals", "`signals` has no such way to tell", Some(HINT.into()));
+            return None;
+        }
+    }
+    let (has, ways) = fields.nested("signals", |fields| {
+        let has = [fields.has("link"), fields.has("endpoint")];
+        (has, [url_template(fields, "link"), url_template(fields, "endpoint")])
+    })?;
+    match ways {
+        [Some(link), None] => Some(SignalsBy::Link(link)),
+        [None, Some(endpoint)] if !endpoint.starts_with("mailto:") => Some(SignalsBy::Endpoint(endpoint)),
+        // What is wrong with an address is told already.
+        [None, None] if has.contains(&true) => None,
+        _ => {
+            fields.invalid("signals", "`signals` takes one way to tell", Some(HINT.into()));
+            None
+        }
+    }
 }
 
 fn theme_tokens(fields: &mut Fields<'_, '_>) -> BTreeMap<String, String> {

@@ -21,5 +21,6 @@ pub mod recurrence;
 pub mod render;
 pub mod search_index;
 pub mod serve;
+pub mod signals;
 pub mod watch;
 pub mod write;

@@ -31,6 +31,8 @@ pub enum Job {
     Glossary(String),
     /// What's new: all months, or one, by its first day.
     New(Option<Date>, String),
+    /// What needs care.
+    Care(String),
     /// What use the portal is.
     Impact(String),
     /// The same on one page to print.
@@ -225,6 +227,7 @@ impl<'a> Planner<'a> {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
             add(&url, Job::New(Some(month), language()));
         }
+        add("/care/", Job::Care(language()));
         add("/impact/", Job::Impact(language()));
         add("/impact/report/", Job::ImpactReport(language()));
         add("/calendar/", Job::Calendar(language()));

@@ -7,10 +7,10 @@ use chienowa_search::Index;
 use serde::Serialize;
 
 use super::console::Console;
-use super::workspace::{compile_reading, settings, work_folder};
+use super::workspace::{compile_reading, settings, tell_unknown, told, work_folder};
 use super::{CommandError, Ending};
 use crate::cli::{Build, Timings};
-use crate::compile::strict;
+use crate::compile::{Settings, strict};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::memo::Memo;
@@ -57,7 +57,8 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let mut clock = Clock { started: Instant::now(), stages: BTreeMap::new() };
     let root = &arguments.portal.root;
     let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
-    let settings = settings(&arguments.portal, base, false);
+    let signals = told(&arguments.signals, console)?;
+    let settings = Settings { signals, ..settings(&arguments.portal, base, false) };
     let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
     let compiled = clock.stage("compile", || compile_reading(&reading, &settings, &mut Memo::new()));
     let mut found = compiled.diagnostics;
@@ -107,6 +108,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         }
     };
     console.warn(&found, tree);
+    tell_unknown(revision.site(), console);
     let report = Report {
         pages: revision.site().pages.len(),
         passages,

@@ -9,6 +9,7 @@ mod new;
 mod report;
 mod search;
 mod serve;
+mod signals;
 mod workspace;
 
 use std::process::ExitCode;
@@ -23,7 +24,7 @@ use console::Console;
 enum Ending {
     /// All is well.
     Fine,
-    /// The content has errors.
+    /// The content has errors, or what a report was to fail on.
     ContentErrors,
 }
 
@@ -36,6 +37,8 @@ enum CommandError {
     Write(#[from] crate::write::WriteError),
     #[error(transparent)]
     Search(#[from] chienowa_search::Error),
+    #[error(transparent)]
+    Signals(#[from] crate::signals::SignalsError),
     #[error("cannot {action} `{path}`: {reason}")]
     File { action: &'static str, path: String, reason: std::io::Error },
     #[error("{0}")]
@@ -53,6 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments, &console),
         Command::Search(arguments) => search::run(&arguments, &console),
         Command::Report(arguments) => report::run(&arguments, &console),
+        Command::Signals(arguments) => signals::run(&arguments, &console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);

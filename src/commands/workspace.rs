@@ -2,17 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::CommandError;
-use crate::cli::Portal;
+use super::console::Console;
+use crate::cli::{Portal, SignalsFile};
 use crate::clock::Now;
 use crate::compile::{Compiled, Settings, compile, no_content};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::memo::Memo;
-use crate::model::Audience;
+use crate::model::{Audience, Signal, Site};
 use crate::paths::SourcePath;
 use crate::read::{self, Reading};
+use crate::signals;
 
 /// A portal that was read and compiled.
 #[derive(Debug)]
@@ -24,7 +27,16 @@ pub(super) struct Workspace {
 
 impl Workspace {
     pub(super) fn open(portal: &Portal, base: Option<BaseUrl>) -> Result<Self, CommandError> {
-        let settings = settings(portal, base, false);
+        Self::open_with(portal, base, None)
+    }
+
+    /// The same, with what readers told.
+    pub(super) fn open_with(
+        portal: &Portal,
+        base: Option<BaseUrl>,
+        signals: Option<Arc<[Signal]>>,
+    ) -> Result<Self, CommandError> {
+        let settings = Settings { signals, ..settings(portal, base, false) };
         let reading = read::read(&portal.root, None, &read::Options::default())?;
         let compiled = compile_reading(&reading, &settings, &mut Memo::new());
         Ok(Self { root: portal.root.clone(), reading, compiled })
@@ -33,6 +45,22 @@ impl Workspace {
     /// Our own folder in the portal, for what lives between two runs.
     pub(super) fn work_folder(&self) -> PathBuf {
         work_folder(&self.root)
+    }
+}
+
+/// What readers told, if a file of it is given.
+pub(super) fn told(file: &SignalsFile, console: &Console) -> Result<Option<Arc<[Signal]>>, CommandError> {
+    let Some(path) = &file.signals else { return Ok(None) };
+    let told = signals::load(path, false)?.signals();
+    console.detail(&format!("{} lines of signals", told.len()));
+    Ok(Some(told.into()))
+}
+
+/// Says how much was told of pages that are not there; which ones may not be known.
+pub(super) fn tell_unknown(site: &Site, console: &Console) {
+    let unknown = site.signals.unknown;
+    if unknown > 0 {
+        console.say(&format!("{unknown} signals are of pages that are not there or not published"));
     }
 }
 
@@ -46,7 +74,8 @@ pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) ->
         (false, true) => Audience::Authors,
         (false, false) => Audience::Readers,
     };
-    Settings { now: portal.at.map(Now::at), base, audience, preview, server_searches: preview }
+    let now = portal.at.map(Now::at);
+    Settings { now, base, audience, preview, server_searches: preview, signals: None }
 }
 
 /// Compiles a reading; what reading found is among the diagnostics.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Audience, Calendar, Impact, Page, PageId, Site, Status, Taxonomies, Vocabularies};
+use super::{
+    Audience, Calendar, Impact, Page, PageId, Signal, Signals, Site, Status, Taxonomies, Vocabularies,
+};
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
 use crate::config::Config;
@@ -14,13 +16,15 @@ use crate::parse::{Document, Kind};
 use crate::paths::SourcePath;
 use crate::read::{ImageSize, SourceFile, SourceTree};
 
-/// Puts all documents in their places. Documents come in the order of their files.
+/// Puts all documents in their places. Documents come in the order of their files. `told` is what readers told, if
+/// anybody kept it.
 pub fn build(
     tree: &SourceTree,
     documents: &[Arc<Document>],
     config: Config,
     now: Now,
     audience: Audience,
+    told: Option<&[Signal]>,
 ) -> (Site, Vec<Diagnostic>) {
     let mut found = Vec::new();
     let vocabularies = Vocabularies::load(tree, &config.language, &mut found);
@@ -36,6 +40,7 @@ pub fn build(
         paths: BTreeMap::new(),
         calendar: Calendar::default(),
         assets: assets(tree),
+        signals: Signals::default(),
         impact: Impact::default(),
         by_source: HashMap::with_capacity(documents.len()),
         by_stem: HashMap::with_capacity(documents.len()),
@@ -56,6 +61,9 @@ pub fn build(
             (Status::on(common, now), freshness::is_stale(common, page.kind(), &site.config, now));
         site.pages[position].status = status;
         site.pages[position].stale = stale;
+    }
+    if let Some(told) = told {
+        site.signals = Signals::resolve(&site, told);
     }
     site.newest = order::newest(&site);
     site.lists = order::lists(&site);

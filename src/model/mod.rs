@@ -4,14 +4,18 @@
 
 mod build;
 mod calendar;
+mod care;
 mod freshness;
 pub mod impact;
 mod learning_path;
 mod links;
+mod next_change;
 mod order;
 mod page;
 mod references;
 mod related;
+mod review;
+mod signals;
 mod site;
 mod status;
 mod taxonomy;
@@ -20,9 +24,13 @@ mod vocabularies;
 
 pub use build::build;
 pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
+pub use care::{Care, CareItem, CareList, Keeper, Load, Reason, keeper};
 pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
+pub use next_change::{Change, News, news, next_change};
 pub use page::{Page, PageId};
+pub use review::{Hindrance, Review};
+pub use signals::{About, Reaction, Reactions, SIGNAL_FOLDER, Signal, Signals};
 pub use site::{Audience, Site};
 pub use status::Status;
 pub use taxonomy::{Taxonomies, Taxonomy, Terms};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Calendar, Impact, Page, PageId, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Calendar, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -51,6 +51,8 @@ pub struct Site {
     pub calendar: Calendar,
     /// Files that are copied, by address.
     pub assets: BTreeMap<String, (SourcePath, Option<ImageSize>)>,
+    /// What readers told.
+    pub signals: Signals,
     /// Time saved.
     pub impact: Impact,
     pub(super) by_source: HashMap<SourcePath, PageId>,

@@ -46,7 +46,7 @@ pub const GENERATED_LISTS: &[&str] = &[
 ];
 
 /// Pages that the portal makes and nobody introduces; links may lead there.
-const GENERATED_PAGES: &[&str] = &["/impact/report/"];
+const GENERATED_PAGES: &[&str] = &["/care/", "/impact/report/"];
 
 /// Addresses kept for pages of their own, now or later.
 const RESERVED: &[&str] = &["/my/", "/care/", "/impact/report/"];

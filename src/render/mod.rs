@@ -105,6 +105,10 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
             }
+            Job::Care(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.care())?
+            }
             Job::Impact(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.impact()?)?

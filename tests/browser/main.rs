@@ -24,4 +24,5 @@ mod random;
 mod reading;
 mod screenshots;
 mod searching;
+mod signals;
 mod static_search;

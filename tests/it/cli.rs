@@ -9,8 +9,15 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 8] = ["init", "new", "check", "build", "serve", "search", "report", "completions"];
-const REPORTS: [&str; 2] = ["digest", "impact"];
+const COMMANDS: [&str; 9] =
+    ["init", "new", "check", "build", "serve", "search", "report", "signals", "completions"];
+const SUBCOMMANDS: [[&str; 2]; 5] = [
+    ["report", "care"],
+    ["report", "digest"],
+    ["report", "impact"],
+    ["report", "review"],
+    ["signals", "import"],
+];
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder can be made")
@@ -53,7 +60,11 @@ fn help_explains_every_option_and_fits_a_terminal() {
     assert_eq!((all.status, all.err.as_str()), (0, ""));
     for command in COMMANDS {
         assert!(all.out.contains(&format!("\n  {command}")), "{command} is not in\n{}", all.out);
-        let help = run(here.path(), &[command, "--help"]);
+    }
+    let commands = COMMANDS.iter().map(|command| vec![*command]);
+    for command in commands.chain(SUBCOMMANDS.iter().map(|command| command.to_vec())) {
+        let help = run(here.path(), &[&command[..], &["--help"]].concat());
+        let command = command.join(" ");
         assert_eq!((help.status, help.err.as_str()), (0, ""));
         for option in ["--quiet", "--verbose", "--color", "--help"] {
             assert!(help.out.contains(option), "{command} --help lacks {option}");
@@ -80,7 +91,7 @@ fn the_handbook_names_only_options_that_there_are() {
     let here = folder();
     let mut known: String =
         COMMANDS.iter().map(|command| run(here.path(), &[command, "--help"]).out).collect();
-    known.extend(REPORTS.iter().map(|report| run(here.path(), &["report", report, "--help"]).out));
+    known.extend(SUBCOMMANDS.map(|[command, what]| run(here.path(), &[command, what, "--help"]).out));
     for page in ["operators.md", "operators.en.md", "contributors.md", "formats.md"] {
         let text =
             std::fs::read_to_string(repository().join("content/handbook").join(page)).expect("it is there");

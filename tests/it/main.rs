@@ -10,6 +10,7 @@
 mod architecture;
 mod bad_inputs;
 mod calendar;
+mod care;
 mod cli;
 mod determinism;
 mod diagnostics;
@@ -26,6 +27,7 @@ mod random_edits;
 mod recipes_for_ci;
 mod sample_portal;
 mod search_words;
+mod signals;
 mod sites;
 mod support;
 mod time;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::console::{Console, lookup};
-use super::workspace::{compile_reading, settings};
+use super::workspace::{compile_reading, settings, told};
 use super::{CommandError, Ending};
 use crate::cli::Serve;
 use crate::compile::{Compiled, Settings};
@@ -50,7 +50,11 @@ pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, Comman
 
     let mut portal = Portal {
         root: arguments.portal.root.clone(),
-        settings: Settings { server_searches: !arguments.bundle, ..settings(&arguments.portal, None, true) },
+        settings: Settings {
+            server_searches: !arguments.bundle,
+            signals: told(&arguments.signals, console)?,
+            ..settings(&arguments.portal, None, true)
+        },
         reading: None,
         memo: Memo::new(),
         search: if arguments.bundle {

@@ -1,13 +1,9 @@
 //! Pages as they appear in lists.
 
 use super::{Composer, whole_minutes};
-use crate::model::{PageId, Taxonomy};
-use crate::parse::Kind;
+use crate::model::{News, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
 use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes};
-
-/// Days for which a page counts as new.
-const NEW_DAYS: i32 = 30;
 
 impl Composer<'_> {
     pub(super) fn cards(&self, ids: &[PageId]) -> Vec<Card> {
@@ -87,19 +83,16 @@ impl Composer<'_> {
 
     fn card_badges(&self, id: PageId) -> Vec<Badge> {
         let mut badges = self.badges(id);
-        let common = self.site.common(self.site.page(id));
-        let today = self.site.now.day();
-        let lately = |day: jiff::civil::Date| {
-            let age = day.duration_until(today).as_hours() / 24;
-            (0..i64::from(NEW_DAYS)).contains(&age)
-        };
-        let first = common.date.or_else(|| common.publish_at.map(jiff::civil::DateTime::date));
-        if badges.is_empty() && self.site.page(id).kind() != Kind::Page {
-            if first.is_some_and(lately) {
-                badges.push(Badge { name: BadgeName::New, date: None });
-            } else if common.updated.is_some_and(lately) {
-                badges.push(Badge { name: BadgeName::Updated, date: None });
-            }
+        let page = self.site.page(id);
+        if badges.is_empty() {
+            let news = crate::model::news(self.site.common(page), page.kind(), self.site.now.day());
+            badges.extend(news.map(|news| Badge {
+                name: match news {
+                    News::New => BadgeName::New,
+                    News::Updated => BadgeName::Updated,
+                },
+                date: None,
+            }));
         }
         badges
     }

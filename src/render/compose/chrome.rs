@@ -3,10 +3,13 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Composer;
-use crate::model::{Page, PageId, Status};
+use crate::config::SignalsBy;
+use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
-use crate::render::views::{Badge, BadgeName, Chrome, Crumb, LanguageLink, Link, NavItem};
+use crate::render::views::{
+    Badge, BadgeName, Chrome, Crumb, LanguageLink, Link, NavItem, SignalSource, SignalsKind,
+};
 
 /// What differs between the chromes of two pages.
 pub(super) struct Frame<'t> {
@@ -65,15 +68,51 @@ impl Composer<'_> {
             script_url: self.raw(&self.renderer.theme.script.url),
             favicon_url: self.raw(&self.renderer.theme.icon.url),
             preview: self.renderer.preview,
+            signals: self.signals(frame),
+        }
+    }
+
+    /// How the page tells what readers did. Pages that are being written, or read from a disk, send nothing.
+    fn signals(&self, frame: &Frame<'_>) -> SignalSource {
+        let config = self.config();
+        let is_published = !self.renderer.preview && config.base.path != crate::portable::BASE;
+        let (kind, url) = match &config.signals {
+            SignalsBy::Off => (SignalsKind::Off, None),
+            SignalsBy::Beacon => {
+                (SignalsKind::Beacon, Some(self.raw(&format!("/{}", crate::model::SIGNAL_FOLDER))))
+            }
+            SignalsBy::Link(_) => (SignalsKind::Link, None),
+            SignalsBy::Endpoint(url) => (SignalsKind::Endpoint, Some(url.clone())),
+        };
+        let links = match &config.signals {
+            SignalsBy::Link(template) => Reaction::ALL
+                .into_iter()
+                .map(|reaction| {
+                    let key = format!("reactions.{}", reaction.name());
+                    let label = self.locale.get(&key);
+                    let url = frame.page.map_or(&frame.url, |id| &self.site.page(id).url);
+                    self.fill_address(template, url, frame.title).replace("{reaction}", &encode_all(label))
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        SignalSource {
+            kind,
+            url: url.filter(|_| is_published),
+            page: frame.page.map(|_| frame.url.clone()),
+            links,
         }
     }
 
     /// The address for questions about a page, filled in.
     pub(super) fn ask_url(&self, url: &str, title: &str) -> Option<String> {
-        let config = &self.site.config;
-        let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        let page = config.base.absolute(&crate::model::encode(url));
-        config.ask.as_ref().map(|ask| ask.replace("{url}", &encode(&page)).replace("{title}", &encode(title)))
+        self.config().ask.as_ref().map(|ask| self.fill_address(ask, url, title))
+    }
+
+    /// An address of the configuration, with a page filled in.
+    fn fill_address(&self, template: &str, url: &str, title: &str) -> String {
+        let page = self.config().base.absolute(&crate::model::encode(url));
+        template.replace("{url}", &encode_all(&page)).replace("{title}", &encode_all(title))
     }
 
     fn navigation(&self, url: &str) -> Vec<NavItem> {
@@ -96,13 +135,14 @@ impl Composer<'_> {
         items
     }
 
-    /// Glossary, what's new, and plain pages that everybody should find: the guidelines, say.
+    /// Glossary, what's new, care, and plain pages that everybody should find: the guidelines, say.
     fn more(&self) -> Vec<Link> {
         let mut links = vec![
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
             Link { label: self.locale.get("impact.title").to_owned(), url: self.local("/impact/") },
             Link { label: self.locale.get("calendar.title").to_owned(), url: self.local("/calendar/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
+            Link { label: self.locale.get("care.title").to_owned(), url: self.local("/care/") },
         ];
         links.extend(self.site.featured.iter().map(|id| self.link(*id)));
         links
@@ -135,7 +175,7 @@ impl Composer<'_> {
             .collect()
     }
 
-    fn edit_url(&self, page: &Page) -> Option<String> {
+    pub(super) fn edit_url(&self, page: &Page) -> Option<String> {
         let template = self.config().edit_url.as_ref()?;
         Some(template.replace("{path}", &crate::model::encode(page.document.path.as_str())))
     }
@@ -163,6 +203,10 @@ impl Composer<'_> {
         }
         badges
     }
+}
+
+fn encode_all(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
 }
 
 /// The name of a kind in locale files.

@@ -3,6 +3,7 @@
 mod article;
 mod calendar;
 mod cards;
+mod care;
 mod chrome;
 mod digest;
 mod feeds;
@@ -12,6 +13,7 @@ mod impact_words;
 mod kinds;
 mod list;
 mod news;
+mod review;
 mod search;
 mod terms;
 

@@ -55,6 +55,35 @@ pub struct Chrome {
     pub favicon_url: String,
     /// True under `serve`, which itself adds the script for live reload.
     pub preview: bool,
+    /// How the page tells what readers did.
+    pub signals: SignalSource,
+}
+
+/// How a page tells what its reader did, and what they looked for in vain.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignalSource {
+    /// By which way.
+    pub kind: SignalsKind,
+    /// Where scripts send to; null where nothing is sent: by links, in the preview, from a disk.
+    pub url: Option<String>,
+    /// What is sent as the page: its address below the base without language, not encoded. Null for lists.
+    pub page: Option<String>,
+    /// For links: where `helpful`, `tried` and `failed` lead. Empty otherwise.
+    pub links: Vec<String>,
+}
+
+/// Ways to tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SignalsKind {
+    /// None: no control is shown.
+    Off,
+    /// Asks for an address of the portal's own host.
+    Beacon,
+    /// Links to follow.
+    Link,
+    /// Posts JSON.
+    Endpoint,
 }
 
 /// Where a page's script searches: through the server's address if there is one, else by the worker; by the list

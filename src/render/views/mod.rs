@@ -10,6 +10,7 @@
 mod article;
 mod calendar;
 mod card;
+mod care;
 mod chart;
 mod chrome;
 mod common;
@@ -26,6 +27,7 @@ mod page;
 mod prompt;
 mod quiz;
 mod recipe;
+mod review;
 mod search;
 mod story;
 mod term;
@@ -35,10 +37,13 @@ mod whats_new;
 pub use article::{Article, OutlineItem};
 pub use calendar::{CalendarMonth, CalendarView};
 pub use card::{Card, CardGroup, Facets, Minutes};
+pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
 };
-pub use chrome::{Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource};
+pub use chrome::{
+    Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource, SignalSource, SignalsKind,
+};
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
 pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
 pub use faq::FaqView;
@@ -56,6 +61,7 @@ pub use page::PageView;
 pub use prompt::{PromptView, Segment};
 pub use quiz::QuizView;
 pub use recipe::{RecipeView, Variable, Verified};
+pub use review::{ReviewModule, ReviewPage, ReviewView};
 pub use search::{FacetLabels, SearchEntry, SearchHeading, SearchView};
 pub use story::{BeforeAfter, StoryView};
 pub use term::{Taxonomy, TermView};

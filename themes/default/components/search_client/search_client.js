@@ -143,6 +143,13 @@
       return event.key === "/" && !(event.target instanceof Element && event.target.closest(field));
     },
 
+    /** Tells the page how a search has ended: in vain, if nothing was found or no page has one of the words. `asked` if the
+     * reader meant these words: pressed Enter, followed a link. */
+    announce(query, result, asked) {
+      const inVain = query !== "" && (result.hits.length === 0 || result.missing?.length > 0);
+      document.dispatchEvent(new CustomEvent("portal:search", { detail: { query, inVain, asked } }));
+    },
+
     /** A sentence of the markup with its blanks filled. */
     fill: (template, values) =>
       template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole)),

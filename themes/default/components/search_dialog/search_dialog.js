@@ -107,6 +107,7 @@
       const { signal } = running;
       if (!query) {
         find("status").textContent = "";
+        client.announce("");
         show("empty");
         return;
       }
@@ -114,6 +115,7 @@
       try {
         const result = await client.search({ query, language: texts.lang, limit: SHOWN, typing: true }, signal);
         if (signal.aborted) return;
+        client.announce(query, result, false);
         if (result.hits.length > 0) {
           show("hits");
           options.replaceChildren(...result.hits.map(option));

@@ -132,7 +132,7 @@
     });
 
     /** Asks and shows; `more` adds to what is shown. */
-    const run = async ({ more = false } = {}) => {
+    const run = async ({ more = false, asked = false } = {}) => {
       const { value } = input;
       const query = value.trim();
       running?.abort();
@@ -141,6 +141,7 @@
       showChosen();
       if (!/[\p{L}\p{N}\p{S}]/u.test(query.normalize("NFKC")) && Object.keys(filters).length === 0) {
         find("status").textContent = "";
+        client.announce("");
         show("empty");
         return;
       }
@@ -148,6 +149,8 @@
       try {
         const result = await client.search(request(more ? shown : 0), signal);
         if (signal.aborted) return;
+        // Where filters hide what there is, the words are not at fault.
+        if (!more) client.announce(Object.keys(filters).length === 0 ? query : "", result, asked);
         if (!more) {
           showFacets(result.facets ?? []);
           list.replaceChildren();
@@ -192,14 +195,14 @@
       run();
     };
 
-    const runNow = () => {
+    const runNow = (asked) => {
       clearTimeout(timer);
       history.replaceState(null, "", address());
-      run();
+      run({ asked });
     };
     const runSoon = () => {
       clearTimeout(timer);
-      timer = setTimeout(runNow, TYPING_PAUSE);
+      timer = setTimeout(runNow, TYPING_PAUSE, false);
     };
 
     readAddress();
@@ -209,7 +212,7 @@
     input.addEventListener("focus", () => client.open(), { once: true });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      runNow();
+      runNow(true);
     });
     find("retry").addEventListener("click", () => run());
     find("more").addEventListener("click", () => run({ more: true }));
@@ -221,7 +224,7 @@
       if (!word) return;
       input.value = word.textContent;
       input.focus();
-      runNow();
+      runNow(true);
     });
     addEventListener("popstate", () => {
       readAddress();
@@ -233,6 +236,7 @@
     wide.addEventListener("change", unfold);
     unfold();
     if (!input.value) input.focus();
-    run();
+    // The address was followed: nobody is typing.
+    run({ asked: true });
   }
 }
