@@ -425,6 +425,11 @@ fn assert_same(record: &BTreeMap<String, String>, json: &Value) {
         let in_csv: f64 = record[name].parse().unwrap_or_else(|_| panic!("{name} is no number: {record:?}"));
         assert_eq!(Some(in_csv), json[name].as_f64(), "{name} of {record:?}");
     }
+    for name in ["recipes_tried", "tries"] {
+        // What is not known is nothing in either.
+        assert_eq!(record[name].parse().ok(), json[name].as_u64(), "{name} of {record:?}");
+        assert_eq!(record[name].is_empty(), json[name].is_null(), "{name} of {record:?}");
+    }
 }
 
 fn array<'a>(json: &'a Value, name: &str) -> &'a Vec<Value> {
@@ -433,8 +438,14 @@ fn array<'a>(json: &'a Value, name: &str) -> &'a Vec<Value> {
 
 #[test]
 fn json_and_csv_agree() {
-    let compiled = on(FIXTURE, DAY);
-    let outputs = outputs(&SourceTree::from_fixture(FIXTURE), &compiled);
+    json_and_csv_agree_about(&on(FIXTURE, DAY));
+    let day: jiff::civil::Date = DAY.parse().expect("the day is written right");
+    let settings = Settings { signals: Some(told().into()), ..Settings::on(Now::at(day.at(9, 0, 0, 0))) };
+    json_and_csv_agree_about(&compile(&SourceTree::from_fixture(FIXTURE), &settings, &mut Memo::new()));
+}
+
+fn json_and_csv_agree_about(compiled: &Compiled) {
+    let outputs = outputs(&SourceTree::from_fixture(FIXTURE), compiled);
     let json: Value = serde_json::from_slice(&outputs["data/impact.json"]).expect("it is JSON");
     assert_eq!(json["total"]["saved_minutes"], 405.677);
     let mut compared = 0;

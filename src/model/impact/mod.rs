@@ -25,8 +25,8 @@ use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Stage, Story};
 use contribution::{Contribution, contribution};
 use departments::{Chain, Departments};
-use period::month_of;
 use figures::Table;
+use period::month_of;
 
 /// Minutes saved in a month, `(before − after) × times × users`; negative if the new way is slower. A story that
 /// was tried once counts one use. `None` if before, after or times is missing.
