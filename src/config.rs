@@ -40,12 +40,16 @@ pub struct Config {
     pub theme_tokens: BTreeMap<String, String>,
     /// Where a page is edited; `{path}` stands for the file.
     pub edit_url: Option<String>,
+    /// Where a new file is written; `{path}` stands for its place and `{content}` for what it holds.
+    pub new_url: Option<String>,
     /// Where a question is asked; `{url}` and `{title}` stand for the page.
     pub ask: Option<String>,
     /// Recurring hours in which somebody answers.
     pub office_hours: Vec<OfficeHours>,
     /// What happens to HTML in Markdown.
     pub raw_html: RawHtml,
+    /// Whether a written page has a Markdown twin beside it.
+    pub markdown_twins: bool,
     /// Months until a page of a kind should be read again.
     pub freshness: BTreeMap<Kind, i64>,
     /// Whether a broken link in one of the four kinds is an error.
@@ -126,9 +130,11 @@ impl Default for Config {
             theme: "default".to_owned(),
             theme_tokens: BTreeMap::new(),
             edit_url: None,
+            new_url: None,
             ask: None,
             office_hours: Vec::new(),
             raw_html: RawHtml::Escape,
+            markdown_twins: true,
             freshness: BTreeMap::from([
                 (Kind::Story, 12),
                 (Kind::Recipe, 6),
@@ -177,6 +183,12 @@ impl Config {
         }
         languages.retain(|tag| is_language_tag(tag));
         languages.dedup();
+        let markdown = fields.nested("markdown", |fields| {
+            let raw_html =
+                fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)]);
+            (raw_html, fields.flag("twins"))
+        });
+        let (raw_html, markdown_twins) = markdown.unwrap_or_default();
         Self {
             title: Localized::read(fields, "title").unwrap_or(default.title),
             base: base_url(fields).unwrap_or(default.base),
@@ -190,14 +202,11 @@ impl Config {
             theme: fields.text("theme").unwrap_or(default.theme),
             theme_tokens: theme_tokens(fields),
             edit_url: url_template(fields, "edit_url"),
+            new_url: url_template(fields, "new_url"),
             ask: url_template(fields, "ask"),
             office_hours: fields.each("office_hours", OfficeHours::read),
-            raw_html: fields
-                .nested("markdown", |fields| {
-                    fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)])
-                })
-                .flatten()
-                .unwrap_or(default.raw_html),
+            raw_html: raw_html.unwrap_or(default.raw_html),
+            markdown_twins: markdown_twins.unwrap_or(default.markdown_twins),
             freshness: freshness(fields).unwrap_or(default.freshness),
             unresolved_links_fail: fields
                 .nested("links", |fields| fields.choice("unresolved", &[("error", true), ("warning", false)]))

@@ -13,6 +13,23 @@ pub(crate) fn to_attribute(text: &str) -> String {
     html
 }
 
+/// Text that was written by [`text`] or by the sanitiser, as it reads; none if it holds an entity they never write.
+pub(crate) fn unescape(html: &str) -> Option<String> {
+    const ENTITIES: [(&str, char); 5] =
+        [("&amp;", '&'), ("&lt;", '<'), ("&gt;", '>'), ("&quot;", '"'), ("&nbsp;", '\u{a0}')];
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('&') {
+        text.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (entity, letter) = ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity))?;
+        text.push(*letter);
+        rest = &rest[entity.len()..];
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
 fn escape(text: &str, html: &mut String, in_attribute: bool) {
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -35,7 +52,16 @@ fn escape(text: &str, html: &mut String, in_attribute: bool) {
 
 #[cfg(test)]
 mod tests {
-    use super::{text, to_attribute};
+    use super::{text, to_attribute, unescape};
+
+    #[test]
+    fn what_was_escaped_reads_as_before() {
+        let written = "R&D <b> \"x\" &amp; 名前";
+        let mut html = String::new();
+        text(written, &mut html);
+        assert_eq!(unescape(&html).as_deref(), Some(written));
+        assert_eq!(unescape("a &copy; b"), None);
+    }
 
     #[test]
     fn markup_characters_lose_their_meaning() {

@@ -47,6 +47,12 @@ pub enum Job {
     CalendarFile(Option<String>, String),
     /// What's new, to subscribe to.
     Feed(FeedScope, FeedFormat, String),
+    /// A written page as Markdown, for assistants.
+    MarkdownTwin(PageId),
+    /// What there is to read for assistants.
+    Llms(String),
+    /// All addresses, for crawlers.
+    Sitemap,
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -182,6 +188,14 @@ impl<'a> Planner<'a> {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);
         }
+        for language in &site.config.languages {
+            let url = site.config.in_language(language, "/llms.txt");
+            planner.jobs.entry(output_path(&url)).or_insert_with(|| Job::Llms(language.clone()));
+        }
+        // A sitemap holds whole addresses only.
+        if !site.config.base.origin.is_empty() {
+            planner.jobs.entry(output_path("/sitemap.xml")).or_insert(Job::Sitemap);
+        }
         planner.files_in_the_way_of_folders();
         (planner.jobs, planner.found)
     }
@@ -252,6 +266,10 @@ impl<'a> Planner<'a> {
             match self.jobs.get(&path) {
                 None => {
                     self.jobs.insert(path, Job::Page(id));
+                    if self.site.config.markdown_twins {
+                        let twin = output_path(&format!("{}index.md", page.url));
+                        self.jobs.insert(twin, Job::MarkdownTwin(id));
+                    }
                 }
                 // Two documents on one address are reported by the model; an index page introduces a list.
                 Some(Job::Page(_)) => {}

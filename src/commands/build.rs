@@ -80,7 +80,11 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let folders = Folders { root, output: &output, work: &work };
     // A portable folder has the compiled search as a script, and nobody subscribes to it.
     let is_wanted = |job: &Job| {
-        !arguments.portable || !matches!(job, Job::SearchProgram | Job::SearchWorker | Job::Feed(..))
+        !arguments.portable
+            || !matches!(
+                job,
+                Job::SearchProgram | Job::SearchWorker | Job::Feed(..) | Job::MarkdownTwin(_) | Job::Llms(_)
+            )
     };
     let jobs: Vec<(&str, &Job)> = revision.plan.iter().filter(|(_, job)| is_wanted(job)).collect();
     let mut paths: Vec<String> = jobs.iter().map(|(path, _)| (*path).to_owned()).collect();

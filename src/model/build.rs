@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::{
-    Audience, Calendar, Impact, Page, PageId, Signal, Signals, Site, Status, Taxonomies, Vocabularies,
+    Audience, Calendar, Glossary, Impact, Page, PageId, Signal, Signals, Site, Status, Taxonomies,
+    Vocabularies,
 };
 use super::{freshness, learning_path, links, order, references, urls};
 use crate::clock::Now;
@@ -31,6 +32,7 @@ pub fn build(
     let mut site = Site {
         now,
         audience,
+        glossary: Glossary::new(&vocabularies, &config.languages),
         vocabularies,
         pages: Vec::with_capacity(documents.len()),
         lists: BTreeMap::new(),

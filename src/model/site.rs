@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::freshness;
-use super::{Calendar, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
+use super::{Calendar, Glossary, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::Kind;
@@ -35,6 +35,8 @@ pub struct Site {
     pub audience: Audience,
     /// The portal's own words.
     pub vocabularies: Vocabularies,
+    /// The glossary's words, ready to be found in texts.
+    pub glossary: Glossary,
     /// All pages in the order of their files; [`PageId`] counts into this.
     pub pages: Vec<Page>,
     /// Shown originals of each kind, in the order of its list.

@@ -28,6 +28,12 @@ impl Localized {
             .map_or("", String::as_str)
     }
 
+    /// The language of what [`Localized::get`] returns; none if it is said for all.
+    pub fn language_of(&self, language: &str) -> Option<&str> {
+        let written = [language, ""].into_iter().find_map(|key| Some(self.0.get_key_value(key)?.0));
+        written.or_else(|| self.0.keys().next()).map(String::as_str).filter(|key| !key.is_empty())
+    }
+
     /// Every form, by language.
     pub fn forms(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(String::as_str)

@@ -3,26 +3,37 @@
 
 use super::Renderer;
 use super::locale::Locale;
+use super::recipe_parts;
+use super::term_marks::TermMarks;
 use super::views::{self, Html, PromptView, QuizView, Segment};
 use crate::diagnostic::Diagnostic;
 use crate::html::to_attribute;
 use crate::model::{ImageTarget, LinkTarget, Page, encode};
-use crate::parse::front_matter::{Own, Variable};
-use crate::parse::{Image, Label, Piece, Prompt, PromptSegment, Quiz};
+use crate::parse::front_matter::Variable;
+use crate::parse::{Image, Label, Piece, PromptSegment, Quiz};
 
 /// The body of a page as HTML, without a heading that repeats the title.
 pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
     let body = &page.document.body;
     let mut html = String::new();
+    let config = &renderer.site.config;
+    let glossary_url = config.base.link(&encode(&config.in_language(&locale.language, "/glossary/")));
+    let mut marks = TermMarks::new(renderer.site.glossary.of(&page.language), to_attribute(&glossary_url));
     for piece in &body.pieces[page.skipped_pieces..] {
         match piece {
-            Piece::Html(text) => html.push_str(text),
-            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html),
-            Piece::LinkEnd(at) => link_end(&page.links[*at], &mut html),
+            Piece::Html(text) => marks.html(text, &mut html),
+            Piece::LinkStart(at) => {
+                marks.link(true);
+                link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html);
+            }
+            Piece::LinkEnd(at) => {
+                marks.link(false);
+                link_end(&page.links[*at], &mut html);
+            }
             Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
-                let view = prompt(renderer, page, &body.prompts[*at]);
+                let view = prompt(renderer, page, *at, &locale.language);
                 html.push_str(&renderer.theme.component("prompt", &view, locale)?);
             }
             Piece::Quiz(at) => {
@@ -30,6 +41,10 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
                 html.push_str(&renderer.theme.component("quiz", &view, locale)?);
             }
         }
+    }
+    let tips = marks.tips();
+    if !tips.is_empty() {
+        html.push_str(&renderer.theme.component("term_tips", &tips, locale)?);
     }
     Ok(Html(html))
 }
@@ -47,7 +62,10 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
             Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
-                let prompt = prompt(renderer, page, &body.prompts[*at]);
+                let prompt = prompt(renderer, page, *at, &locale.language);
+                if let Some(title) = &prompt.title {
+                    html.push_str(&format!("<p><strong>{}</strong></p>\n", to_attribute(title)));
+                }
                 html.push_str(&format!("<pre>{}</pre>\n", to_attribute(&prompt.raw)));
             }
             Piece::Quiz(at) => {
@@ -152,13 +170,12 @@ const fn label_key(label: Label) -> &'static str {
     }
 }
 
-fn prompt(renderer: &Renderer, page: &Page, prompt: &Prompt) -> PromptView {
-    let variables: &[Variable] = match &renderer.site.front(page).own {
-        Own::Recipe(recipe) => &recipe.variables,
-        _ => &[],
-    };
+fn prompt(renderer: &Renderer, page: &Page, at: usize, language: &str) -> PromptView {
+    let prompt = &page.document.body.prompts[at];
+    let recipe = recipe_parts::recipe(renderer, page);
+    let variables: &[Variable] = recipe.map_or(&[], |recipe| &recipe.variables);
     let mut raw = String::new();
-    let segments = prompt
+    let segments: Vec<Segment> = prompt
         .segments
         .iter()
         .map(|segment| match segment {
@@ -168,16 +185,33 @@ fn prompt(renderer: &Renderer, page: &Page, prompt: &Prompt) -> PromptView {
             }
             PromptSegment::Blank { name, .. } => {
                 let variable = variables.iter().find(|variable| variable.name == *name);
-                let label =
-                    variable.and_then(|variable| variable.label.clone()).unwrap_or_else(|| name.clone());
-                raw.push_str(&format!("【{label}】"));
-                let example = variable.and_then(|variable| variable.example.clone());
-                Segment::Blank { blank: name.clone(), label, example }
+                let variable = variable.map(|variable| recipe_parts::variable(renderer, variable, page));
+                let (label, lang, example) = variable
+                    .map_or_else(|| (name.clone(), None, None), |one| (one.label, one.lang, one.example));
+                let marked = format!("【{label}】");
+                raw.push_str(&marked);
+                Segment::Blank { blank: name.clone(), label, lang, raw: marked, example }
             }
         })
         .collect();
-    let title = Some(prompt.title.clone()).filter(|title| !title.is_empty());
-    PromptView { title, segments, raw }
+    let tools = recipe_parts::tools(renderer, page, language);
+    PromptView {
+        id: prompt_id(at),
+        title: Some(prompt.title.clone()).filter(|title| !title.is_empty()),
+        has_blanks: segments.iter().any(|segment| matches!(segment, Segment::Blank { .. })),
+        segments,
+        raw,
+        form: recipe
+            .filter(|_| at == 0)
+            .map_or_else(Vec::new, |recipe| recipe_parts::variables(renderer, recipe, page)),
+        open_in: tools.own,
+        other_tools: tools.others,
+    }
+}
+
+/// The id of a page's prompt, counted from 0.
+pub(super) fn prompt_id(at: usize) -> String {
+    format!("prompt.{}", at + 1)
 }
 
 fn quiz(at: usize, quiz: &Quiz) -> QuizView {

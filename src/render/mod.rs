@@ -7,7 +7,10 @@ pub mod export;
 mod feed;
 mod ics;
 mod locale;
+mod markdown;
+mod recipe_parts;
 pub mod search_program;
+mod term_marks;
 mod theme;
 pub mod views;
 
@@ -127,6 +130,13 @@ impl Renderer {
                 composer(language).calendar_text(path.as_deref()).into_bytes()
             }
             Job::Feed(scope, format, language) => composer(language).feed(scope, *format).into_bytes(),
+            Job::MarkdownTwin(id) => {
+                let page = self.site.page(*id);
+                let language = page.document.name.language.as_deref().unwrap_or(&self.site.config.language);
+                composer(language).markdown_twin(*id).into_bytes()
+            }
+            Job::Llms(language) => composer(language).llms().into_bytes(),
+            Job::Sitemap => composer(&self.site.config.language).sitemap().into_bytes(),
             Job::Search(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.search())?

@@ -11,6 +11,7 @@ mod browser;
 mod calendar;
 mod editing;
 mod editing_many;
+mod explaining;
 mod http;
 mod impact;
 mod large_index;
@@ -22,6 +23,7 @@ mod published;
 #[expect(dead_code, reason = "nothing is shuffled here")]
 mod random;
 mod reading;
+mod recipes;
 mod screenshots;
 mod searching;
 mod signals;

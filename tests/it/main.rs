@@ -8,6 +8,7 @@
 #![expect(clippy::format_collect, reason = "a fixture is short")]
 
 mod architecture;
+mod assistants;
 mod bad_inputs;
 mod calendar;
 mod care;
@@ -17,6 +18,7 @@ mod diagnostics;
 mod digest;
 mod feeds;
 mod foreign_files;
+mod glossary_marks;
 mod html;
 mod impact;
 mod judged;
@@ -31,3 +33,4 @@ mod signals;
 mod sites;
 mod support;
 mod time;
+mod work_pages;

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime};
 use serde::Serialize;
 
 use super::super::document::Kind;
+use super::super::vocabulary::Localized;
 use super::super::yaml::Fields;
 
 /// Keys of the kind.
@@ -106,15 +107,26 @@ pub enum DataClass {
     Confidential,
 }
 
+impl DataClass {
+    /// Its name in front matter and vocabularies.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+            Self::Confidential => "confidential",
+        }
+    }
+}
+
 /// A blank that is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// The name in `{{name}}`.
     pub name: String,
     /// What the form asks for.
-    pub label: Option<String>,
+    pub label: Option<Localized>,
     /// An example.
-    pub example: Option<String>,
+    pub example: Option<Localized>,
     /// Whether several lines are expected.
     pub multiline: bool,
     /// Ready answers.
@@ -236,8 +248,8 @@ impl Recipe {
             variables: fields.each("variables", |fields| {
                 let name = fields.required_text("name", "add `name: …`, the word between `{{` and `}}`");
                 Some(Variable {
-                    label: fields.text("label"),
-                    example: fields.text("example"),
+                    label: Localized::read(fields, "label"),
+                    example: Localized::read(fields, "example"),
                     multiline: fields.flag("multiline").unwrap_or(false),
                     choices: fields.texts("choices"),
                     name: name?,

@@ -3,6 +3,7 @@
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Composer;
+use super::share::Beginning;
 use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
@@ -60,8 +61,12 @@ impl Composer<'_> {
             edit_url: page.and_then(|page| self.edit_url(page)),
             history_url: None,
             ask_url: self.ask_url(&own_url, frame.title),
-            share_url: None,
+            share_url: config.new_url.as_ref().and_then(|_| {
+                let beginning = frame.page.map_or_else(Beginning::default, |id| self.beginning(id));
+                self.share(&beginning).url
+            }),
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
+            markdown_url: frame.page.and_then(|id| self.twin_url(id)),
             feeds: self.feeds_of(&frame.url),
             noindex: true,
             stylesheet_url: self.raw(&self.renderer.theme.style.url),

@@ -1,16 +1,17 @@
 //! Home: what can I do in five minutes?
 
+use std::collections::BTreeSet;
+
 use super::chrome::Frame;
 use super::{Composed, Composer};
 use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
-use crate::parse::front_matter::{Level, Own};
-use crate::render::views::{HomeView, Link, TaskEntry, Totals};
+use crate::parse::front_matter::{Level, Own, Recipe};
+use crate::render::views::{HomeView, Link, TaskEntry, TaskWin, Totals};
 
 /// A first win takes no longer.
 const FIRST_WIN_MINUTES: i64 = 10;
-const FIRST_WINS: usize = 7;
 const TASKS: usize = 12;
 const STORIES: usize = 3;
 const LATEST: usize = 6;
@@ -40,7 +41,7 @@ impl Composer<'_> {
             headline,
             summary,
             suggestions,
-            first_wins: self.cards(&self.first_wins()),
+            first_win: self.first_wins().first().map(|id| self.card(*id)),
             first_path: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
                 |path| Link { label: self.path_label(&path), url: self.local(&format!("/paths/{path}/")) },
             ),
@@ -62,15 +63,29 @@ impl Composer<'_> {
     pub(super) fn first_wins(&self) -> Vec<PageId> {
         let mut wins: Vec<(bool, PageId)> = self.site.lists[&Kind::Recipe]
             .iter()
-            .filter_map(|id| {
-                let Own::Recipe(recipe) = &self.site.page(*id).document.front.own else { return None };
-                let quick = recipe.minutes_to_try.is_some_and(|minutes| minutes <= FIRST_WIN_MINUTES);
-                quick.then_some((recipe.level != Some(Level::FirstStep), *id))
-            })
+            .filter_map(|id| Some((self.quick(*id)?.level != Some(Level::FirstStep), *id)))
             .collect();
         // Stable: the order of the list within each level.
         wins.sort_by_key(|(harder, id)| (!self.site.page(*id).document.front.common.featured, *harder));
-        wins.into_iter().map(|(_, id)| id).take(FIRST_WINS).collect()
+        wins.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The page as a recipe that takes no longer than a first win.
+    fn quick(&self, id: PageId) -> Option<&Recipe> {
+        let Own::Recipe(recipe) = &self.site.page(id).document.front.own else { return None };
+        recipe.minutes_to_try.is_some_and(|minutes| minutes <= FIRST_WIN_MINUTES).then_some(recipe)
+    }
+
+    /// The easiest and then quickest of a task's recipes; one that another task shows already comes last.
+    fn first_win_of(&self, pages: &[PageId], shown: &mut BTreeSet<PageId>) -> Option<TaskWin> {
+        let quick = pages.iter().filter_map(|id| Some((*id, self.quick(*id)?)));
+        let (best, _) = quick.min_by_key(|(id, recipe)| {
+            let harder = recipe.level != Some(Level::FirstStep);
+            (shown.contains(id), harder, recipe.minutes_to_try, &self.site.page(*id).url)
+        })?;
+        shown.insert(best);
+        let card = self.card(best);
+        Some(TaskWin { title: card.title, url: card.url, lang: card.lang, minutes: card.minutes })
     }
 
     /// Pages of the four kinds with a day, newest first.
@@ -80,6 +95,7 @@ impl Composer<'_> {
     }
 
     fn task_entries(&self) -> Vec<TaskEntry> {
+        let mut shown = BTreeSet::new();
         self.site
             .shown_terms(Taxonomy::Tasks)
             .filter_map(|task| {
@@ -89,6 +105,7 @@ impl Composer<'_> {
                     label: self.site.term_label(Taxonomy::Tasks, task, self.language),
                     url: self.local(&Site::term_url(Taxonomy::Tasks, task)),
                     recipes,
+                    first_win: self.first_win_of(pages, &mut shown),
                 })
             })
             .take(TASKS)

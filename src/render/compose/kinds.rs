@@ -1,17 +1,24 @@
 //! The pages of the five kinds.
 
-use super::{Composed, Composer, whole_minutes};
+use std::collections::BTreeSet;
+
+use super::{Composed, Composer};
 use crate::model::impact::saved_per_month;
-use crate::model::{PageId, Taxonomy};
+use crate::model::{Age, Page, PageId, Taxonomy, encode};
+use crate::parse::Kind;
 use crate::parse::front_matter::{Own, Stage, Story};
-use crate::parse::{Kind, PromptSegment};
 use crate::render::views::{
-    BeforeAfter, FaqView, Link, ModuleView, PageView, PathPosition, RecipeView, StoryView, TermLink,
-    Variable, Verified,
+    BeforeAfter, FaqView, Link, ModuleView, PageView, PathPosition, RecipeView, StoryView, TermLink, TryThis,
+    Verified,
 };
+use crate::render::{article_body, recipe_parts};
 
 /// Other questions of a category that a question shows.
 const QUESTIONS: usize = 8;
+/// Stories of other departments that a story shows.
+const ELSEWHERE: usize = 3;
+/// Newest pages of a task that are looked at for them.
+const CANDIDATES: usize = 200;
 
 impl Composer<'_> {
     pub(in crate::render) fn story(&self, id: PageId) -> Composed<StoryView> {
@@ -20,34 +27,87 @@ impl Composer<'_> {
             unreachable!("a story has a story's front matter")
         };
         let original = self.site.original(page);
-        let department = self.site.department_of(page);
-        let elsewhere: Vec<PageId> = self
-            .site
-            .related(id, 30)
-            .into_iter()
-            .filter(|other| {
-                let other = self.site.page(*other);
-                other.kind() == Kind::Story && self.site.department_of(other) != department
-            })
-            .take(3)
-            .collect();
+        let elsewhere = self.same_task_elsewhere(id);
+        let prompts = page.document.body.prompts.iter().enumerate().map(|(at, prompt)| Link {
+            label: Some(prompt.title.clone()).filter(|title| !title.is_empty()).unwrap_or_else(|| {
+                let number = (at + 1).to_string();
+                self.locale.fill("story.prompt_number", &[("n", &number)])
+            }),
+            url: format!("#{}", article_body::prompt_id(at)),
+        });
+        let prompts: Vec<Link> = prompts.collect();
         Ok(StoryView {
             chrome: self.page_chrome(id),
             article: self.article(id, &[original.recipes.as_slice(), &elsewhere].concat())?,
             stage: story.stage,
             figure: self.figure(story),
             quality: story.quality.clone(),
+            try_this: self.try_this(&original.recipes, &prompts),
+            prompts,
             recipes: self.cards(&original.recipes),
             elsewhere: self.cards(&elsewhere),
+            tasks: self
+                .site
+                .common(page)
+                .tasks
+                .iter()
+                .map(|task| self.term_link(Taxonomy::Tasks, task))
+                .collect(),
+            share: self.share(&self.beginning(id)),
+        })
+    }
+
+    /// The newest stories about the same tasks from other departments, one a department before a second.
+    fn same_task_elsewhere(&self, id: PageId) -> Vec<PageId> {
+        let page = self.site.page(id);
+        let own = self.site.department_of(page);
+        let mut seen = BTreeSet::new();
+        let (mut first, mut more) = (Vec::new(), Vec::new());
+        for task in &self.site.common(page).tasks {
+            // Newest first: a task of half the portal costs no more than another.
+            for other_id in self.site.taxonomies.pages(Taxonomy::Tasks, task).iter().take(CANDIDATES) {
+                let other = self.site.page(*other_id);
+                let department = self.site.department_of(other);
+                let fits = other.kind() == Kind::Story && department.is_some() && department != own;
+                if !fits || first.contains(other_id) || more.contains(other_id) {
+                    continue;
+                }
+                if seen.insert(department) { first.push(*other_id) } else { more.push(*other_id) }
+            }
+        }
+        first.extend(more);
+        first.truncate(ELSEWHERE);
+        first
+    }
+
+    fn try_this(&self, recipes: &[PageId], prompts: &[Link]) -> Option<TryThis> {
+        let Some(recipe) = recipes.first() else {
+            let link = prompts.first()?.clone();
+            return Some(TryThis { link, lang: None, minutes: None });
+        };
+        let card = self.card(*recipe);
+        Some(TryThis {
+            link: Link { label: card.title, url: card.url },
+            lang: card.lang,
+            minutes: card.minutes,
         })
     }
 
     fn figure(&self, story: &Story) -> Option<BeforeAfter> {
         let saved = self.locale.amount(saved_per_month(story)?.hours());
         let once = story.stage == Some(Stage::Tried);
+        let (before, after) = (story.before_minutes?, story.after_minutes?);
+        let longest = before.max(after);
+        let length = |minutes: f64| {
+            if longest > 0.0 { (minutes / longest * 1000.0).round() / 10.0 } else { 0.0 }
+        };
         Some(BeforeAfter {
-            before_minutes: whole_minutes(story.before_minutes?),
-            after_minutes: whole_minutes(story.after_minutes?),
+            before: self.locale.amount(before),
+            after: self.locale.amount(after),
+            each: self.locale.amount((before - after).abs()),
+            before_length: length(before),
+            after_length: length(after),
+            slower: after > before,
             times_per_month: self.locale.amount(if once { 1.0 } else { story.times_per_month? }),
             users: if once {
                 1
@@ -66,27 +126,6 @@ impl Composer<'_> {
         let original = page.original.unwrap_or(id);
         let front = self.site.front(page);
         let Own::Recipe(recipe) = &front.own else { unreachable!("a recipe has a recipe's front matter") };
-        let prompts = &page.document.body.prompts;
-        let first_use = |name: &str| {
-            let blanks =
-                prompts.iter().flat_map(|prompt| &prompt.segments).filter_map(|segment| match segment {
-                    PromptSegment::Blank { name, .. } => Some(name.as_str()),
-                    PromptSegment::Text(_) => None,
-                });
-            blanks.into_iter().position(|blank| blank == name)
-        };
-        let mut variables: Vec<Variable> = recipe
-            .variables
-            .iter()
-            .map(|variable| Variable {
-                name: variable.name.clone(),
-                label: variable.label.clone().unwrap_or_else(|| variable.name.clone()),
-                example: variable.example.clone(),
-                multiline: variable.multiline,
-                choices: variable.choices.clone(),
-            })
-            .collect();
-        variables.sort_by_key(|variable| first_use(&variable.name));
         let mut verified: Vec<_> = recipe.verified.iter().collect();
         verified.sort_by_key(|verified| std::cmp::Reverse(verified.on));
         let stories: Vec<PageId> = self.site.users_of_recipe(original).iter().take(6).copied().collect();
@@ -96,19 +135,42 @@ impl Composer<'_> {
             level: recipe.level,
             minutes_to_try: recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok()),
             data_class: recipe.data_class,
-            variables,
-            prompts: prompts.len(),
+            variables: recipe_parts::variables(self.renderer, recipe, page),
+            prompts: page.document.body.prompts.len(),
             verified: verified
                 .into_iter()
                 .map(|verified| Verified {
                     tool: self.term_link(Taxonomy::Tools, &verified.tool),
                     version: verified.version.clone(),
                     on: verified.on.map(|day| self.locale.day(day)),
+                    age: verified.on.and_then(|day| self.verified_age(day)),
                 })
                 .collect(),
-            open_in: Vec::new(),
+            open_in: recipe_parts::tools(self.renderer, page, self.language).own,
+            example_url: self.example_url(page),
+            share: self.share(&self.beginning(id)),
             stories: self.cards(&stories),
         })
+    }
+
+    fn verified_age(&self, day: jiff::civil::Date) -> Option<String> {
+        let (key, number) = match Age::of(day, self.site.now)? {
+            Age::Today => ("today", 0),
+            Age::Days(1) => ("day", 1),
+            Age::Days(days) => ("days", days),
+            Age::Months(1) => ("month", 1),
+            Age::Months(months) => ("months", months),
+            Age::Years(years) => ("years", years),
+        };
+        Some(self.locale.fill(&format!("recipe.verified_age.{key}"), &[("n", &number.to_string())]))
+    }
+
+    /// The section of a recipe that shows what comes out, told by its heading.
+    fn example_url(&self, page: &Page) -> Option<String> {
+        let names = self.renderer.theme.locale(&page.language).list("recipe.example_headings");
+        let headings = &page.document.body.headings;
+        let found = headings.iter().find(|heading| names.contains(&heading.text.trim()))?;
+        Some(format!("#{}", encode(&found.id)))
     }
 
     pub(in crate::render) fn faq(&self, id: PageId) -> Composed<FaqView> {

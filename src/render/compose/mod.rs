@@ -1,6 +1,7 @@
 //! Fills the views from the model: what a page shows, in the words of its language.
 
 mod article;
+mod assistants;
 mod calendar;
 mod cards;
 mod care;
@@ -15,6 +16,8 @@ mod list;
 mod news;
 mod review;
 mod search;
+mod share;
+mod team;
 mod terms;
 
 use super::{Locale, Renderer};

@@ -10,6 +10,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
 use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
+use crate::render::recipe_parts;
 use crate::render::views::{
     self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, Link, TermEntry, TermIndexView, TermLink,
     TermView,
@@ -50,10 +51,11 @@ impl Composer<'_> {
             }),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
-            open_url: entry.and_then(tool_url),
+            open_url: entry.and_then(recipe_parts::tool_url),
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
+            team: (taxonomy == Taxonomy::Departments).then(|| self.team(term)),
             next_meetings: if taxonomy == Taxonomy::Departments {
                 let of_department = |page| self.site.department_of(self.site.page(page)) == Some(term);
                 let has_own = self.next_session(of_department).is_some();
@@ -228,6 +230,7 @@ impl Composer<'_> {
             parts: Vec::new(),
             open_url: None,
             data_classes: Vec::new(),
+            team: None,
             next_meetings: self.next_session(|page| modules.contains(&page)).into_iter().collect(),
             calendar_url: self.calendar_url(),
             calendar: Some(self.own_subscription(path)),
@@ -299,13 +302,6 @@ fn figures_of(taxonomy: Taxonomy, term: &str) -> Option<Group> {
         Taxonomy::Tools => Some(Group::Tool(id)),
         Taxonomy::Tags | Taxonomy::People => None,
     }
-}
-
-/// Where a tool is opened without a prompt.
-fn tool_url(entry: &Entry) -> Option<String> {
-    let url = entry.url.as_deref()?;
-    let url = url.split(['?', '#']).next().unwrap_or(url);
-    (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned())
 }
 
 fn data_class(name: &str) -> Option<DataClass> {

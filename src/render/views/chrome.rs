@@ -45,6 +45,8 @@ pub struct Chrome {
     pub badges: Vec<Badge>,
     /// True keeps the page out of search engines.
     pub noindex: bool,
+    /// The page as Markdown, for assistants.
+    pub markdown_url: Option<String>,
     /// Feeds that tell of this page among others, the widest first.
     pub feeds: Vec<FeedLink>,
     /// The one style sheet.

@@ -18,8 +18,8 @@ pub struct HomeView {
     pub summary: Option<String>,
     /// Words to try, each linking to its search results.
     pub suggestions: Vec<Link>,
-    /// Recipes tried in ten minutes or less: the first is shown large, beside the search field.
-    pub first_wins: Vec<Card>,
+    /// A recipe tried in ten minutes or less, shown large beside the search field.
+    pub first_win: Option<Card>,
     /// The path for the first week.
     pub first_path: Option<Link>,
     /// Daily tasks.
@@ -55,6 +55,21 @@ pub struct TaskEntry {
     pub url: String,
     /// Recipes for it.
     pub recipes: usize,
+    /// The quickest of them, if it takes ten minutes or less.
+    pub first_win: Option<TaskWin>,
+}
+
+/// A recipe that gives a result in minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TaskWin {
+    /// Its title.
+    pub title: String,
+    /// Its page.
+    pub url: String,
+    /// Language of the page if it is not the list's.
+    pub lang: Option<String>,
+    /// Minutes to try it.
+    pub minutes: Option<u32>,
 }
 
 /// The portal's sums as of the build day.

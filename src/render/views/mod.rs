@@ -29,9 +29,12 @@ mod quiz;
 mod recipe;
 mod review;
 mod search;
+mod share;
 mod story;
+mod team;
 mod term;
 mod term_index;
+mod term_tip;
 mod whats_new;
 
 pub use article::{Article, OutlineItem};
@@ -48,7 +51,7 @@ pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage,
 pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
-pub use home::{HomeView, TaskEntry, Totals};
+pub use home::{HomeView, TaskEntry, TaskWin, Totals};
 pub use impact::{
     ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
     ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
@@ -60,12 +63,15 @@ pub use not_found::NotFoundView;
 pub use page::PageView;
 pub use prompt::{PromptView, Segment};
 pub use quiz::QuizView;
-pub use recipe::{RecipeView, Variable, Verified};
+pub use recipe::{OpenIn, RecipeView, Variable, Verified};
 pub use review::{ReviewModule, ReviewPage, ReviewView};
 pub use search::{FacetLabels, SearchEntry, SearchHeading, SearchView};
-pub use story::{BeforeAfter, StoryView};
+pub use share::Share;
+pub use story::{BeforeAfter, StoryView, TryThis};
+pub use team::Team;
 pub use term::{Taxonomy, TermView};
 pub use term_index::{TermEntry, TermIndexView};
+pub use term_tip::TermTip;
 pub use whats_new::{MonthLink, MonthSection, WhatsNewView};
 
 use serde::Serialize;

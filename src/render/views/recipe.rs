@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::article::Article;
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{DataClass, Date, Level, Link, TermLink};
+use super::common::{DataClass, Date, Level, TermLink};
+use super::share::Share;
 
 /// A recipe.
 #[derive(Debug, Clone, Serialize)]
@@ -26,8 +27,12 @@ pub struct RecipeView {
     pub prompts: usize,
     /// With which tools it was checked, newest first.
     pub verified: Vec<Verified>,
-    /// Tools of the company to open, empty where none has an address.
-    pub open_in: Vec<Link>,
+    /// Tools of the company to open, the recipe's own first; empty where none has an address.
+    pub open_in: Vec<OpenIn>,
+    /// Where the page shows what comes out, if it has such a section: `#例`.
+    pub example_url: Option<String>,
+    /// For whoever tried it.
+    pub share: Share,
     /// Stories that used it.
     pub stories: Vec<Card>,
 }
@@ -39,6 +44,8 @@ pub struct Variable {
     pub name: String,
     /// What to fill in.
     pub label: String,
+    /// Language of label and example if it is not the page's.
+    pub lang: Option<String>,
     /// A filled-in example.
     pub example: Option<String>,
     /// True if several lines are expected.
@@ -56,6 +63,21 @@ pub struct Verified {
     pub version: Option<String>,
     /// The day.
     pub on: Option<Date>,
+    /// How long ago that was on the build day, in words.
+    pub age: Option<String>,
+}
+
+/// A tool that a prompt can be opened in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OpenIn {
+    /// Its name.
+    pub label: String,
+    /// Where it opens without a prompt.
+    pub url: String,
+    /// Where it opens with one, `{prompt}` standing for it; null if it takes none in its address.
+    pub template: Option<String>,
+    /// The class of the recipe's data if the tool is not cleared for it.
+    pub uncleared: Option<DataClass>,
 }
 
 impl super::View for RecipeView {

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::article::Article;
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Amount, Basis, Date, Stage};
+use super::common::{Amount, Basis, Date, Link, Stage, TermLink};
+use super::share::Share;
 
 /// A story.
 #[derive(Debug, Clone, Serialize)]
@@ -20,19 +21,46 @@ pub struct StoryView {
     pub figure: Option<BeforeAfter>,
     /// What became better besides time, in the author's words.
     pub quality: Option<String>,
+    /// Prompts in its text, by their titles.
+    pub prompts: Vec<Link>,
+    /// What to try now: its first recipe, else its first prompt.
+    pub try_this: Option<TryThis>,
     /// Recipes it used.
     pub recipes: Vec<Card>,
-    /// Related stories of other departments.
+    /// Stories of other departments about the same tasks.
     pub elsewhere: Vec<Card>,
+    /// Those tasks.
+    pub tasks: Vec<TermLink>,
+    /// For a story of one's own.
+    pub share: Share,
+}
+
+/// The one next step of a story.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TryThis {
+    /// The recipe or the prompt.
+    pub link: Link,
+    /// Language of its title if it is not the page's.
+    pub lang: Option<String>,
+    /// Minutes to try it.
+    pub minutes: Option<u32>,
 }
 
 /// The figure: minutes before and after, drawn to scale, and what that makes in a month.
 #[derive(Debug, Clone, Serialize)]
 pub struct BeforeAfter {
     /// Minutes the old way.
-    pub before_minutes: u32,
+    pub before: Amount,
     /// Minutes the new way.
-    pub after_minutes: u32,
+    pub after: Amount,
+    /// Their difference, without its sign.
+    pub each: Amount,
+    /// Length of the bar for the old way, in percent of the longer one.
+    pub before_length: f64,
+    /// Length of the bar for the new way.
+    pub after_length: f64,
+    /// Whether the new way takes longer.
+    pub slower: bool,
     /// Times a month, a user.
     pub times_per_month: Amount,
     /// People who work this way.

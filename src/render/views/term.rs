@@ -6,6 +6,7 @@ use super::card::CardGroup;
 use super::chrome::Chrome;
 use super::common::{Amount, DataClass, Html, Link, TermLink};
 use super::meeting::{Meeting, Subscription};
+use super::team::Team;
 
 /// The page of a term.
 #[derive(Debug, Clone, Serialize)]
@@ -40,6 +41,8 @@ pub struct TermView {
     pub calendar_url: String,
     /// A path's own calendar.
     pub calendar: Option<Subscription>,
+    /// A department's page is its team's page.
+    pub team: Option<Team>,
     /// The pages, a group a kind. A path has one group, its modules in order.
     pub groups: Vec<CardGroup>,
     /// Other terms of the taxonomy.

@@ -1,0 +1,432 @@
+//! Writes a body back as Markdown, for assistants: what a reader sees, links resolved, nothing that is not published.
+//!
+//! Reads the HTML that the Markdown writer and the sanitiser made, which is well formed; whatever has no sign in
+//! Markdown is shown by its text.
+
+/// A body's HTML as Markdown. `origin` goes before addresses of the portal's own.
+pub(super) fn from_html(html: &str, origin: &str) -> String {
+    let mut writer = Writer { origin: origin.to_owned(), ..Writer::default() };
+    let mut rest = html;
+    while !rest.is_empty() {
+        if let Some(tag) = rest.strip_prefix('<') {
+            let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+            match tag.strip_prefix('/') {
+                Some(name) => writer.close(name.trim()),
+                None => writer.open(tag.trim_end_matches('/')),
+            }
+            rest = after;
+        } else {
+            let end = rest.find('<').unwrap_or(rest.len());
+            writer.text(&decoded(&rest[..end]));
+            rest = &rest[end..];
+        }
+    }
+    writer.flush();
+    let mut out = writer.out.trim_matches('\n').to_owned();
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// What stands before a line: of the first line of a block, and of the others.
+#[derive(Debug)]
+struct Prefix {
+    first: String,
+    rest: String,
+    is_used: bool,
+}
+
+#[derive(Debug)]
+struct List {
+    /// The next number; none for bullets.
+    next: Option<u64>,
+    is_notes: bool,
+    is_first: bool,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    rows: Vec<Vec<String>>,
+    /// What was written around the table.
+    around: String,
+}
+
+#[derive(Debug, Default)]
+struct Writer {
+    out: String,
+    origin: String,
+    prefixes: Vec<Prefix>,
+    /// The block that is being read.
+    inline: String,
+    lists: Vec<List>,
+    tables: Vec<Table>,
+    /// Where open links lead.
+    links: Vec<Option<String>>,
+    /// Whether the next block follows without a blank line.
+    is_tight: bool,
+    heading: usize,
+    /// The text of a `<pre>`, and its language.
+    code: Option<(String, String)>,
+    /// Where inline code began.
+    code_start: Option<usize>,
+    /// Elements of whose text nothing is shown.
+    hidden: Vec<String>,
+    footnotes: usize,
+}
+
+impl Writer {
+    fn open(&mut self, tag: &str) {
+        let name = tag.split(|letter: char| letter.is_ascii_whitespace()).next().unwrap_or_default();
+        let attribute = |name: &str| attribute(tag, name);
+        if !self.hidden.is_empty() {
+            if self.hidden.last().is_some_and(|hidden| hidden == name) {
+                self.hidden.push(name.to_owned());
+            }
+            return;
+        }
+        if self.code.is_some() {
+            return;
+        }
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.flush();
+                self.heading = name[1..].parse().unwrap_or(2);
+            }
+            "ul" | "ol" => {
+                self.flush();
+                let start = attribute("start").and_then(|start| start.parse().ok()).unwrap_or(1);
+                let next = (name == "ol").then_some(start);
+                self.lists.push(List { next, is_notes: self.footnotes > 0, is_first: true });
+            }
+            "li" => self.item(),
+            "blockquote" | "aside" => {
+                self.flush();
+                self.prefixes.push(Prefix { first: "> ".to_owned(), rest: "> ".to_owned(), is_used: false });
+            }
+            "pre" => {
+                self.flush();
+                self.code = Some((String::new(), attribute("data-language").unwrap_or_default()));
+            }
+            "code" => self.code_start = Some(self.inline.len()),
+            "strong" | "b" | "summary" | "dt" | "figcaption" => {
+                if !matches!(name, "strong" | "b") {
+                    self.flush();
+                }
+                self.inline.push_str("**");
+            }
+            "em" | "i" => self.inline.push('*'),
+            "del" | "s" => self.inline.push_str("~~"),
+            "a" if attribute("class").as_deref() == Some("footnote-back") => {
+                self.hidden.push(name.to_owned());
+            }
+            "a" => {
+                let target = attribute("href");
+                self.inline.push_str(if self.is_note_reference() {
+                    "^"
+                } else if target.is_some() {
+                    "["
+                } else {
+                    ""
+                });
+                self.links.push(target);
+            }
+            "sup" => self.inline.push_str("\u{0}["),
+            "img" => {
+                let (alt, source) =
+                    (attribute("alt").unwrap_or_default(), attribute("src").unwrap_or_default());
+                let source = self.whole(&source);
+                self.inline.push_str(&format!("![{}]({source})", escaped(&alt)));
+            }
+            "br" => self.inline.push_str("\\\n"),
+            "hr" => {
+                self.flush();
+                self.inline.push_str("---");
+                self.flush();
+            }
+            "table" => {
+                self.flush();
+                let around = std::mem::take(&mut self.inline);
+                self.tables.push(Table { rows: Vec::new(), around });
+            }
+            "tr" => {
+                if let Some(table) = self.tables.last_mut() {
+                    table.rows.push(Vec::new());
+                }
+            }
+            "section" => {
+                self.flush();
+                if self.footnotes > 0 || attribute("class").as_deref() == Some("footnotes") {
+                    self.footnotes += 1;
+                }
+            }
+            "p" | "div" | "details" | "dl" | "dd" | "figure" => self.flush(),
+            "script" | "style" | "svg" | "button" => self.hidden.push(name.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if let Some(hidden) = self.hidden.last() {
+            if hidden == name {
+                self.hidden.pop();
+            }
+            return;
+        }
+        if self.code.is_some() {
+            if name == "pre" {
+                self.end_code();
+            }
+            return;
+        }
+        match name {
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "div" | "details" | "dl" | "dd" | "figure" => {
+                self.flush();
+            }
+            "summary" | "dt" | "figcaption" => {
+                self.inline.push_str("**");
+                self.flush();
+            }
+            "ul" | "ol" => {
+                self.flush();
+                self.lists.pop();
+                self.is_tight = false;
+            }
+            "li" | "blockquote" | "aside" => {
+                self.flush();
+                self.prefixes.pop();
+                self.is_tight = false;
+            }
+            "code" => {
+                if let Some(start) = self.code_start.take() {
+                    let code = self.inline.split_off(start);
+                    let fence = "`".repeat(longest_run(&code) + 1);
+                    let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+                    self.inline.push_str(&format!("{fence}{space}{code}{space}{fence}"));
+                }
+            }
+            "strong" | "b" => self.inline.push_str("**"),
+            "em" | "i" => self.inline.push('*'),
+            "del" | "s" => self.inline.push_str("~~"),
+            "a" => {
+                if let Some(Some(target)) = self.links.pop()
+                    && !self.is_note_reference()
+                {
+                    let target = self.whole(&target).replace('(', "%28").replace(')', "%29");
+                    self.inline.push_str(&format!("]({target})"));
+                }
+            }
+            "sup" => {
+                if let Some(at) = self.inline.rfind('\u{0}') {
+                    self.inline.remove(at);
+                    self.inline.push(']');
+                }
+            }
+            "td" | "th" => {
+                if let Some(row) = self.tables.last_mut().and_then(|table| table.rows.last_mut()) {
+                    let cell = std::mem::take(&mut self.inline);
+                    row.push(cell.trim().replace("\\\n", " ").replace('\n', " ").replace('|', "\\|"));
+                }
+            }
+            "table" => self.end_table(),
+            "section" => {
+                self.flush();
+                self.footnotes = self.footnotes.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the text is that of a note's number.
+    fn is_note_reference(&self) -> bool {
+        self.inline.contains('\u{0}')
+    }
+
+    fn item(&mut self) {
+        self.flush();
+        let depth = self.lists.len();
+        let Some(list) = self.lists.last_mut() else { return };
+        let first = match (&mut list.next, list.is_notes) {
+            (Some(next), is_notes) => {
+                let number = *next;
+                *next += 1;
+                if is_notes { format!("[^{number}]: ") } else { format!("{number}. ") }
+            }
+            (None, _) => "- ".to_owned(),
+        };
+        self.is_tight = depth > 1 || !std::mem::replace(&mut list.is_first, false);
+        let rest = if list.is_notes { "    ".to_owned() } else { " ".repeat(first.len()) };
+        self.prefixes.push(Prefix { first, rest, is_used: false });
+    }
+
+    fn text(&mut self, text: &str) {
+        if !self.hidden.is_empty() {
+            return;
+        }
+        if let Some((code, _)) = &mut self.code {
+            code.push_str(text);
+            return;
+        }
+        let mut joined = String::with_capacity(text.len());
+        for letter in text.chars() {
+            if !letter.is_ascii_whitespace() {
+                joined.push(letter);
+            } else if !joined.ends_with(' ') {
+                joined.push(' ');
+            }
+        }
+        if self.inline.is_empty() || self.inline.ends_with([' ', '\n']) {
+            let start = joined.trim_start().len();
+            joined.drain(..joined.len() - start);
+        }
+        let text = if self.code_start.is_some() { joined } else { escaped(&joined) };
+        self.inline.push_str(&text);
+    }
+
+    /// Writes the block that was read, if there is one.
+    fn flush(&mut self) {
+        let text = std::mem::take(&mut self.inline);
+        let text = text.trim();
+        let heading = std::mem::take(&mut self.heading);
+        if text.is_empty() || text == "****" {
+            return;
+        }
+        if heading > 0 {
+            self.block(&format!("{} {text}", "#".repeat(heading)));
+        } else {
+            let at_start =
+                text.starts_with(['#', '+']) || text.starts_with("- ") || starts_like_a_number(text);
+            self.block(&if at_start { format!("\\{text}") } else { text.to_owned() });
+        }
+    }
+
+    fn end_code(&mut self) {
+        let Some((code, language)) = self.code.take() else { return };
+        let code = code.trim_end_matches('\n');
+        let fence = "`".repeat(longest_run(code).max(2) + 1);
+        self.block(&format!("{fence}{language}\n{code}\n{fence}"));
+    }
+
+    fn end_table(&mut self) {
+        let Some(table) = self.tables.pop() else { return };
+        self.inline = table.around;
+        let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
+        if columns == 0 {
+            return;
+        }
+        let row = |cells: &[String]| {
+            let mut cells = cells.to_vec();
+            cells.resize(columns, String::new());
+            format!("| {} |", cells.join(" | "))
+        };
+        let mut lines = vec![row(&table.rows[0]), format!("|{}", " --- |".repeat(columns))];
+        lines.extend(table.rows[1..].iter().map(|cells| row(cells)));
+        self.block(&lines.join("\n"));
+    }
+
+    fn block(&mut self, text: &str) {
+        if !self.out.is_empty() && !std::mem::take(&mut self.is_tight) {
+            let mut blank = String::new();
+            for prefix in self.prefixes.iter().take_while(|prefix| prefix.is_used) {
+                blank.push_str(&prefix.rest);
+            }
+            self.out.push_str(blank.trim_end());
+            self.out.push('\n');
+        }
+        self.is_tight = false;
+        for line in text.split('\n') {
+            let mut whole = String::new();
+            for prefix in &mut self.prefixes {
+                let is_used = std::mem::replace(&mut prefix.is_used, true);
+                whole.push_str(if is_used { &prefix.rest } else { &prefix.first });
+            }
+            whole.push_str(line);
+            self.out.push_str(whole.trim_end_matches(' '));
+            self.out.push('\n');
+        }
+    }
+
+    fn whole(&self, address: &str) -> String {
+        if address.starts_with('/') { format!("{}{address}", self.origin) } else { address.to_owned() }
+    }
+}
+
+/// The longest run of backticks.
+fn longest_run(code: &str) -> usize {
+    code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Text that Markdown shows as it is, wherever in a line it stands.
+pub(super) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '\\' | '*' | '_' | '`' | '[' | ']' | '<') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+/// `1. ` at the start of a line would begin a list.
+fn starts_like_a_number(text: &str) -> bool {
+    let rest = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    rest.len() < text.len() && (rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    let value = &tag[start..];
+    Some(decoded(&value[..value.find('"')?]))
+}
+
+/// Undoes what the writer and the sanitiser escape.
+fn decoded(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
+    text.replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::from_html;
+
+    #[test]
+    fn blocks_and_marks_come_back_as_markdown() {
+        for (html, markdown) in [
+            (
+                "<p>一<strong>二</strong>と<em>三</em>と<code>a_b</code>と<del>四</del></p>",
+                "一**二**と*三*と`a_b`と~~四~~\n",
+            ),
+            ("<h2 id=\"a\">節 * 一</h2>\n<p>1. 文\n続き</p>", "## 節 \\* 一\n\n\\1. 文 続き\n"),
+            (
+                "<p><a href=\"/a(b)/\">表</a><br>\n<img src=\"/x.svg\" alt=\"図\"></p>",
+                "[表](https://h/a%28b%29/)\\\n![図](https://h/x.svg)\n",
+            ),
+            (
+                "<ul>\n<li>一\n<ul>\n<li>二</li>\n</ul>\n</li>\n<li><p>三</p>\n<p>四</p></li>\n</ul>\n<p>後</p>",
+                "- 一\n  - 二\n- 三\n\n  四\n\n後\n",
+            ),
+            ("<ol start=\"9\">\n<li>九</li>\n<li>十</li>\n</ol>", "9. 九\n10. 十\n"),
+            ("<blockquote>\n<p>引用</p>\n<p>二つ目</p>\n</blockquote>", "> 引用\n>\n> 二つ目\n"),
+            (
+                "<pre class=\"code\" data-language=\"rust\"><code>a &lt; <span>b</span>\n```\n</code></pre>",
+                "````rust\na < b\n```\n````\n",
+            ),
+            (
+                "<div><table><thead><tr><th>表</th><th>例</th></tr></thead><tbody><tr><td>a|b</td><td></td></tr></tbody></table></div>",
+                "| 表 | 例 |\n| --- | --- |\n| a\\|b |  |\n",
+            ),
+            ("<p><code>a`b</code>、<code>`</code></p>", "``a`b``、`` ` ``\n"),
+            ("<details><summary>くわしく</summary>\n<p>中</p></details>", "**くわしく**\n\n中\n"),
+            (
+                "<p>本文<sup class=\"footnote-ref\"><a id=\"r\" href=\"#fn\">1</a></sup>。</p><section class=\"footnotes\"><ol><li id=\"fn\"><p>注 <a class=\"footnote-back\" href=\"#r\">↩</a></p></li></ol></section>",
+                "本文[^1]。\n\n[^1]: 注\n",
+            ),
+        ] {
+            assert_eq!(from_html(html, "https://h"), markdown, "{html}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! A department's page as its team's page, part of `TermView`.
+
+use serde::Serialize;
+
+use super::card::Card;
+use super::common::{Link, TermLink};
+use super::share::Share;
+
+/// What a team looks at each week.
+#[derive(Debug, Clone, Serialize)]
+pub struct Team {
+    /// This week's recipe; another each week, the same all week.
+    pub recipe: Option<Card>,
+    /// Public people who wrote for the department, most pages first.
+    pub people: Vec<TermLink>,
+    /// What to do first: the quickest recipe.
+    pub try_first: Option<Link>,
+    /// Minutes to try it.
+    pub try_minutes: Option<u32>,
+    /// What to do then: the first learning path.
+    pub learn_next: Option<Link>,
+    /// For a story of the team.
+    pub share: Share,
+}
