@@ -208,6 +208,23 @@ fn the_form_asks_once_for_the_blanks_of_all_prompts() {
 }
 
 #[test]
+fn more_than_four_choices_are_a_list_and_long_text_has_room() {
+    let portal = PORTAL.replace(
+        "choices: [ていねい, くだけた], example: くだけた",
+        "choices: [一, 二, 三, 四, \"五 & 六\"]",
+    );
+    let portal = portal.replace("label: 会議の名前, ", "multiline: true, ");
+    let html = page(&pages(&portal), "recipes/minutes/index.html");
+    assert!(!html.contains("type=\"radio\""));
+    let elements = elements(&html);
+    let options: Vec<&str> =
+        elements.iter().filter(|element| element.name == "option").map(|one| one.text.as_str()).collect();
+    assert_eq!(options, ["選んでください", "一", "二", "三", "四", "五 &amp; 六"]);
+    let area = elements.iter().find(|element| element.name == "textarea").expect("there is a large field");
+    assert_eq!(area.attribute("placeholder"), Some("例: 週次 <例>"));
+}
+
+#[test]
 fn a_twins_form_asks_in_its_own_language_or_names_the_other() {
     let portal = PORTAL
         .replace("label: 会議の名前", "label: {ja: 会議の名前, en: Name of the meeting}")

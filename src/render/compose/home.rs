@@ -66,7 +66,10 @@ impl Composer<'_> {
             .filter_map(|id| Some((self.quick(*id)?.level != Some(Level::FirstStep), *id)))
             .collect();
         // Stable: the order of the list within each level.
-        wins.sort_by_key(|(harder, id)| (!self.site.page(*id).document.front.common.featured, *harder));
+        wins.sort_by_key(|(harder, id)| {
+            let page = self.site.page(*id);
+            (page.stale, !page.document.front.common.featured, *harder)
+        });
         wins.into_iter().map(|(_, id)| id).collect()
     }
 
@@ -76,12 +79,19 @@ impl Composer<'_> {
         recipe.minutes_to_try.is_some_and(|minutes| minutes <= FIRST_WIN_MINUTES).then_some(recipe)
     }
 
-    /// The easiest and then quickest of a task's recipes; one that another task shows already comes last.
+    /// The easiest and then quickest of a task's recipes; one that another task shows already, or that is due
+    /// for review, comes last.
     fn first_win_of(&self, pages: &[PageId], shown: &mut BTreeSet<PageId>) -> Option<TaskWin> {
         let quick = pages.iter().filter_map(|id| Some((*id, self.quick(*id)?)));
         let (best, _) = quick.min_by_key(|(id, recipe)| {
             let harder = recipe.level != Some(Level::FirstStep);
-            (shown.contains(id), harder, recipe.minutes_to_try, &self.site.page(*id).url)
+            (
+                shown.contains(id),
+                self.site.page(*id).stale,
+                harder,
+                recipe.minutes_to_try,
+                &self.site.page(*id).url,
+            )
         })?;
         shown.insert(best);
         let card = self.card(best);

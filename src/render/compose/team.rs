@@ -11,6 +11,8 @@ use crate::parse::Kind;
 use crate::parse::front_matter::{Own, Recipe};
 use crate::render::views::{Link, Team};
 
+/// Quickest recipes of the portal that are looked at for a team that has none.
+const CANDIDATES: usize = 50;
 /// People that a team's page names.
 const PEOPLE: usize = 12;
 
@@ -71,8 +73,11 @@ impl Composer<'_> {
     fn quickest(&self, pages: &[PageId]) -> Option<PageId> {
         let minutes = |id: &PageId| self.recipe_front(*id).and_then(|recipe| recipe.minutes_to_try);
         let own = pages.iter().copied().filter(|id| self.is_fresh(*id) && minutes(id).is_some());
-        own.min_by_key(|id| (minutes(id), &self.site.page(*id).url))
-            .or_else(|| self.first_wins().first().copied())
+        own.min_by_key(|id| (minutes(id), &self.site.page(*id).url)).or_else(|| {
+            // Recipes are listed quickest first.
+            let all = self.site.lists[&Kind::Recipe].iter().copied();
+            all.take(CANDIDATES).find(|id| self.is_fresh(*id))
+        })
     }
 
     /// Who wrote the pages and is still there, most pages first. Only people who may be named are among them.
