@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 21] = [
+pub(crate) const PAGES: [&str; 22] = [
     "",
     "en/",
     "stories/",
@@ -28,6 +28,7 @@ pub(crate) const PAGES: [&str; 21] = [
     "departments/keiri/",
     "search/?q=議事録",
     "handbook/markdown/",
+    "care/",
 ];
 
 #[test]
