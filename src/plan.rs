@@ -53,6 +53,10 @@ pub enum Job {
     Llms(String),
     /// All addresses, for crawlers.
     Sitemap,
+    /// A reader's own record.
+    My(String),
+    /// Public contributors and what they wrote, for *My record*.
+    PeopleData,
     /// The search page.
     Search(String),
     /// The page for addresses that are not there.
@@ -105,6 +109,9 @@ pub struct OutputPlan {
 
 /// Where the small search index lies.
 pub const SEARCH_TITLES_URL: &str = "/_chienowa/search/titles.json";
+
+/// Where public contributors and what they wrote are listed.
+pub const PEOPLE_DATA_URL: &str = "/data/people.json";
 
 /// Where the list of a kind stands.
 pub const fn list_url(kind: Kind) -> Option<&'static str> {
@@ -179,6 +186,7 @@ impl<'a> Planner<'a> {
         let of_portal = [
             (IMPACT_DATA_URL, Job::ImpactData),
             (SEARCH_TITLES_URL, Job::SearchTitles),
+            (PEOPLE_DATA_URL, Job::PeopleData),
             (search_program::PROGRAM.url.as_str(), Job::SearchProgram),
             (search_program::WORKER_SCRIPT.url.as_str(), Job::SearchWorker),
             ("/robots.txt", Job::Robots),
@@ -255,6 +263,7 @@ impl<'a> Planner<'a> {
                 add(&feed_url(&scope, format), Job::Feed(scope.clone(), format, language()));
             }
         }
+        add("/my/", Job::My(language()));
         add("/search/", Job::Search(language()));
         add("/404.html", Job::NotFound(language()));
     }

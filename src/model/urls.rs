@@ -43,13 +43,14 @@ pub const GENERATED_LISTS: &[&str] = &[
     "/calendar/",
     "/impact/",
     "/search/",
+    "/my/",
 ];
 
 /// Pages that the portal makes and nobody introduces; links may lead there.
 const GENERATED_PAGES: &[&str] = &["/care/", "/impact/report/"];
 
 /// Addresses kept for pages of their own, now or later.
-const RESERVED: &[&str] = &["/my/", "/care/", "/impact/report/"];
+const RESERVED: &[&str] = &["/care/", "/impact/report/"];
 
 /// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
 pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {

@@ -108,6 +108,11 @@ impl Renderer {
                 let composer = composer(language);
                 self.page(&composer, &composer.whats_new(*month))?
             }
+            Job::PeopleData => compose::people_data(self),
+            Job::My(language) => {
+                let composer = composer(language);
+                self.page(&composer, &composer.my()?)?
+            }
             Job::Care(language) => {
                 let composer = composer(language);
                 self.page(&composer, &composer.care())?

@@ -19,10 +19,25 @@ fn axe_finds_no_violation() {
     let (host, browser) = (Host::start(), Browser::start());
     let mut found = Vec::new();
     let mut pages = 0;
-    for (width, scheme) in [(1280, "light"), (1280, "dark"), (390, "light")] {
+    // Once as a first visitor, then as a reader whose record is full of things.
+    for (width, scheme, reader) in [
+        (1280, "light", false),
+        (1280, "dark", false),
+        (390, "light", false),
+        (1280, "light", true),
+        (1280, "dark", true),
+        (390, "dark", true),
+    ] {
+        if reader {
+            browser.open(&host.url("/", "404.html"));
+            browser.run(&format!(
+                "localStorage.setItem('chienowa:record:v1:/', {})",
+                serde_json::json!(crate::my_record::reader().to_string())
+            ));
+        }
         browser.resize(width, 900);
         browser.prefer(scheme);
-        for path in PAGES.iter().chain(&["404.html"]) {
+        for path in PAGES.iter().chain(&["404.html", "training/2026-08-first-steps/"]) {
             browser.open(&host.url("/", path));
             browser.until("it is loaded", "return document.readyState === 'complete'");
             if path.contains("?q=") {

@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 22] = [
+pub(crate) const PAGES: [&str; 24] = [
     "",
     "en/",
     "stories/",
@@ -21,6 +21,8 @@ pub(crate) const PAGES: [&str; 22] = [
     "tasks/minutes/",
     "glossary/",
     "new/",
+    "my/",
+    "paths/first-month/",
     "impact/",
     "impact/report/",
     "calendar/",
@@ -75,7 +77,9 @@ fn without_script_pages_still_show_their_content() {
         ("recipes/minutes/", "あなたは会議の書記です。"),
         ("recipes/", "走り書きのメモから議事録を作る"),
         ("stories/2026/minutes-in-15/", "困っていたこと"),
-        ("training/2026-08-first-steps/", "研修"),
+        ("training/2026-08-first-steps/", "だれが読み、何を決めたいか"),
+        ("my/", "見本 花子"),
+        ("paths/first-month/", "議事録とメール"),
         ("search/", "検索にはスクリプトが必要です"),
     ] {
         browser.open(&host.url("/", path));

@@ -1,8 +1,11 @@
 //! A real Chromium with a fresh profile, driven through chromedriver by the W3C `WebDriver` protocol.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -41,6 +44,8 @@ impl Browser {
             "--disable-sync",
             "--no-first-run",
             "--lang=ja",
+            // A page that still scrolls cannot be clicked.
+            "--force-prefers-reduced-motion",
             "--window-size=1280,900",
             &format!("--user-data-dir={}", profile.path().display()),
         ];
@@ -127,6 +132,53 @@ impl Browser {
         id.unwrap_or_else(|| panic!("no element: {selector}")).to_owned()
     }
 
+    /// Chooses a file in a file field, as the window for it would.
+    #[track_caller]
+    pub(crate) fn choose_file(&self, selector: &str, file: &Path) {
+        let element = self.element(selector);
+        self.command("POST", &format!("/element/{element}/value"), &json!({ "text": file }));
+    }
+
+    /// Opens another window of the same reader and goes there; the way back is the name of this one.
+    pub(crate) fn open_window(&self) -> String {
+        let here = self.command("GET", "/window", &Value::Null);
+        let new = self.command("POST", "/window/new", &json!({ "type": "tab" }));
+        self.go_to_window(new["handle"].as_str().expect("a window has a name"));
+        here.as_str().expect("a window has a name").to_owned()
+    }
+
+    pub(crate) fn go_to_window(&self, name: &str) {
+        self.command("POST", "/window", &json!({ "handle": name }));
+    }
+
+    /// Runs before the scripts of every page from now on.
+    pub(crate) fn before_each_page(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
+    /// Lets every page from now on believe that it is this moment, and that time goes on from there.
+    pub(crate) fn live_at(&self, moment: &str) {
+        self.before_each_page(&format!(
+            "{{ const Real = Date; const shift = Real.parse({moment:?}) - Real.now();
+                globalThis.Date = class extends Real {{
+                    constructor(...given) {{ if (given.length) super(...given); else super(Real.now() + shift); }}
+                    static now() {{ return Real.now() + shift; }}
+                }}; }}"
+        ));
+    }
+
+    /// Puts what pages let the reader save into a folder.
+    pub(crate) fn save_into(&self, folder: &Path) {
+        let parameters = json!({ "behavior": "allow", "downloadPath": folder });
+        self.devtools("Browser.setDownloadBehavior", &parameters);
+    }
+
+    /// The page as it would be printed on the paper that it asks for, as a PDF.
+    pub(crate) fn print(&self) -> Vec<u8> {
+        let printed = self.devtools("Page.printToPDF", &json!({ "preferCSSPageSize": true }));
+        BASE64_STANDARD.decode(printed["data"].as_str().expect("a file")).expect("the file is base64")
+    }
+
     /// Types at wherever the focus is.
     pub(crate) fn press(&self, keys: &str) {
         let steps = keys.chars().flat_map(|key| [("keyDown", key), ("keyUp", key)]);
@@ -175,9 +227,9 @@ impl Browser {
 
     /// Lets pages load nothing ahead from now on, as for a reader who pays for what is transferred.
     pub(crate) fn save_data(&self) {
-        let script =
-            "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })";
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+        self.before_each_page(
+            "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) })",
+        );
     }
 
     /// Errors the console has shown since it was last asked: failed requests, exceptions, refusals of a policy.
@@ -198,7 +250,8 @@ impl Browser {
 
     fn try_command(&self, method: &str, path: &str, body: &Value) -> Result<Value, String> {
         let path = format!("/session/{}{path}", self.session);
-        let mut answer = exchange(self.port, method, &path, Some(body)).map_err(|error| error.to_string())?;
+        let mut answer = exchange(self.port, method, &path, (method != "GET").then_some(body))
+            .map_err(|error| error.to_string())?;
         let value = answer["value"].take();
         match value.get("error") {
             Some(error) => Err(format!("{error}: {}", value["message"])),

@@ -79,9 +79,7 @@ fn the_report_is_one_page_of_paper() {
     for path in ["impact/report/", "en/impact/report/"] {
         browser.open(&host.url("/", path));
         browser.until("it is loaded", "return document.readyState === 'complete'");
-        let parameters = json!({ "preferCSSPageSize": true, "printBackground": false });
-        let printed = browser.devtools("Page.printToPDF", &parameters);
-        let pdf = crate::screenshots::decode(printed["data"].as_str().expect("a document"));
+        let pdf = browser.print();
         assert!(pdf.starts_with(b"%PDF"));
         let text = String::from_utf8_lossy(&pdf);
         let sizes: Vec<&str> =

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
 use crate::browser::Browser;
@@ -29,6 +31,9 @@ fn screenshots() {
         ("impact", "impact/"),
         ("impact-report", "impact/report/"),
         ("handbook", "handbook/markdown/"),
+        ("my", "my/"),
+        ("path", "paths/first-month/"),
+        ("new", "new/"),
         ("not-found", "404.html"),
     ] {
         for width in [1440, 390] {
@@ -42,27 +47,12 @@ fn screenshots() {
                 }
                 let picture =
                     browser.devtools("Page.captureScreenshot", &json!({ "captureBeyondViewport": true }));
-                let picture = decode(picture["data"].as_str().expect("a picture"));
+                let picture = BASE64_STANDARD
+                    .decode(picture["data"].as_str().expect("a picture"))
+                    .expect("a picture is base64");
                 fs::write(folder.join(format!("{name}-{width}-{scheme}.png")), picture)
                     .expect("the picture can be written");
             }
         }
     }
-}
-
-/// Base64, as the browser sends pictures.
-pub(crate) fn decode(text: &str) -> Vec<u8> {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0_u32, 0);
-    for letter in text.bytes().take_while(|letter| *letter != b'=') {
-        let value = LETTERS.iter().position(|known| *known == letter).expect("base64 has 64 letters");
-        bits = bits << 6 | u32::try_from(value).expect("it is below 64");
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).expect("it is a byte"));
-        }
-    }
-    bytes
 }

@@ -107,6 +107,8 @@ fn reactions_and_searches_in_vain_come_back_onto_the_page_of_care() {
         "return document.querySelector('[data-js-reaction=tried]').getAttribute('aria-pressed') === 'true'",
     );
     browser.click("[data-js-reaction=tried]");
+    // What is kept beside the title is the same act, and told already.
+    browser.run("const bar = document.querySelector('[data-js-record=tried]'); bar.click(); bar.click(); bar.click();");
     wait_for_lines(&host, &browser, 2);
 
     // Typed by an input method, given up while it is still in vain: nothing is told.

@@ -23,6 +23,7 @@ mod html;
 mod impact;
 mod judged;
 mod leaks;
+mod learning;
 mod links;
 mod random;
 mod random_edits;

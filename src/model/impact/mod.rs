@@ -44,6 +44,18 @@ pub fn pace_of_story(site: &Site, id: PageId) -> Option<Saved> {
     found.goes_on.then_some(found.story.per_month).filter(|_| site.is_counted(id))
 }
 
+/// What a published story has saved so far, month by month with the month's first day; empty if it does not count.
+pub fn months_of_story(site: &Site, id: PageId) -> Vec<(Date, Saved)> {
+    let departments = Departments::new(&site.vocabularies.departments);
+    let mut months: BTreeMap<i32, Saved> = BTreeMap::new();
+    // A month is cut in two where a department ends.
+    let found = contribution(site, id, &departments, None, site.now.day());
+    for share in found.into_iter().flat_map(|found| found.shares) {
+        *months.entry(share.month).or_default() += share.saved;
+    }
+    months.into_iter().map(|(month, saved)| (period::first_day_of(month), saved)).collect()
+}
+
 /// A period that is over beside the one before; `None` where the portal had no story yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comparison {

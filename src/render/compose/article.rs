@@ -2,7 +2,7 @@
 
 use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
-use crate::model::{PageId, Site, Taxonomy};
+use crate::model::{PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::plan::list_url;
 use crate::render::article_body;
@@ -55,6 +55,9 @@ impl Composer<'_> {
         let related: Vec<PageId> =
             related.into_iter().filter(|other| !shown.contains(other)).take(RELATED).collect();
         Ok(Article {
+            kind: page.kind(),
+            page: encode(&self.site.page(original).url),
+            url: encode(&page.url),
             title: page.title.clone(),
             summary: self.site.summary(page).map(str::to_owned),
             lang: self.other_language(id),

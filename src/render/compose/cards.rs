@@ -1,9 +1,9 @@
 //! Pages as they appear in lists.
 
 use super::{Composer, whole_minutes};
-use crate::model::{News, PageId, Taxonomy};
+use crate::model::{News, PageId, Taxonomy, encode};
 use crate::parse::front_matter::Own;
-use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes};
+use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes, PageLink};
 
 impl Composer<'_> {
     pub(super) fn cards(&self, ids: &[PageId]) -> Vec<Card> {
@@ -24,6 +24,12 @@ impl Composer<'_> {
     pub(super) fn link(&self, id: PageId) -> Link {
         let page = self.site.page(self.version(id));
         Link { label: page.title.clone(), url: self.raw(&page.url) }
+    }
+
+    /// The link to the reader's version of a page, with the name that the reader's record has for it.
+    pub(super) fn page_link(&self, id: PageId) -> PageLink {
+        let Link { label, url } = self.link(id);
+        PageLink { page: encode(&self.site.original(self.site.page(id)).url), label, url }
     }
 
     pub(super) fn card(&self, id: PageId) -> Card {
@@ -53,6 +59,7 @@ impl Composer<'_> {
         let department = self.site.department_of(page);
         let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
         Card {
+            page: encode(&self.site.original(page).url),
             kind: page.kind(),
             title: page.title.clone(),
             url: self.raw(&page.url),

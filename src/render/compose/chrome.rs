@@ -56,6 +56,7 @@ impl Composer<'_> {
             more: self.more(),
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
+            my_url: self.local("/my/"),
             search_url: self.local("/search/"),
             search: self.search_source(),
             edit_url: page.and_then(|page| self.edit_url(page)),
@@ -146,6 +147,7 @@ impl Composer<'_> {
             Link { label: self.locale.get("new.title").to_owned(), url: self.local("/new/") },
             Link { label: self.locale.get("impact.title").to_owned(), url: self.local("/impact/") },
             Link { label: self.locale.get("calendar.title").to_owned(), url: self.local("/calendar/") },
+            Link { label: self.locale.get("my.title").to_owned(), url: self.local("/my/") },
             Link { label: self.locale.get("glossary.title").to_owned(), url: self.local("/glossary/") },
             Link { label: self.locale.get("care.title").to_owned(), url: self.local("/care/") },
         ];

@@ -8,7 +8,7 @@ use crate::model::impact::Group;
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Level, Own, Recipe};
-use crate::render::views::{HomeView, Link, TaskEntry, TaskWin, Totals};
+use crate::render::views::{HomeView, Link, PathLinks, TaskEntry, TaskWin, Totals};
 
 /// A first win takes no longer.
 const FIRST_WIN_MINUTES: i64 = 10;
@@ -41,6 +41,7 @@ impl Composer<'_> {
             headline,
             summary,
             suggestions,
+            paths: self.path_links(),
             first_win: self.first_wins().first().map(|id| self.card(*id)),
             first_path: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
                 |path| Link { label: self.path_label(&path), url: self.local(&format!("/paths/{path}/")) },
@@ -57,6 +58,15 @@ impl Composer<'_> {
             stories_url: self.local("/stories/"),
             new_url: self.local("/new/"),
         })
+    }
+
+    fn path_links(&self) -> Vec<PathLinks> {
+        let links = self.path_ids().into_iter().map(|path| PathLinks {
+            label: self.path_label(&path),
+            url: self.local(&format!("/paths/{path}/")),
+            modules: self.site.paths[&path].iter().map(|id| self.page_link(*id)).collect(),
+        });
+        links.filter(|path| !path.modules.is_empty()).collect()
     }
 
     /// Recipes that give a result at once: easiest first, in the order of their list.

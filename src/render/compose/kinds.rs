@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Composed, Composer};
+use super::{Composed, Composer, module_steps};
 use crate::model::impact::saved_per_month;
 use crate::model::{Age, Page, PageId, Taxonomy, encode};
 use crate::parse::Kind;
@@ -202,20 +202,23 @@ impl Composer<'_> {
         let related = self.site.related(id, 40);
         let questions = related.into_iter().filter(|other| self.site.page(*other).kind() == Kind::Faq);
         let questions: Vec<PageId> = questions.take(4).collect();
+        let shown = [original.recipes.as_slice(), &original.prerequisites, &questions].concat();
+        let article = self.article(id, &shown)?;
         Ok(ModuleView {
             chrome: self.page_chrome(id),
-            article: self
-                .article(id, &[original.recipes.as_slice(), &original.prerequisites, &questions].concat())?,
             month: module.month.map(|month| self.locale.month(month)),
             level: module.level,
             minutes: module.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
             path: self.path_position(original_id),
-            prerequisites: original.prerequisites.iter().map(|id| self.link(*id)).collect(),
+            prerequisites: original.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
+            steps: module_steps::cut(&article.body.0, page, self.locale),
+            share: self.share(&self.beginning(id)),
             sessions: self.sessions_of(original_id),
             office_hours: self.next_office_hours(),
             calendar_url: self.calendar_url(),
             recipes: self.cards(&original.recipes),
             questions: questions.iter().map(|id| self.link(*id)).collect(),
+            article,
         })
     }
 

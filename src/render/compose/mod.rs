@@ -13,7 +13,10 @@ mod impact;
 mod impact_words;
 mod kinds;
 mod list;
+mod module_steps;
+mod my;
 mod news;
+mod people_data;
 mod review;
 mod search;
 mod share;
@@ -31,6 +34,7 @@ use crate::parse::front_matter::Own;
 pub(crate) use chrome::kind_name;
 pub use digest::{Period, PeriodName};
 pub(crate) use feeds::{FEED_KINDS, feed_url};
+pub(super) use people_data::people_data;
 pub(super) use search::search_titles;
 
 type Composed<T> = Result<T, Box<Diagnostic>>;

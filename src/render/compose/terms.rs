@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
-use crate::model::impact::Group;
+use crate::model::impact::{Group, Saved, months_of_story};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
@@ -12,8 +14,8 @@ use crate::parse::vocabulary::{Entry, Localized};
 use crate::plan::TermIndex;
 use crate::render::recipe_parts;
 use crate::render::views::{
-    self, GlossaryEntry, GlossaryGroup, GlossaryView, Html, Link, TermEntry, TermIndexView, TermLink,
-    TermView,
+    self, Amount, GlossaryEntry, GlossaryGroup, GlossaryView, Html, LearningPathView, Link, PathStep,
+    TermEntry, TermIndexView, TermLink, TermView,
 };
 
 /// Other terms that a term's page offers.
@@ -45,10 +47,7 @@ impl Composer<'_> {
             body: None,
             total: ids.len(),
             saved_hours: self.pace_of(taxonomy, term, ids),
-            saved_so_far: figures_of(taxonomy, term).and_then(|group| {
-                let figures = self.site.impact.in_all(&group);
-                (figures.stories > 0).then(|| self.hours(figures.saved))
-            }),
+            saved_so_far: self.saved_so_far(taxonomy, term, ids),
             part_of: self.part_of(taxonomy, term),
             parts: self.parts(taxonomy, term),
             open_url: entry.and_then(recipe_parts::tool_url),
@@ -65,6 +64,7 @@ impl Composer<'_> {
             },
             calendar_url: self.calendar_url(),
             calendar: None,
+            person: self.reader(taxonomy, term),
             groups: self.kind_groups(ids),
             others: self
                 .site
@@ -113,6 +113,27 @@ impl Composer<'_> {
             .iter()
             .filter(|(_, entry)| entry.parent.as_deref() == Some(term));
         below.map(|(id, _)| self.term_link(Taxonomy::Departments, id)).collect()
+    }
+
+    /// Hours that all stories of a term have saved; a person's are those of the stories, also of shared ones.
+    fn saved_so_far(&self, taxonomy: Taxonomy, term: &str, ids: &[PageId]) -> Option<Amount> {
+        if taxonomy == Taxonomy::People {
+            let stories = ids.iter().filter(|id| self.site.page(**id).kind() == Kind::Story);
+            let months: Vec<(Date, Saved)> = stories
+                .filter(|id| self.site.is_counted(**id))
+                .flat_map(|id| months_of_story(self.site, *id))
+                .collect();
+            return (!months.is_empty())
+                .then(|| self.hours(months.into_iter().map(|(_, saved)| saved).sum()));
+        }
+        let figures = self.site.impact.in_all(&figures_of(taxonomy, term)?);
+        (figures.stories > 0).then(|| self.hours(figures.saved))
+    }
+
+    /// The id of somebody who has not left.
+    fn reader(&self, taxonomy: Taxonomy, term: &str) -> Option<String> {
+        let person = self.site.vocabularies.people.get(term).filter(|_| taxonomy == Taxonomy::People)?;
+        (!person.left).then(|| person.id.clone())
     }
 
     fn kind_groups(&self, ids: &[PageId]) -> Vec<views::CardGroup> {
@@ -207,12 +228,12 @@ impl Composer<'_> {
         self.localized(entry.summary.as_ref())
     }
 
-    pub(in crate::render) fn learning_path(&self, path: &str) -> TermView {
+    pub(in crate::render) fn learning_path(&self, path: &str) -> LearningPathView {
         let modules = &self.site.paths[path];
         let label = self.path_label(path);
         let description = self.path_summary(path);
         let others = self.path_ids().into_iter().filter(|other| other != path);
-        TermView {
+        LearningPathView {
             chrome: self.chrome(&Frame {
                 url: format!("/paths/{path}/"),
                 title: &label,
@@ -220,21 +241,12 @@ impl Composer<'_> {
                 steps: vec![(self.index_title(TermIndex::Paths), "/paths/".to_owned())],
                 page: None,
             }),
-            taxonomy: views::Taxonomy::Path,
             description,
-            body: None,
-            total: modules.len(),
-            saved_hours: None,
-            saved_so_far: None,
-            part_of: None,
-            parts: Vec::new(),
-            open_url: None,
-            data_classes: Vec::new(),
-            team: None,
+            minutes: modules.iter().filter_map(|id| self.card(*id).minutes).sum(),
+            steps: modules.iter().map(|id| self.path_step(*id)).collect(),
             next_meetings: self.next_session(|page| modules.contains(&page)).into_iter().collect(),
             calendar_url: self.calendar_url(),
-            calendar: Some(self.own_subscription(path)),
-            groups: self.group(None, None, modules).into_iter().collect(),
+            calendar: self.own_subscription(path),
             others: others
                 .map(|other| Link {
                     label: self.path_label(&other),
@@ -242,6 +254,14 @@ impl Composer<'_> {
                 })
                 .collect(),
             label,
+        }
+    }
+
+    fn path_step(&self, id: PageId) -> PathStep {
+        let page = self.site.page(id);
+        PathStep {
+            card: self.card(id),
+            prerequisites: page.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
         }
     }
 

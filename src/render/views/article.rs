@@ -3,11 +3,17 @@
 use serde::Serialize;
 
 use super::card::Card;
-use super::common::{Date, Html, Link, TermLink};
+use super::common::{Date, Html, Kind, Link, TermLink};
 
 /// Title, text and what is known about a written page.
 #[derive(Debug, Clone, Serialize)]
 pub struct Article {
+    /// What kind of page it is.
+    pub kind: Kind,
+    /// Its address below the base without language, percent-encoded: what the reader's record and signals call it.
+    pub page: String,
+    /// The address of this version below the base, percent-encoded.
+    pub url: String,
     /// The page's heading; the body has no other of level 1.
     pub title: String,
     /// Lead paragraph.

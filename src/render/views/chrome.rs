@@ -29,6 +29,8 @@ pub struct Chrome {
     pub languages: Vec<LanguageLink>,
     /// Way from home to this page, home first and this page last; empty on home.
     pub breadcrumbs: Vec<Crumb>,
+    /// The reader's own record.
+    pub my_url: String,
     /// The search page, target of the search field.
     pub search_url: String,
     /// What answers a search, for the script.

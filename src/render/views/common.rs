@@ -37,6 +37,17 @@ pub struct Link {
     pub url: String,
 }
 
+/// A link to a page that the reader's record may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PageLink {
+    /// The page's address below the base without language, percent-encoded.
+    pub page: String,
+    /// Text of the link.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
+}
+
 /// A department, task, tool, tag, person or path by its name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TermLink {

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Amount, Html, Link};
+use super::common::{Amount, Html, Link, PageLink};
 use super::meeting::Meeting;
 
 /// Home.
@@ -20,6 +20,8 @@ pub struct HomeView {
     pub suggestions: Vec<Link>,
     /// A recipe tried in ten minutes or less, shown large beside the search field.
     pub first_win: Option<Card>,
+    /// Learning paths, for "continue here".
+    pub paths: Vec<PathLinks>,
     /// The path for the first week.
     pub first_path: Option<Link>,
     /// Daily tasks.
@@ -44,6 +46,17 @@ pub struct HomeView {
     pub stories_url: String,
     /// What's new.
     pub new_url: String,
+}
+
+/// A learning path with its modules in order.
+#[derive(Debug, Clone, Serialize)]
+pub struct PathLinks {
+    /// Its name.
+    pub label: String,
+    /// Its page.
+    pub url: String,
+    /// Its modules.
+    pub modules: Vec<PageLink>,
 }
 
 /// A daily task as a way in.

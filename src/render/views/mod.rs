@@ -19,9 +19,11 @@ mod faq;
 mod glossary;
 mod home;
 mod impact;
+mod learning_path;
 mod list;
 mod meeting;
 mod module;
+mod my;
 mod not_found;
 mod page;
 mod prompt;
@@ -47,18 +49,20 @@ pub use chart::{
 pub use chrome::{
     Badge, BadgeName, Chrome, Crumb, FeedLink, LanguageLink, NavItem, SearchSource, SignalSource, SignalsKind,
 };
-pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, Stage, TermLink};
+pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, PageLink, Stage, TermLink};
 pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
 pub use faq::FaqView;
 pub use glossary::{GlossaryEntry, GlossaryGroup, GlossaryView};
-pub use home::{HomeView, TaskEntry, TaskWin, Totals};
+pub use home::{HomeView, PathLinks, TaskEntry, TaskWin, Totals};
 pub use impact::{
     ImpactComparison, ImpactCrossed, ImpactCrossedRow, ImpactFigures, ImpactGroup, ImpactLeftOut,
     ImpactPeriod, ImpactPeriods, ImpactReportView, ImpactRow, ImpactView,
 };
+pub use learning_path::{LearningPathView, PathStep};
 pub use list::{Filter, FilterName, FilterOption, ListView, Sort};
 pub use meeting::{Meeting, Subscription};
-pub use module::{ModuleView, PathPosition};
+pub use module::{ModuleSteps, ModuleView, PathPosition};
+pub use my::{Contributor, MyView, PeriodChoice, PeriodGroup};
 pub use not_found::NotFoundView;
 pub use page::PageView;
 pub use prompt::{PromptView, Segment};

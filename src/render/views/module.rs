@@ -5,8 +5,9 @@ use serde::Serialize;
 use super::article::Article;
 use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Date, Level, Link, TermLink};
+use super::common::{Date, Html, Level, Link, PageLink, TermLink};
 use super::meeting::Meeting;
+use super::share::Share;
 
 /// A training module.
 #[derive(Debug, Clone, Serialize)]
@@ -24,7 +25,11 @@ pub struct ModuleView {
     /// Its place in a learning path.
     pub path: Option<PathPosition>,
     /// Modules to take first.
-    pub prerequisites: Vec<Link>,
+    pub prerequisites: Vec<PageLink>,
+    /// The body, by the steps of the module.
+    pub steps: ModuleSteps,
+    /// *Improve*: a story of the reader's own.
+    pub share: Share,
     /// Meetings, earliest first.
     pub sessions: Vec<Meeting>,
     /// The next office hours.
@@ -35,6 +40,21 @@ pub struct ModuleView {
     pub recipes: Vec<Card>,
     /// *Ask*: questions others had.
     pub questions: Vec<Link>,
+}
+
+/// A module's body, cut at the headings that name a step; what is not written is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ModuleSteps {
+    /// What comes before the first step.
+    pub opening: Html,
+    /// *Learn*, with all that follows it up to the next step.
+    pub learn: Html,
+    /// *Try*.
+    pub try_out: Html,
+    /// *Ask*.
+    pub ask: Html,
+    /// *Improve*.
+    pub improve: Html,
 }
 
 /// Where a module stands in its path.

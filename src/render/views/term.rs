@@ -41,6 +41,8 @@ pub struct TermView {
     pub calendar_url: String,
     /// A path's own calendar.
     pub calendar: Option<Subscription>,
+    /// The id of a person who may be a reader of the portal.
+    pub person: Option<String>,
     /// A department's page is its team's page.
     pub team: Option<Team>,
     /// The pages, a group a kind. A path has one group, its modules in order.
