@@ -329,6 +329,9 @@ pub struct ImpactReport {
     /// The portal.
     #[command(flatten)]
     pub portal: Portal,
+    /// What readers told.
+    #[command(flatten)]
+    pub signals: SignalsFile,
     /// How to write it.
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub format: TableFormat,

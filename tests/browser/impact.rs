@@ -103,7 +103,7 @@ fn home_shows_three_figures_and_leads_to_the_page() {
     let (host, browser) = (Host::start(), Browser::start());
     browser.open(&host.url("/", ""));
     let figures =
-        browser.run("return [...document.querySelectorAll('.totals-figure b')].map((b) => b.textContent)");
+        browser.run("return [...document.querySelectorAll('.totals-figures b')].map((b) => b.textContent)");
     assert_eq!(figures.as_array().map(Vec::len), Some(3), "{figures}");
     browser.click(".totals .more");
     browser.until("the impact page is there", "return location.pathname === '/impact/'");

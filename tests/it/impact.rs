@@ -23,7 +23,7 @@ use chienowa::clock::Now;
 use chienowa::compile::{Compiled, Settings, compile};
 use chienowa::memo::Memo;
 use chienowa::model::impact::{Group, Impact, Period, PeriodKind};
-use chienowa::model::{Audience, Taxonomy};
+use chienowa::model::{About, Audience, Reaction, Signal, Taxonomy};
 use chienowa::read::SourceTree;
 use serde_json::Value;
 
@@ -295,6 +295,68 @@ b: {label: い, until: 2027-02-01, successor: a}
     assert_eq!(both.minutes(), 30.0);
 }
 
+/// What readers told: of the recipe, which is 旧部's until 10 February, and of a story.
+fn told() -> Vec<Signal> {
+    let signal = |day: &str, page: &str, reaction, count| Signal {
+        day: day.parse().expect("the day is written right"),
+        about: About::Page(page.to_owned(), reaction),
+        count,
+    };
+    vec![
+        // Before the first story, on the last day of a fiscal year.
+        signal("2027-03-31", "/recipes/r/", Reaction::Tried, 1),
+        signal("2028-02-10", "/recipes/r/", Reaction::Tried, 2),
+        signal("2028-02-11", "/recipes/r/", Reaction::Tried, 3),
+        signal("2028-02-11", "/recipes/r/", Reaction::Helpful, 50),
+        // After the build day.
+        signal("2028-03-16", "/recipes/r/", Reaction::Tried, 70),
+        signal("2028-02-11", "/stories/leap/", Reaction::Tried, 4),
+    ]
+}
+
+#[test]
+fn recipes_that_readers_tried_are_counted_only_if_they_are_known() {
+    let day: jiff::civil::Date = DAY.parse().expect("the day is written right");
+    let fixture = FIXTURE.replace("title: レシピ\n", "title: レシピ\ndepartment: old\ntasks: [a, b]\n");
+    let tree = SourceTree::from_fixture(&fixture);
+    let with = |signals: Option<Vec<Signal>>| {
+        let signals = signals.map(Into::into);
+        let settings = Settings { signals, ..Settings::on(Now::at(day.at(9, 0, 0, 0))) };
+        compile(&tree, &settings, &mut Memo::new())
+    };
+    let known = with(Some(told()));
+    let impact = impact(&known);
+    let of = |figures: chienowa::model::impact::Figures| (figures.recipes_tried, figures.tries);
+    assert_eq!(of(impact.in_all(&Group::Total)), (1, 6));
+    assert_eq!(of(impact.in_all(&department("old"))), (1, 3));
+    assert_eq!(of(impact.in_all(&department("shin"))), (1, 3));
+    assert_eq!(of(impact.in_all(&department("hon"))), (1, 3), "with those below");
+    assert_eq!(of(impact.in_all(&alone("hon"))), (0, 0));
+    assert_eq!(of(impact.in_all(&Group::Task(Some("b".to_owned())))), (1, 6));
+    let years: Vec<_> = impact
+        .periods(PeriodKind::Year)
+        .into_iter()
+        .map(|year| (year.id(), impact.in_period(&Group::Total, year).tries))
+        .collect();
+    assert_eq!(years, [("FY2026".to_owned(), 1), ("FY2027".to_owned(), 5)]);
+    assert_eq!(impact.in_all(&Group::Total).saved.minutes(), 405.677, "tries save nothing by themselves");
+    assert_eq!(by_period(impact, &department("old"), PeriodKind::Month)[11], ("2028-02".to_owned(), 10.0));
+
+    let json = |compiled: &Compiled| -> (Value, String) {
+        let outputs = outputs(&tree, compiled);
+        let page = String::from_utf8_lossy(&outputs["impact/index.html"]).into_owned();
+        (serde_json::from_slice(&outputs["data/impact.json"]).expect("it is JSON"), page)
+    };
+    let (data, page) = json(&known);
+    assert_eq!((&data["total"]["recipes_tried"], &data["total"]["tries"]), (&1.into(), &6.into()));
+    assert!(page.contains("試されたレシピ") && page.contains("6 回"));
+    let (data, page) = json(&with(None));
+    assert_eq!((&data["total"]["recipes_tried"], &data["total"]["tries"]), (&Value::Null, &Value::Null));
+    assert!(!page.contains("試されたレシピ"), "nothing is said of what is not known");
+    let (data, _) = json(&with(Some(Vec::new())));
+    assert_eq!(data["total"]["tries"], 0);
+}
+
 /// A number as people read it.
 fn number(text: &str) -> f64 {
     let plain = text.trim().replace(',', "").replace('−', "-").replace('+', "");
@@ -363,6 +425,11 @@ fn assert_same(record: &BTreeMap<String, String>, json: &Value) {
         let in_csv: f64 = record[name].parse().unwrap_or_else(|_| panic!("{name} is no number: {record:?}"));
         assert_eq!(Some(in_csv), json[name].as_f64(), "{name} of {record:?}");
     }
+    for name in ["recipes_tried", "tries"] {
+        // What is not known is nothing in either.
+        assert_eq!(record[name].parse().ok(), json[name].as_u64(), "{name} of {record:?}");
+        assert_eq!(record[name].is_empty(), json[name].is_null(), "{name} of {record:?}");
+    }
 }
 
 fn array<'a>(json: &'a Value, name: &str) -> &'a Vec<Value> {
@@ -371,8 +438,14 @@ fn array<'a>(json: &'a Value, name: &str) -> &'a Vec<Value> {
 
 #[test]
 fn json_and_csv_agree() {
-    let compiled = on(FIXTURE, DAY);
-    let outputs = outputs(&SourceTree::from_fixture(FIXTURE), &compiled);
+    json_and_csv_agree_about(&on(FIXTURE, DAY));
+    let day: jiff::civil::Date = DAY.parse().expect("the day is written right");
+    let settings = Settings { signals: Some(told().into()), ..Settings::on(Now::at(day.at(9, 0, 0, 0))) };
+    json_and_csv_agree_about(&compile(&SourceTree::from_fixture(FIXTURE), &settings, &mut Memo::new()));
+}
+
+fn json_and_csv_agree_about(compiled: &Compiled) {
+    let outputs = outputs(&SourceTree::from_fixture(FIXTURE), compiled);
     let json: Value = serde_json::from_slice(&outputs["data/impact.json"]).expect("it is JSON");
     assert_eq!(json["total"]["saved_minutes"], 405.677);
     let mut compared = 0;

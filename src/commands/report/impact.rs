@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use jiff::civil::Date;
 use unicode_width::UnicodeWidthStr;
 
-use super::{language, md, open};
+use super::{language, md, open_told};
 use crate::cli::{ImpactReport, TableFormat};
 use crate::commands::console::Console;
 use crate::commands::{CommandError, Ending};
@@ -16,7 +16,9 @@ use crate::render::views::{
 use crate::render::{Composer, Locale, export};
 
 pub(super) fn run(arguments: &ImpactReport, console: &Console) -> Result<Ending, CommandError> {
-    let Some(revision) = open(&arguments.portal, None, console)? else { return Ok(Ending::ContentErrors) };
+    let Some(revision) = open_told(&arguments.portal, &arguments.signals, console)? else {
+        return Ok(Ending::ContentErrors);
+    };
     let language = language(&revision, arguments.lang.as_deref())?;
     let site = revision.site();
     let windowed = window(arguments, site.now.day()).map(|window| Impact::between(site, Some(&window)));
@@ -117,8 +119,16 @@ impl Written<'_> {
             (self.word("impact.contributors"), count("impact.people_n", total.contributors)),
             (self.word("impact.recipes_in_stories"), count("impact.stories_n", total.recipes_in_stories)),
         ];
+        let tried = view.has_signals.then(|| {
+            let tries = self.locale.fill("impact.tries_n", &[("n", &total.tries.to_string())]);
+            let recipes = count("impact.stories_n", total.recipes_tried);
+            (self.word("impact.recipes_tried"), format!("{recipes} ({tries})"))
+        });
         let start = if self.is_md { "- " } else { "" };
-        let mut text: String = facts.map(|(name, value)| format!("{start}{name}: {value}\n")).concat();
+        let mut text = String::new();
+        for (name, value) in facts.into_iter().chain(tried) {
+            text.push_str(&format!("{start}{name}: {value}\n"));
+        }
         if self.is_md {
             text.push('\n');
         }

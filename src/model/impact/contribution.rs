@@ -1,15 +1,14 @@
 //! What one story brings: minutes by month and department, or why it brings nothing.
 
 use std::ops::RangeInclusive;
-use std::rc::Rc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::departments::Departments;
+use super::departments::{Chain, Departments};
 use super::period::{first_day_of, month_of};
-use super::{Saved, saved_per_month};
-use crate::model::{PageId, Site, Taxonomy};
+use super::{Saved, department_of, saved_per_month};
+use crate::model::{PageId, Site};
 use crate::parse::front_matter::{Basis, Own, Stage};
 
 /// Why a story does not count.
@@ -69,9 +68,6 @@ pub struct StoryImpact {
     pub basis: Basis,
 }
 
-/// Departments from the acting one upwards; `None` alone if there is none.
-pub(super) type Chain = Rc<[Option<String>]>;
-
 /// One story's minutes in one month and one set of departments.
 #[derive(Clone, Debug)]
 pub(super) struct Share {
@@ -130,16 +126,10 @@ pub(super) fn contribution(
     if last < begin || end.is_some_and(|end| end <= first_day) {
         return Err(vec![Reason::Ended]);
     }
-    let department =
-        site.department_of(page).filter(|department| site.has_term_page(Taxonomy::Departments, department));
+    let department = department_of(site, id);
     let mut shares = Vec::new();
     for (from, to) in runs(departments, department, begin, last) {
-        let chain: Chain = match department {
-            None => Rc::from([None]),
-            Some(department) => {
-                departments.on(department, from).into_iter().map(|id| Some(id.to_owned())).collect()
-            }
-        };
+        let chain = departments.chain(department, from);
         for month in month_of(from)..=month_of(to) {
             let first = first_day_of(month);
             let days = days(first.max(from), first.last_of_month().min(to));

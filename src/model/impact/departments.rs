@@ -1,10 +1,14 @@
 //! Which departments a day's work counts for: the one that does it on that day, and all above it.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
 use crate::parse::vocabulary::Vocabulary;
+
+/// Departments from the acting one upwards; `None` alone if there is none.
+pub(super) type Chain = Rc<[Option<String>]>;
 
 /// The departments with their parents, ends and successors.
 #[derive(Clone, Copy, Debug)]
@@ -30,8 +34,16 @@ impl<'a> Departments<'a> {
         acting
     }
 
+    /// The departments that a day's work of a department counts for.
+    pub(super) fn chain(self, department: Option<&'a str>, day: Date) -> Chain {
+        match department {
+            None => Rc::from([None]),
+            Some(department) => self.on(department, day).into_iter().map(|id| Some(id.to_owned())).collect(),
+        }
+    }
+
     /// The acting department on a day, then those above it on that day, the nearest first.
-    pub(super) fn on(self, id: &'a str, day: Date) -> Vec<&'a str> {
+    fn on(self, id: &'a str, day: Date) -> Vec<&'a str> {
         let mut chain = vec![self.acting(id, day)];
         while let Some(parent) = chain.last().and_then(|last| self.0.get(last)?.parent.as_deref()) {
             let parent = self.acting(parent, day);

@@ -25,6 +25,17 @@ pub struct Figures {
     pub contributors: usize,
     /// Recipes that these stories name.
     pub recipes_in_stories: usize,
+    /// Recipes that readers said they tried; only with signals.
+    pub recipes_tried: usize,
+    /// How often they said so.
+    pub tries: u64,
+}
+
+impl Figures {
+    /// Whether there was neither a story nor a recipe that was tried.
+    pub const fn is_nothing(&self) -> bool {
+        self.stories == 0 && self.recipes_tried == 0
+    }
 }
 
 /// A story while it is added.
@@ -49,9 +60,16 @@ struct Cell {
     last_story: Option<usize>,
     authors: BTreeSet<usize>,
     recipes: BTreeSet<PageId>,
+    recipes_tried: BTreeSet<PageId>,
+    tries: u64,
 }
 
 impl Cell {
+    fn add_tries(&mut self, recipe: PageId, tries: u64) {
+        self.recipes_tried.insert(recipe);
+        self.tries = self.tries.saturating_add(tries);
+    }
+
     fn add(&mut self, story: &Counted<'_>, saved: Saved, is_new: bool) {
         self.saved += saved;
         if story.is_measured {
@@ -75,6 +93,8 @@ impl Cell {
             new_stories: self.new_stories,
             contributors: self.authors.len(),
             recipes_in_stories: self.recipes.len(),
+            recipes_tried: self.recipes_tried.len(),
+            tries: self.tries,
         }
     }
 }
@@ -91,7 +111,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// Empty. No share before `first_month` will come.
+    /// Empty; most likely nothing before `first_month` will come.
     pub(super) fn new(fiscal_year_start: i8, first_month: i32) -> Self {
         let by_period = PeriodKind::ALL
             .map(|kind| (Period::of_month(kind, first_month, fiscal_year_start).index, Vec::new()));
@@ -104,14 +124,36 @@ impl Table {
         if !with_periods {
             return;
         }
-        for (kind, (first, cells)) in PeriodKind::ALL.into_iter().zip(&mut self.by_period) {
-            let period = Period::of_month(kind, share.month, self.fiscal_year_start);
-            let at = usize::try_from(period.index - *first).expect("no share lies before the first month");
+        for (period, cell) in self.cells(share.month) {
+            cell.add(story, share.saved, story.begins_inside && period.contains(story.first_day));
+        }
+    }
+
+    /// Readers tried a recipe in a month.
+    pub(super) fn add_tries(&mut self, recipe: PageId, month: i32, tries: u64, with_periods: bool) {
+        self.in_all.add_tries(recipe, tries);
+        if with_periods {
+            for (_, cell) in self.cells(month) {
+                cell.add_tries(recipe, tries);
+            }
+        }
+    }
+
+    /// The cells of a month and of the longer periods that hold it.
+    fn cells(&mut self, month: i32) -> impl Iterator<Item = (Period, &mut Cell)> {
+        let fiscal_year_start = self.fiscal_year_start;
+        PeriodKind::ALL.into_iter().zip(&mut self.by_period).map(move |(kind, (first, cells))| {
+            let period = Period::of_month(kind, month, fiscal_year_start);
+            if let Ok(missing @ 1..) = usize::try_from(*first - period.index) {
+                cells.splice(..0, std::iter::repeat_with(Cell::default).take(missing));
+                *first = period.index;
+            }
+            let at = usize::try_from(period.index - *first).expect("the first period is this one or before");
             if cells.len() <= at {
                 cells.resize_with(at + 1, Cell::default);
             }
-            cells[at].add(story, share.saved, story.begins_inside && period.contains(story.first_day));
-        }
+            (period, &mut cells[at])
+        })
     }
 
     pub(super) fn in_all(&self) -> Figures {

@@ -23,9 +23,10 @@ use jiff::civil::Date;
 use super::{PageId, Site, Status, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Stage, Story};
-use contribution::{Chain, Contribution, Share, contribution};
-use departments::Departments;
+use contribution::{Contribution, contribution};
+use departments::{Chain, Departments};
 use figures::Table;
+use period::month_of;
 
 /// Minutes saved in a month, `(before − after) × times × users`; negative if the new way is slower. A story that
 /// was tried once counts one use. `None` if before, after or times is missing.
@@ -112,6 +113,8 @@ pub struct Impact {
     pub left_out: Vec<LeftOut>,
     /// Stories that count for the days until they expired; their names are told no more.
     pub expired: usize,
+    /// Whether readers' reactions are known, and so how many recipes were tried.
+    pub has_signals: bool,
 }
 
 impl Impact {
@@ -147,13 +150,17 @@ impl Impact {
                 Err(_) => {}
             }
         }
-        // Tables grow forwards only.
+        // Tables grow forwards.
         contributions.sort_by_key(|found| (found.story.first_day, found.story.page));
         impact.first_month = contributions.iter().filter_map(|found| Some(found.shares.first()?.month)).min();
         let begin =
             |found: &Contribution| found.story.first_day.max(impact.window_start.unwrap_or(Date::MIN));
         impact.first_day = contributions.iter().map(begin).min();
         impact.add_up(site, &contributions);
+        if site.signals.is_known {
+            impact.has_signals = true;
+            impact.add_tries(site, &departments);
+        }
         impact
     }
 
@@ -185,7 +192,7 @@ impl Impact {
             for share in &found.shares {
                 // Departments seldom change, so most months are those of the month before.
                 if of_chain.as_ref().is_none_or(|(chain, _)| !Rc::ptr_eq(chain, &share.departments)) {
-                    let tables = groups(share, &tasks, &tools).into_iter().map(|group| {
+                    let tables = groups(&share.departments, &tasks, &tools).into_iter().map(|group| {
                         let with_periods = !matches!(group, Group::DepartmentTask(..));
                         (self.table(group, first_month), with_periods)
                     });
@@ -204,7 +211,29 @@ impl Impact {
         }
     }
 
-    /// The place of a group's table; no story from here on has days before `first_month`.
+    /// Recipes that readers tried, by the recipe's own department, tasks and tools: nothing is known of the readers.
+    fn add_tries(&mut self, site: &Site, departments: &Departments<'_>) {
+        let first_day = self.window_start.unwrap_or(Date::MIN);
+        for (id, days) in site.signals.pages().filter(|(id, _)| site.page(*id).kind() == Kind::Recipe) {
+            let tasks = terms(site, id, Taxonomy::Tasks);
+            let tools = terms(site, id, Taxonomy::Tools);
+            let department = department_of(site, id);
+            for (day, reactions) in days.range(first_day..=self.day.max(first_day)) {
+                if reactions.tried == 0 {
+                    continue;
+                }
+                let month = month_of(*day);
+                self.first_month = Some(self.first_month.map_or(month, |first| first.min(month)));
+                for group in groups(&departments.chain(department, *day), &tasks, &tools) {
+                    let with_periods = !matches!(group, Group::DepartmentTask(..));
+                    let table = self.table(group, month);
+                    self.tables[table].add_tries(id, month, reactions.tried, with_periods);
+                }
+            }
+        }
+    }
+
+    /// The place of a group's table.
     fn table(&mut self, group: Group, first_month: i32) -> usize {
         let next = self.tables.len();
         let place = *self.groups.entry(group).or_insert(next);
@@ -240,7 +269,7 @@ impl Impact {
 
     /// Whether any story counts.
     pub fn is_empty(&self) -> bool {
-        self.groups.is_empty()
+        self.first_day.is_none()
     }
 
     /// The groups that have figures, in the order of [`Group`].
@@ -357,14 +386,20 @@ fn terms(site: &Site, id: PageId, taxonomy: Taxonomy) -> BTreeSet<Option<String>
     if terms.is_empty() { BTreeSet::from([None]) } else { terms }
 }
 
-/// Every group that a share counts for.
-fn groups(share: &Share, tasks: &BTreeSet<Option<String>>, tools: &BTreeSet<Option<String>>) -> Vec<Group> {
-    let mut groups = vec![Group::Total, Group::DepartmentAlone(share.departments[0].clone())];
-    for department in share.departments.iter() {
+/// Every group that something counts for.
+fn groups(chain: &Chain, tasks: &BTreeSet<Option<String>>, tools: &BTreeSet<Option<String>>) -> Vec<Group> {
+    let mut groups = vec![Group::Total, Group::DepartmentAlone(chain[0].clone())];
+    for department in chain.iter() {
         groups.push(Group::Department(department.clone()));
         groups.extend(tasks.iter().map(|task| Group::DepartmentTask(department.clone(), task.clone())));
     }
     groups.extend(tasks.iter().cloned().map(Group::Task));
     groups.extend(tools.iter().cloned().map(Group::Tool));
     groups
+}
+
+/// A page's department, if that has a page.
+pub fn department_of(site: &Site, id: PageId) -> Option<&str> {
+    let department = site.department_of(site.page(id));
+    department.filter(|department| site.has_term_page(Taxonomy::Departments, department))
 }

@@ -97,6 +97,7 @@ impl Composer<'_> {
             crossed,
             left_out: left_out.collect(),
             expired: impact.expired,
+            has_signals: impact.has_signals,
             downloads,
             report_url: self.local("/impact/report/"),
             stories_url: self.local("/stories/"),
@@ -132,6 +133,7 @@ impl Composer<'_> {
                 self.impact_group(impact, "task", ImpactTable::Tasks, &top(tasks)),
             ],
             left_out: impact.left_out.len(),
+            has_signals: impact.has_signals,
             impact_url: self.local(URL),
         }
     }

@@ -31,6 +31,8 @@ impl Composer<'_> {
             new_stories: figures.new_stories,
             contributors: figures.contributors,
             recipes_in_stories: figures.recipes_in_stories,
+            recipes_tried: figures.recipes_tried,
+            tries: figures.tries,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::model::impact::{Figures, Group, Impact, Period, PeriodKind, Saved};
-use crate::model::{PageId, Site, Taxonomy};
+use crate::model::impact::{Figures, Group, Impact, Period, PeriodKind, Saved, department_of};
+use crate::model::{Site, Taxonomy};
 use crate::parse::front_matter::Basis;
 
 /// Where the figures lie.
@@ -42,6 +42,8 @@ struct Numbers {
     new_stories: usize,
     contributors: usize,
     recipes_in_stories: usize,
+    recipes_tried: Option<usize>,
+    tries: Option<u64>,
 }
 
 #[derive(Debug, Serialize)]
@@ -130,7 +132,7 @@ pub fn impact_json(site: &Site, impact: &Impact) -> Vec<u8> {
             parent: entry.and_then(|entry| entry.parent.as_deref()),
             until: entry.and_then(|entry| entry.until).map(|day| day.to_string()),
             successor: entry.and_then(|entry| entry.successor.as_deref()),
-            alone: numbers(impact.in_all(&Group::DepartmentAlone(row.id.clone()))),
+            alone: numbers(impact, impact.in_all(&Group::DepartmentAlone(row.id.clone()))),
         };
         term(site, impact, Taxonomy::Departments, row.id.as_deref(), Some(department))
     });
@@ -152,7 +154,7 @@ pub fn impact_json(site: &Site, impact: &Impact) -> Vec<u8> {
                 Group::DepartmentTask(department, task) => Some(Crossed {
                     department: department.clone(),
                     task: task.clone(),
-                    numbers: numbers(impact.in_all(group)),
+                    numbers: numbers(impact, impact.in_all(group)),
                 }),
                 _ => None,
             })
@@ -190,13 +192,7 @@ pub(super) fn group_of(taxonomy: Taxonomy, id: Option<&str>) -> Group {
     }
 }
 
-/// A published page's department, if it has a page.
-pub(super) fn department_of(site: &Site, id: PageId) -> Option<&str> {
-    let department = site.department_of(site.page(id));
-    department.filter(|department| site.has_term_page(Taxonomy::Departments, department))
-}
-
-fn numbers(figures: Figures) -> Numbers {
+fn numbers(impact: &Impact, figures: Figures) -> Numbers {
     Numbers {
         saved_minutes: figures.saved.minutes(),
         saved_hours: figures.saved.hours(),
@@ -208,13 +204,15 @@ fn numbers(figures: Figures) -> Numbers {
         new_stories: figures.new_stories,
         contributors: figures.contributors,
         recipes_in_stories: figures.recipes_in_stories,
+        recipes_tried: impact.has_signals.then_some(figures.recipes_tried),
+        tries: impact.has_signals.then_some(figures.tries),
     }
 }
 
 fn in_all(impact: &Impact, group: &Group) -> InAll {
     let pace = impact.pace(group);
     InAll {
-        numbers: numbers(impact.in_all(group)),
+        numbers: numbers(impact, impact.in_all(group)),
         pace_minutes_per_month: pace.minutes(),
         pace_hours_per_month: pace.hours(),
     }
@@ -227,7 +225,7 @@ fn in_period(impact: &Impact, group: &Group, period: Period) -> InPeriod {
         first_day: period.first_day().to_string(),
         last_day: period.last_day().to_string(),
         complete: period.is_over_on(impact.day),
-        numbers: numbers(impact.in_period(group, period)),
+        numbers: numbers(impact, impact.in_period(group, period)),
     }
 }
 
@@ -262,7 +260,7 @@ fn term<'a>(
     department: Option<Department<'a>>,
 ) -> Term<'a> {
     let group = group_of(taxonomy, id);
-    let with_stories = |period: &Period| impact.in_period(&group, *period).stories > 0;
+    let with_stories = |period: &Period| !impact.in_period(&group, *period).is_nothing();
     Term {
         id,
         label: id.map(|id| site.term_label(taxonomy, id, &site.config.language)),

@@ -1,9 +1,9 @@
 //! `data/impact-*.csv`: the figures of the impact page for spreadsheets. The tables by period have the same columns,
 //! so that they can be put one below another.
 
-use super::impact::{all_periods, department_of, group_of};
+use super::impact::{all_periods, group_of};
 use super::{Cell, csv};
-use crate::model::impact::{Figures, Group, Impact, Period, Saved};
+use crate::model::impact::{Figures, Group, Impact, Period, Saved, department_of};
 use crate::model::{Site, Taxonomy};
 use crate::parse::front_matter::Basis;
 
@@ -42,7 +42,7 @@ impl ImpactTable {
     }
 }
 
-const BY_PERIOD: [&str; 19] = [
+const BY_PERIOD: [&str; 21] = [
     "group",
     "id",
     "label",
@@ -62,6 +62,8 @@ const BY_PERIOD: [&str; 19] = [
     "new_stories",
     "contributors",
     "recipes_in_stories",
+    "recipes_tried",
+    "tries",
 ];
 
 /// One of the files.
@@ -130,10 +132,10 @@ fn department_rows(site: &Site, impact: &Impact) -> Vec<Vec<Cell>> {
 fn group_rows(impact: &Impact, group: &Group, names: [String; 4], every: bool) -> Vec<Vec<Cell>> {
     let names = names.map(|name| if name.is_empty() { Cell::Empty } else { Cell::Text(name) });
     let row = |period: [Cell; 5], figures: Figures| -> Vec<Cell> {
-        names.iter().cloned().chain(period).chain(cells(figures)).collect()
+        names.iter().cloned().chain(period).chain(cells(impact, figures)).collect()
     };
     let in_all = impact.in_all(group);
-    if in_all.stories == 0 {
+    if in_all.is_nothing() {
         return Vec::new();
     }
     let day = |day: jiff::civil::Date| Cell::Text(day.to_string());
@@ -147,7 +149,7 @@ fn group_rows(impact: &Impact, group: &Group, names: [String; 4], every: bool) -
     };
     for period in all_periods(impact) {
         let figures = impact.in_period(group, period);
-        if every || figures.stories > 0 {
+        if every || !figures.is_nothing() {
             rows.push(row(told(period), figures));
         }
     }
@@ -164,7 +166,7 @@ fn crossed(site: &Site, impact: &Impact) -> Vec<u8> {
             let label = id.as_deref().map(|id| label(site, taxonomy, Some(id)));
             [Cell::text_or_empty(id.clone()), Cell::text_or_empty(label)]
         });
-        Some(names.chain(cells(impact.in_all(group))).collect())
+        Some(names.chain(cells(impact, impact.in_all(group))).collect())
     });
     csv(&header, rows)
 }
@@ -212,10 +214,12 @@ fn stories(site: &Site, impact: &Impact) -> Vec<u8> {
     csv(&header, counted.chain(left_out))
 }
 
-fn cells(figures: Figures) -> Vec<Cell> {
+fn cells(impact: &Impact, figures: Figures) -> Vec<Cell> {
     let minutes = [figures.saved, figures.measured, figures.estimated].into_iter().flat_map(saved);
     let counts = [figures.stories, figures.new_stories, figures.contributors, figures.recipes_in_stories];
-    minutes.chain(counts.into_iter().map(Cell::count)).collect()
+    let tries = [figures.recipes_tried.to_string(), figures.tries.to_string()];
+    let tries = tries.map(|number| if impact.has_signals { Cell::Number(number) } else { Cell::Empty });
+    minutes.chain(counts.into_iter().map(Cell::count)).chain(tries).collect()
 }
 
 fn saved(saved: Saved) -> [Cell; 2] {

@@ -43,6 +43,8 @@ pub struct ImpactView {
     pub left_out: Vec<ImpactLeftOut>,
     /// Stories that count until they expired, and are shown no more.
     pub expired: usize,
+    /// Whether it is known what readers tried.
+    pub has_signals: bool,
     /// JSON and CSV.
     pub downloads: Vec<Link>,
     /// The page to print.
@@ -72,6 +74,8 @@ pub struct ImpactReportView {
     pub groups: Vec<ImpactGroup>,
     /// How many stories do not count.
     pub left_out: usize,
+    /// Whether it is known what readers tried.
+    pub has_signals: bool,
     /// The page with all figures.
     pub impact_url: String,
 }
@@ -93,6 +97,10 @@ pub struct ImpactFigures {
     pub contributors: usize,
     /// Recipes that they name.
     pub recipes_in_stories: usize,
+    /// Recipes that readers said they tried.
+    pub recipes_tried: usize,
+    /// How often they said so.
+    pub tries: u64,
 }
 
 /// One month, quarter, half or fiscal year.
