@@ -168,6 +168,26 @@ fn a_persons_page_has_stories_with_hours_recipes_and_modules() {
 }
 
 #[test]
+fn every_part_of_a_page_calls_it_by_one_name() {
+    let outputs = built(
+        "=== chienowa.yaml\ntitle: x\nsignals: beacon\n\
+         === content/recipes/議事録 & 要約.md\n---\ntitle: 議事録\n---\n```prompt\na\n```\n\
+         === content/recipes/議事録 & 要約.en.md\n---\ntitle: Minutes\n---\n```prompt\na\n```\n",
+    );
+    for name in
+        ["recipes/議事録 & 要約/index.html", "en/recipes/議事録 & 要約/index.html", "recipes/index.html"]
+    {
+        let html = page(&outputs, name);
+        let found: Vec<String> = elements(&html)
+            .iter()
+            .filter_map(|element| element.attribute("data-page").map(str::to_owned))
+            .collect();
+        assert!(!found.is_empty(), "{name}");
+        assert!(found.iter().all(|page| page == "/recipes/議事録 & 要約/"), "{name}: {found:?}");
+    }
+}
+
+#[test]
 fn goal_sheets_have_the_periods_of_the_portals_fiscal_year() {
     let periods = |start: i8, day: &str| {
         let tree =

@@ -56,7 +56,7 @@ impl Composer<'_> {
             related.into_iter().filter(|other| !shown.contains(other)).take(RELATED).collect();
         Ok(Article {
             kind: page.kind(),
-            page: encode(&self.site.page(original).url),
+            page: self.site.page(original).url.clone(),
             url: encode(&page.url),
             title: page.title.clone(),
             summary: self.site.summary(page).map(str::to_owned),

@@ -1,7 +1,7 @@
 //! Pages as they appear in lists.
 
 use super::{Composer, whole_minutes};
-use crate::model::{News, PageId, Taxonomy, encode};
+use crate::model::{News, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
 use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes, PageLink};
 
@@ -29,7 +29,7 @@ impl Composer<'_> {
     /// The link to the reader's version of a page, with the name that the reader's record has for it.
     pub(super) fn page_link(&self, id: PageId) -> PageLink {
         let Link { label, url } = self.link(id);
-        PageLink { page: encode(&self.site.original(self.site.page(id)).url), label, url }
+        PageLink { page: self.site.original(self.site.page(id)).url.clone(), label, url }
     }
 
     pub(super) fn card(&self, id: PageId) -> Card {
@@ -59,7 +59,7 @@ impl Composer<'_> {
         let department = self.site.department_of(page);
         let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
         Card {
-            page: encode(&self.site.original(page).url),
+            page: self.site.original(page).url.clone(),
             kind: page.kind(),
             title: page.title.clone(),
             url: self.raw(&page.url),

@@ -10,7 +10,7 @@ use super::common::{Date, Html, Kind, Link, TermLink};
 pub struct Article {
     /// What kind of page it is.
     pub kind: Kind,
-    /// Its address below the base without language, percent-encoded: what the reader's record and signals call it.
+    /// Its address below the base without language, decoded: what the reader's record and signals call it.
     pub page: String,
     /// The address of this version below the base, percent-encoded.
     pub url: String,

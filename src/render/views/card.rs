@@ -8,7 +8,7 @@ use super::common::{Amount, Date, Kind, Level, Stage};
 /// One page in a list. The whole card is one link.
 #[derive(Debug, Clone, Serialize)]
 pub struct Card {
-    /// The page's address below the base without language, percent-encoded: what the reader's record calls it.
+    /// The page's address below the base without language, decoded: what the reader's record calls it.
     pub page: String,
     /// Decides the eyebrow, the verb and the facts shown.
     pub kind: Kind,

@@ -40,7 +40,7 @@ pub struct Link {
 /// A link to a page that the reader's record may know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PageLink {
-    /// The page's address below the base without language, percent-encoded.
+    /// The page's address below the base without language, decoded.
     pub page: String,
     /// Text of the link.
     pub label: String,
