@@ -6,7 +6,7 @@ use crate::browser::Browser;
 use crate::portal::Host;
 
 /// One page of each type.
-pub(crate) const PAGES: [&str; 23] = [
+pub(crate) const PAGES: [&str; 24] = [
     "",
     "en/",
     "stories/",
@@ -30,6 +30,7 @@ pub(crate) const PAGES: [&str; 23] = [
     "departments/keiri/",
     "search/?q=議事録",
     "handbook/markdown/",
+    "care/",
 ];
 
 #[test]

@@ -18,6 +18,7 @@ mod large_index;
 mod learning;
 mod my_record;
 mod nginx;
+mod one_day;
 mod portal;
 mod process;
 mod published;

@@ -10,7 +10,7 @@ const ESCAPE: char = '\u{e00c}';
 const MINUTES: &str = include_str!("../../content/recipes/minutes.md");
 
 /// What the clipboard holds, pasted as a person does.
-fn clipboard(browser: &Browser) -> String {
+pub(crate) fn clipboard(browser: &Browser) -> String {
     browser.run("const area = document.createElement('textarea'); area.className = 'pasted'; document.body.append(area); area.focus()");
     browser.press_with_control('v');
     let pasted = "return document.querySelector('.pasted').value";
@@ -28,7 +28,7 @@ fn clear_clipboard(browser: &Browser) {
     );
 }
 
-fn until_told(browser: &Browser, text: &str) {
+pub(crate) fn until_told(browser: &Browser, text: &str) {
     let script = format!(
         "return [...document.querySelectorAll('[role=status]')].some((one) => one.textContent.includes({}))",
         json!(text)
@@ -38,7 +38,7 @@ fn until_told(browser: &Browser, text: &str) {
 
 /// Clicks where nothing that sticks to an edge of the window can lie above.
 #[track_caller]
-fn click(browser: &Browser, selector: &str) {
+pub(crate) fn click(browser: &Browser, selector: &str) {
     let found = json!(selector);
     browser.run(&format!(
         "document.querySelector({found})?.scrollIntoView({{ block: 'center', behavior: 'instant' }})"

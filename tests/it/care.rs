@@ -175,6 +175,21 @@ fn page_text_markdown_json_and_csv_agree() {
     for words in ["有給", "chienowa new faq &quot;出張 精算&quot;"] {
         assert!(page.contains(words) || page.contains(&words.replace("&quot;", "\"")), "{words}\n{page}");
     }
+    put(
+        folder.path(),
+        "chienowa.yaml",
+        "title: 暦\nnew_url: https://example.com/new/{path}?text={content}\n",
+    );
+    let built = run(
+        folder.path(),
+        &["build", "--at", "2026-11-23", "--signals", "signals.jsonl", "--output", "with-new"],
+    );
+    assert_eq!(built.status, 0, "{}", built.err);
+    let with_new =
+        std::fs::read_to_string(folder.path().join("with-new/care/index.html")).expect("it is built");
+    // Only letters, digits and spaces of the words reach the file that it begins.
+    let start = "href=\"https://example.com/new/content/faq/%E5%87%BA%E5%BC%B5-%E7%B2%BE%E7%AE%97.md?text=%2D%2D%2D%0Atitle%3A%20%22%E5%87%BA%E5%BC%B5%20%E7%B2%BE%E7%AE%97%22%0Adate";
+    assert!(with_new.contains(start), "{with_new}");
     assert!(english.contains("An overdue recipe") && english.contains("Review overdue"), "{english}");
     assert!(!page.contains("昔の言葉"), "what was searched for long ago is no question of today");
     let lists: BTreeMap<String, Value> = serde_json::from_value(json["lists"].clone()).expect("a mapping");

@@ -30,6 +30,44 @@ fn below_another_base_every_address_begins_with_it() {
     search_hits_lead_somewhere(&outputs, "/x/y/");
 }
 
+/// Every row of the handbook's table leads to a page and names tests that are there.
+#[test]
+fn each_mechanism_has_a_living_page_and_a_test() {
+    let table = include_str!("../../content/handbook/mechanisms.md");
+    let tests: String = ["tests/it", "tests/browser"].into_iter().map(sources).collect();
+    let mut rows = Vec::new();
+    for row in table.lines().filter(|line| line.starts_with("| ")) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        let [number, .., page, named] = cells.as_slice() else { panic!("{row}") };
+        if *number == "#" {
+            continue;
+        }
+        // Where links lead is checked with all others.
+        assert!(page.contains("]("), "{number} leads to no page");
+        let named: Vec<&str> = named.split('`').skip(1).step_by(2).collect();
+        assert!(!named.is_empty(), "{number} has no test");
+        for name in named {
+            let (before, _) = tests
+                .split_once(&format!("fn {name}()"))
+                .unwrap_or_else(|| panic!("{number}: there is no `{name}`"));
+            let attributes = before.rsplit_once("\n}\n").map_or(before, |(_, attributes)| attributes);
+            assert!(attributes.contains("#[test]"), "{number}: `{name}` is not a test");
+        }
+        rows.push(*number);
+    }
+    let wanted = "R1 R2 R3 R4 P1 P2 P3 P4 P5 S1 S2 S3 S4 S5 S6 S7 C1 C2 C3 T";
+    assert_eq!(rows.join(" "), wanted);
+}
+
+/// The tests of a folder.
+#[expect(clippy::disallowed_methods, reason = "reads the tests of this repository")]
+fn sources(folder: &str) -> String {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let files = std::fs::read_dir(folder).expect("the folder is there").filter_map(Result::ok);
+    let rust = files.map(|file| file.path()).filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    rust.map(|path| std::fs::read_to_string(path).expect("sources are UTF-8")).collect()
+}
+
 /// The small index names pages and headings that are there.
 fn search_hits_lead_somewhere(outputs: &std::collections::BTreeMap<String, Vec<u8>>, base: &str) {
     let titles = &outputs["_chienowa/search/titles.json"];

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Composer;
 use super::chrome::Frame;
-use crate::model::{Care, CareItem, CareList, Keeper, Reason, Site, Taxonomy, keeper};
+use crate::model::{Care, CareItem, CareList, Keeper, Reason, Site, Taxonomy, encode, keeper};
 use crate::render::views;
 use crate::render::views::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 
@@ -138,9 +138,17 @@ impl Composer<'_> {
             .map(|letter| if letter.is_alphanumeric() || letter == 'ー' { letter } else { ' ' })
             .collect();
         let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let path = format!("content/faq/{}.md", title.replace(' ', "-"));
+        let write_url = self.config().new_url.as_ref().filter(|_| !title.is_empty()).map(|url| {
+            let today = self.site.now.day().to_string();
+            let content = self.locale.fill("care.queries.template", &[("title", &title), ("date", &today)]);
+            let content = utf8_percent_encode(&content, NON_ALPHANUMERIC).to_string();
+            url.replace("{path}", &encode(&path)).replace("{content}", &content)
+        });
         CareQuery {
             query: query.to_owned(),
             count,
+            write_url,
             command: format!("chienowa new faq \"{title}\""),
             search_url: format!(
                 "{}?q={}",

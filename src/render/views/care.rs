@@ -86,6 +86,8 @@ pub struct CareQuery {
     pub count: u64,
     /// The command that begins an answer.
     pub command: String,
+    /// Where an answer is begun in the browser, with the words filled in.
+    pub write_url: Option<String>,
     /// Where the words are searched again.
     pub search_url: String,
 }

@@ -39,7 +39,7 @@
     });
     // Told elsewhere on the page: the same button.
     document.addEventListener("portal:reaction", ({ detail }) => {
-      if (detail.page !== page) return;
+      if (encodeURI(detail.page) !== encodeURI(page) && detail.page !== encodeURI(page)) return;
       told.add(detail.reaction);
       show();
     });

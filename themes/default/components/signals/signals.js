@@ -31,29 +31,42 @@
       }
     };
 
-    document.addEventListener("portal:reaction", ({ detail }) => send(detail.reaction, detail.page));
-
-    // A query is told once a visit, wherever it was typed.
-    const KEY = `chienowa:unfound:${document.documentElement.dataset.baseUrl ?? ""}`;
+    // The same thing is told once a visit, wherever it was pressed or typed.
+    const KEY = `chienowa:told:${document.documentElement.dataset.baseUrl ?? ""}`;
+    const KEPT = 200;
     const told = new Set();
     try {
-      for (const query of JSON.parse(sessionStorage.getItem(KEY) ?? "[]")) told.add(query);
+      for (const signal of JSON.parse(sessionStorage.getItem(KEY) ?? "[]")) told.add(signal);
     } catch {
       // Without storage it is told once a page.
     }
+    const sendOnce = (kind, subject) => {
+      const signal = `${kind} ${subject}`;
+      if (told.has(signal)) return;
+      told.add(signal);
+      try {
+        sessionStorage.setItem(KEY, JSON.stringify([...told].slice(-KEPT)));
+      } catch {
+        // As above.
+      }
+      send(kind, subject);
+    };
+
+    const decoded = (page) => {
+      try {
+        return decodeURI(page);
+      } catch {
+        return page;
+      }
+    };
+    document.addEventListener("portal:reaction", ({ detail }) => sendOnce(detail.reaction, decoded(detail.page)));
+
     /** Mail addresses and long numbers are about somebody. */
     const isPersonal = (query) => query.includes("@") || /\d{6}/.test(query);
     const tell = (text) => {
       const query = text.normalize("NFKC").toLowerCase().trim().split(/\s+/u).join(" ");
       const isQuery = /[\p{L}\p{N}]/u.test(query) && [...query].length <= LONGEST_QUERY && !isPersonal(query);
-      if (!isQuery || told.has(query)) return;
-      told.add(query);
-      try {
-        sessionStorage.setItem(KEY, JSON.stringify([...told].slice(-50)));
-      } catch {
-        // As above.
-      }
-      send("none", query);
+      if (isQuery) sendOnce("none", query);
     };
 
     let timer = 0;
