@@ -34,6 +34,11 @@ fn screenshots() {
         ("my", "my/"),
         ("path", "paths/first-month/"),
         ("new", "new/"),
+        ("calendar", "calendar/"),
+        ("care", "care/"),
+        ("department", "departments/eigyo/"),
+        ("person", "people/mihon-hanako/"),
+        ("training", "training/"),
         ("not-found", "404.html"),
     ] {
         for width in [1440, 390] {
@@ -54,5 +59,7 @@ fn screenshots() {
                     .expect("the picture can be written");
             }
         }
+        browser.prefer("light");
+        fs::write(folder.join(format!("{name}.pdf")), browser.print()).expect("the paper can be written");
     }
 }
