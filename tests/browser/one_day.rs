@@ -91,10 +91,9 @@ fn saved(folder: &TempDir) -> Value {
     let begin = Instant::now();
     loop {
         let files = fs::read_dir(folder.path()).expect("the folder is there").filter_map(Result::ok);
-        let texts = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "json"));
+        let mut texts = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "json"));
         // A file that is still being written is not JSON yet.
-        let found =
-            texts.filter_map(|file| serde_json::from_str(&fs::read_to_string(file.path()).ok()?).ok()).next();
+        let found = texts.find_map(|file| serde_json::from_str(&fs::read_to_string(file.path()).ok()?).ok());
         if let Some(record) = found {
             return record;
         }

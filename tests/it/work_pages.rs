@@ -284,6 +284,16 @@ fn a_slower_story_says_so() {
     assert!(html.contains("ひと月に増える時間") && html.contains("一回で 15 分長くなりました"), "{html}");
 }
 
+#[test]
+fn a_story_that_was_tried_once_speaks_of_that_once_and_of_no_month() {
+    let tried = "=== content/stories/once.md\n---\ntitle: 一度だけ\ndate: 2026-11-01\nstage: tried\n\
+                 before_minutes: 60\nafter_minutes: 30\ntimes_per_month: 4\n---\n本文\n";
+    let outputs = pages(&format!("{PORTAL}{tried}"));
+    let html = page(&outputs, "stories/once/index.html");
+    assert!(html.contains("試した一回の余裕") && !html.contains("ひと月の余裕"), "{html}");
+    assert!(page(&outputs, "stories/index.html").contains("一回で 0.5 時間"));
+}
+
 /// The template that a page offers for copying.
 fn template(html: &str) -> String {
     let elements = elements(html);

@@ -108,6 +108,7 @@ impl Composer<'_> {
             before_length: length(before),
             after_length: length(after),
             slower: after > before,
+            once,
             times_per_month: self.locale.amount(if once { 1.0 } else { story.times_per_month? }),
             users: if once {
                 1

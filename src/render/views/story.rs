@@ -61,6 +61,8 @@ pub struct BeforeAfter {
     pub after_length: f64,
     /// Whether the new way takes longer.
     pub slower: bool,
+    /// Whether it was tried once: then hours are of that use, and times and users are 1.
+    pub once: bool,
     /// Times a month, a user.
     pub times_per_month: Amount,
     /// People who work this way.
