@@ -56,6 +56,17 @@ fn nothing_unpublished_and_nobody_hidden_is_in_any_output() {
     assert_eq!(human(&compiled.diagnostics, &tree), "");
     let outputs = outputs(&tree, &compiled);
     assert_eq!(leaks(&outputs), Vec::<String>::new());
+    for made in [
+        "atom.xml",
+        "feed.json",
+        "calendar.ics",
+        "care/index.html",
+        "data/people.json",
+        "llms.txt",
+        "sitemap.xml",
+    ] {
+        assert!(outputs.contains_key(made), "{made} is looked at too");
+    }
     let department = String::from_utf8_lossy(&outputs["stories/by-somebody/index.html"]).into_owned();
     assert!(department.contains("経理部"), "the department of somebody who is not named stays");
     let named = String::from_utf8_lossy(&outputs["stories/left/index.html"]).into_owned();
