@@ -1,13 +1,22 @@
 //! Command-line arguments.
 
+mod report;
+mod values;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 
 use crate::config::BaseUrl;
 use crate::diagnostic::Format;
 use crate::signals::LogFormat;
+
+pub use report::{
+    CareReport, DigestFormat, DigestReport, FailOn, ImpactReport, Report, ReportKind, ReviewReport,
+    TableFormat, TextFormat,
+};
+use values::{base_url, moment};
 
 /// Turns a git repository of Markdown into a searchable portal.
 #[derive(Debug, Parser)]
@@ -263,156 +272,6 @@ pub struct Search {
     pub batch: Option<PathBuf>,
 }
 
-/// `chienowa report`
-#[derive(Debug, Args)]
-pub struct Report {
-    /// Which report.
-    #[command(subcommand)]
-    pub what: ReportKind,
-}
-
-/// The reports.
-#[derive(Debug, Subcommand)]
-pub enum ReportKind {
-    /// Time saved: in all, by department, task, tool and period.
-    Impact(ImpactReport),
-    /// Pages to read again, gaps, and what readers asked in vain.
-    Care(CareReport),
-    /// What was new in some days, for chat and mail.
-    Digest(DigestReport),
-    /// The monthly look back: new, used, unused and why, open questions.
-    Review(ReviewReport),
-}
-
-/// `chienowa report digest`
-#[derive(Debug, Args)]
-pub struct DigestReport {
-    /// The portal.
-    #[command(flatten)]
-    pub portal: Portal,
-    /// The seven days up to today; this is what it does if nothing is said.
-    #[arg(long, conflicts_with_all = ["month", "since"])]
-    pub week: bool,
-    /// A month, `2026-11`; this month if none is named.
-    #[arg(long, value_name = "MONTH", num_args = 0..=1, value_parser = month, conflicts_with = "since")]
-    pub month: Option<Option<Date>>,
-    /// All days from this one on, `2026-11-01`.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub since: Option<Date>,
-    /// How to write it.
-    #[arg(long, value_enum, default_value_t = DigestFormat::Text)]
-    pub format: DigestFormat,
-    /// Language of the words, and of pages that have a version in it; the portal's if not given.
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<String>,
-    /// Where the site stands, for whole addresses: `https://host/portal/`; replaces `base_url`.
-    #[arg(long, value_name = "URL", value_parser = base_url)]
-    pub base_url: Option<BaseUrl>,
-}
-
-/// How a digest is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DigestFormat {
-    /// Short lines for chat and plain mail.
-    Text,
-    /// Markdown, for chats that show it.
-    Md,
-    /// A mail of its own.
-    Html,
-    /// For scripts.
-    Json,
-}
-
-/// `chienowa report impact`
-#[derive(Debug, Args)]
-pub struct ImpactReport {
-    /// The portal.
-    #[command(flatten)]
-    pub portal: Portal,
-    /// What readers told.
-    #[command(flatten)]
-    pub signals: SignalsFile,
-    /// How to write it.
-    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-    pub format: TableFormat,
-    /// Only the days of a month, such as 2026-10.
-    #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with = "since")]
-    pub month: Option<Date>,
-    /// Only the days from this one to the build day.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub since: Option<Date>,
-    /// Language of the words; the portal's if not given.
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<String>,
-}
-
-/// `chienowa report care`
-#[derive(Debug, Args)]
-pub struct CareReport {
-    /// The portal.
-    #[command(flatten)]
-    pub portal: Portal,
-    /// What readers told.
-    #[command(flatten)]
-    pub signals: SignalsFile,
-    /// How to write it.
-    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
-    pub format: TableFormat,
-    /// Only what one owner looks after: a person's id, `department:ID` for the unnamed of a department, or `none`.
-    #[arg(long, value_name = "ID")]
-    pub owner: Option<String>,
-    /// Language of the words; the portal's if not given.
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<String>,
-    /// End with status 1 if a page is past its review day.
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub fail_on: Option<FailOn>,
-    /// Print only the next moment at which the portal changes by time alone: when to build again.
-    #[arg(long, conflicts_with_all = ["owner", "fail_on"])]
-    pub next_change: bool,
-}
-
-/// What makes `report care` fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// A page past its review day.
-    Overdue,
-}
-
-/// `chienowa report review`
-#[derive(Debug, Args)]
-pub struct ReviewReport {
-    /// The portal.
-    #[command(flatten)]
-    pub portal: Portal,
-    /// What readers told.
-    #[command(flatten)]
-    pub signals: SignalsFile,
-    /// The month to look back at, such as 2026-10; the last 30 days if neither is given.
-    #[arg(long, value_name = "MONTH", value_parser = month, conflicts_with = "since")]
-    pub month: Option<jiff::civil::Date>,
-    /// The first day to look back at, up to the build day.
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub since: Option<jiff::civil::Date>,
-    /// How to write it.
-    #[arg(long, value_enum, default_value_t = TextFormat::Text)]
-    pub format: TextFormat,
-    /// Language of the words; the portal's if not given.
-    #[arg(long, value_name = "LANGUAGE")]
-    pub lang: Option<String>,
-}
-
-/// How a page of text is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextFormat {
-    /// For people at a terminal.
-    Text,
-    /// Markdown.
-    Md,
-    /// One JSON object.
-    Json,
-}
-
 /// `chienowa signals`
 #[derive(Debug, Args)]
 pub struct SignalsCommand {
@@ -446,41 +305,4 @@ pub struct SignalsImport {
     /// Folder of the portal, whose time zone tells which day it was.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
-}
-
-/// How tables are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TableFormat {
-    /// For people at a terminal.
-    Text,
-    /// Markdown.
-    Md,
-    /// One JSON object.
-    Json,
-    /// Comma-separated, as spreadsheets open it.
-    Csv,
-}
-
-/// The first day of a month.
-fn month(text: &str) -> Result<Date, String> {
-    let first = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
-    first.ok_or_else(|| "write a month such as 2026-10".to_owned())
-}
-
-fn day(text: &str) -> Result<Date, String> {
-    let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
-    day.ok_or_else(|| "write a day such as 2026-10-01".to_owned())
-}
-
-fn moment(text: &str) -> Result<DateTime, String> {
-    text.parse::<Date>()
-        .map(|day| day.at(0, 0, 0, 0))
-        .ok()
-        .filter(|_| text.len() == 10)
-        .or_else(|| text.parse::<DateTime>().ok())
-        .ok_or_else(|| "write a day such as 2026-11-23, or a time such as 2026-11-23T16:00".to_owned())
-}
-
-fn base_url(text: &str) -> Result<BaseUrl, String> {
-    BaseUrl::parse(text).ok_or_else(|| "write a path such as /portal/, or https://host/portal/".to_owned())
 }
