@@ -16,9 +16,10 @@
       const anchor = item.querySelector("a");
       anchor.textContent = entry.title;
       anchor.href = link(entry.url);
-      const time = item.querySelector("time");
+      const time = document.createElement("time");
       time.dateTime = lastDay(entry);
       time.textContent = writeDay(lastDay(entry));
+      item.querySelector("[data-js-my-day]").append(time);
       const score = item.querySelector("[data-js-my-score]");
       if (score) {
         const results = Object.values(entry.results);
