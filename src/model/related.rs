@@ -41,7 +41,15 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
             (likeness * if elsewhere { 2.0 } else { 1.0 } * if same_kind { 1.2 } else { 1.0 }, other)
         })
         .collect();
-    others.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| site.page(a.1).url.cmp(&site.page(b.1).url)));
+    let order = |a: &(f64, PageId), b: &(f64, PageId)| {
+        b.0.total_cmp(&a.0).then_with(|| site.page(a.1).url.cmp(&site.page(b.1).url))
+    };
+    // Of hundreds of candidates a handful is wanted; to sort them all would be most of the work.
+    if others.len() > limit {
+        others.select_nth_unstable_by(limit, order);
+        others.truncate(limit);
+    }
+    others.sort_unstable_by(order);
     chosen.extend(others.into_iter().map(|(_, other)| other));
     chosen.truncate(limit);
     chosen

@@ -11,8 +11,15 @@ const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Writes a new file; whatever bore the name is gone, and a link is never followed.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, WriteError> {
-    remove_file(path)?;
-    let mut file = File::create_new(path).context("create", path)?;
+    // Nearly always nothing does: to remove it first was a call a file, and a slow one.
+    let mut file = match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            remove_file(path)?;
+            File::create_new(path)
+        }
+        created => created,
+    }
+    .context("create", path)?;
     file.write_all(bytes).context("write", path)?;
     Ok(file)
 }
