@@ -54,6 +54,30 @@ impl Folders<'_> {
     }
 }
 
+/// Files of one folder below the staging folder. Threads that make files in one folder wait for each other.
+const STAGED_TOGETHER: usize = 256;
+
+impl Places {
+    /// Where the output of this number is made.
+    pub(super) fn staged(&self, number: usize) -> PathBuf {
+        self.staged_folder(number).join((number % STAGED_TOGETHER).to_string())
+    }
+
+    fn staged_folder(&self, number: usize) -> PathBuf {
+        self.staging.join((number / STAGED_TOGETHER).to_string())
+    }
+
+    /// Makes the staging folder anew, for `count` outputs.
+    pub(super) fn make_staging(&self, count: usize) -> Result<(), WriteError> {
+        super::disk::remove_folder(&self.staging)?;
+        for first in (0..count.max(1)).step_by(STAGED_TOGETHER) {
+            let folder = self.staged_folder(first);
+            std::fs::create_dir_all(&folder).context("make the folder", &folder)?;
+        }
+        Ok(())
+    }
+}
+
 fn real(path: &Path) -> PathBuf {
     std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }

@@ -87,7 +87,7 @@ fn can_be_completed(journal: &Journal, places: &Places) -> Result<bool, WriteErr
         Err(error) => return Err(error),
     }
     for file in &journal.moves {
-        let staged = disk::hash(&places.staging.join(file.number.to_string()))?;
+        let staged = disk::hash(&places.staged(file.number))?;
         let is_whole = match staged {
             Some(hash) => hash == file.hash,
             None => disk::hash(&places.output.join(&file.path))?.is_some_and(|hash| hash == file.hash),

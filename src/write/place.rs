@@ -28,7 +28,7 @@ pub(super) fn complete(journal: &Journal, places: &Places) -> Result<usize, Writ
         may_die("made way");
     }
     for file in &journal.moves {
-        let staged = places.staging.join(file.number.to_string());
+        let staged = places.staged(file.number);
         if staged.exists() {
             make_folder_for(output, &file.path)?;
             may_die("made a folder");

@@ -42,8 +42,7 @@ pub(super) fn stage<E: Send>(
     ours: &BTreeSet<String>,
     render: impl Fn(usize) -> Result<Output, E> + Sync,
 ) -> Result<Vec<Staged>, Failure<E>> {
-    disk::remove_folder(&places.staging)?;
-    fs::create_dir_all(&places.staging).context("make the folder", &places.staging)?;
+    places.make_staging(paths.len())?;
     let ours = Ours::new(ours);
     let (has_failed, is_refused) = (AtomicBool::new(false), AtomicBool::new(false));
     let results: Vec<Result<Option<Staged>, Problem<E>>> = paths
@@ -105,7 +104,7 @@ fn one(
         }
         Standing::File { .. } | Standing::Free => {}
     }
-    let (length, hash) = disk::write_output(&places.staging.join(number.to_string()), output)?;
+    let (length, hash) = disk::write_output(&places.staged(number), output)?;
     Ok(Some(Staged { number, path: path.to_owned(), length, hash }))
 }
 

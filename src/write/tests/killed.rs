@@ -92,7 +92,7 @@ fn the_first_write_of_all_may_be_killed() {
 fn a_torn_staged_file_never_moves_into_place() {
     let desk = before();
     assert!(killed_after(1, || desk.write(NEW)).is_none());
-    desk.put(".chienowa/staging/0", "");
+    desk.put(".chienowa/staging/0/0", "");
     assert!(!desk.run(recover).expect("nothing is in the way"));
     assert_eq!(desk.output(), with_theirs(OLD));
     assert!(!desk.has_leftovers());
