@@ -2,29 +2,13 @@
 //!
 //! `tests/assistants/` has a portal and some of it as it is written.
 
-use std::collections::BTreeMap;
-
-use chienowa::read::SourceTree;
-
-use crate::support::{compiled, data, human, is_expected, outputs, sample};
+use crate::support::{built, compiled, data, is_expected, outputs, sample, text};
 
 const PORTAL: &str = include_str!("../assistants/input.txt");
 
-fn all(fixture: &str) -> BTreeMap<String, Vec<u8>> {
-    let tree = SourceTree::from_fixture(fixture);
-    let compiled = compiled(&tree);
-    assert_eq!(human(&compiled.diagnostics, &tree), "");
-    outputs(&tree, &compiled)
-}
-
-fn text(outputs: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
-    String::from_utf8(outputs.get(name).unwrap_or_else(|| panic!("there is no {name}")).clone())
-        .expect("it is UTF-8")
-}
-
 #[test]
 fn assistants_read_what_readers_see() {
-    let outputs = all(PORTAL);
+    let outputs = built(PORTAL);
     let mut wrong = Vec::new();
     for (name, file) in [
         ("recipes/r/index.md", "recipe.md"),
@@ -55,7 +39,7 @@ fn assistants_read_what_readers_see() {
 #[test]
 fn twins_can_be_turned_off_and_a_sitemap_needs_a_host() {
     let outputs =
-        all(&PORTAL.replace("base_url: https://portal.example.com/wa/", "markdown: {twins: false}"));
+        built(&PORTAL.replace("base_url: https://portal.example.com/wa/", "markdown: {twins: false}"));
     assert_eq!(outputs.keys().filter(|name| name.ends_with(".md")).count(), 0);
     assert!(!outputs.contains_key("sitemap.xml"));
     assert!(!text(&outputs, "recipes/r/index.html").contains("text/markdown"));
@@ -64,7 +48,7 @@ fn twins_can_be_turned_off_and_a_sitemap_needs_a_host() {
 
 #[test]
 fn files_of_the_portal_s_own_stay() {
-    let outputs = all(&format!("{PORTAL}=== content/llms.txt\n自分で書いた\n"));
+    let outputs = built(&format!("{PORTAL}=== content/llms.txt\n自分で書いた\n"));
     assert!(text(&outputs, "llms.txt").starts_with("自分で書いた"));
     assert!(text(&outputs, "en/llms.txt").starts_with("# Ring"));
 }

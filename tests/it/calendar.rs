@@ -7,17 +7,13 @@ use chienowa::compile::{Compiled, Settings, compile};
 use chienowa::memo::Memo;
 use chienowa::read::SourceTree;
 
-use crate::support::{compiled, data, human, is_expected, outputs, sample};
+use crate::support::{compiled, data, human, is_expected, outputs, sample, text};
 
 const BERLIN: &str = include_str!("../calendar/input.txt");
 
 fn on(tree: &SourceTree, moment: &str) -> Compiled {
     let moment = moment.parse().expect("the moment is written right");
     compile(tree, &Settings::on(Now::at(moment)), &mut Memo::new())
-}
-
-fn text(outputs: &std::collections::BTreeMap<String, Vec<u8>>, name: &str) -> String {
-    String::from_utf8(outputs[name].clone()).expect("an output is UTF-8")
 }
 
 #[test]

@@ -7,23 +7,11 @@ use std::collections::BTreeMap;
 use chienowa::clock::Now;
 use chienowa::compile::{Settings, compile};
 use chienowa::memo::Memo;
-use chienowa::read::SourceTree;
 use serde_json::Value;
 
-use crate::support::{compiled, data, human, is_expected, outputs, sample};
+use crate::support::{built, data, is_expected, outputs, sample, text};
 
 const PORTAL: &str = include_str!("../feeds/input.txt");
-
-fn all(fixture: &str) -> BTreeMap<String, Vec<u8>> {
-    let tree = SourceTree::from_fixture(fixture);
-    let compiled = compiled(&tree);
-    assert_eq!(human(&compiled.diagnostics, &tree), "");
-    outputs(&tree, &compiled)
-}
-
-fn text(outputs: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
-    String::from_utf8(outputs[name].clone()).expect("a feed is UTF-8")
-}
 
 fn json(outputs: &BTreeMap<String, Vec<u8>>, name: &str) -> Value {
     serde_json::from_slice(&outputs[name]).expect("the feed is JSON")
@@ -35,7 +23,7 @@ fn is_feed(name: &str) -> bool {
 
 #[test]
 fn feeds_are_written_as_expected() {
-    let outputs = all(PORTAL);
+    let outputs = built(PORTAL);
     let pretty =
         |name: &str| serde_json::to_string_pretty(&json(&outputs, name)).expect("JSON can be written") + "\n";
     let mut wrong = Vec::new();
@@ -54,7 +42,7 @@ fn feeds_are_written_as_expected() {
 
 #[test]
 fn both_formats_tell_the_same_and_name_nobody_hidden() {
-    let outputs = all(PORTAL);
+    let outputs = built(PORTAL);
     let feeds: Vec<&String> = outputs.keys().filter(|name| is_feed(name)).collect();
     assert_eq!(feeds.len(), 2 * 2 * (1 + 4 + 2), "everything, four kinds, two departments: {feeds:?}");
     for name in feeds {
@@ -105,7 +93,7 @@ fn a_feed_holds_the_newest_twenty() {
             format!("=== content/faq/q{day}.md\n---\ntitle: 問い {day}\ndate: 2026-10-{day:02}\n---\n答え\n")
         })
         .collect();
-    let outputs = all(&format!("=== chienowa.yaml\ntitle: 輪\n{pages}"));
+    let outputs = built(&format!("=== chienowa.yaml\ntitle: 輪\n{pages}"));
     let feed = json(&outputs, "faq/feed.json");
     let titles: Vec<&str> =
         feed["items"].as_array().expect("items").iter().filter_map(|item| item["title"].as_str()).collect();
@@ -115,7 +103,7 @@ fn a_feed_holds_the_newest_twenty() {
 
 #[test]
 fn without_a_host_ids_are_numbers_that_stay_and_addresses_begin_with_a_slash() {
-    let outputs = all(&PORTAL.replace("https://portal.example.com/wa/", "/wa/"));
+    let outputs = built(&PORTAL.replace("https://portal.example.com/wa/", "/wa/"));
     let feed = json(&outputs, "stories/feed.json");
     assert_eq!(feed["items"][0]["url"], "/wa/stories/a/");
     assert_eq!(feed.get("feed_url"), None, "an address without a host is no address of a feed");
@@ -124,12 +112,12 @@ fn without_a_host_ids_are_numbers_that_stay_and_addresses_begin_with_a_slash() {
     let content = feed["items"][0]["content_html"].as_str().expect("an item has a content");
     assert!(content.contains("href=\"/wa/recipes/r/#"), "{content}");
     let changed = PORTAL.replace("https://portal.example.com/wa/", "/wa/").replace("A < B & \"C\"", "別の題");
-    assert_eq!(json(&all(&changed), "stories/feed.json")["items"][0]["id"], id);
+    assert_eq!(json(&built(&changed), "stories/feed.json")["items"][0]["id"], id);
 }
 
 #[test]
 fn pages_name_their_feeds() {
-    let outputs = all(PORTAL);
+    let outputs = built(PORTAL);
     for (page, feeds) in [
         ("index.html", &["/wa/atom.xml", "/wa/feed.json"][..]),
         ("en/index.html", &["/wa/en/atom.xml"]),

@@ -3,7 +3,7 @@
 use chienowa::read::SourceTree;
 
 use crate::links::problems;
-use crate::support::{compiled, human, outputs};
+use crate::support::{built, outputs, text};
 
 const GLOSSARY: &str = "\
 === chienowa.yaml
@@ -26,12 +26,9 @@ silent:
 
 /// The HTML of a page's text, tips included.
 fn prose(fixture: &str, page: &str) -> String {
-    let tree = SourceTree::from_fixture(&format!("{GLOSSARY}{fixture}"));
-    let compiled = compiled(&tree);
-    assert_eq!(human(&compiled.diagnostics, &tree), "");
-    let outputs = outputs(&tree, &compiled);
+    let outputs = built(&format!("{GLOSSARY}{fixture}"));
     assert_eq!(problems(&outputs, "/"), Vec::<String>::new());
-    let html = String::from_utf8(outputs[page].clone()).expect("pages are UTF-8");
+    let html = text(&outputs, page);
     let (_, prose) = html.split_once("<div class=\"prose\">").expect("the page has a text");
     prose.split("<div class=\"article-after\"").next().expect("something stands before").to_owned()
 }

@@ -1,25 +1,10 @@
 //! Learning paths, the steps of a module, My record's frame, and the data that it reads.
 
-use std::collections::BTreeMap;
-
 use chienowa::read::SourceTree;
 use serde_json::{Value, json};
 
 use crate::html::{Element, read};
-use crate::support::{compiled, human, outputs};
-
-/// All outputs of a fixture that has no mistake.
-fn built(fixture: &str) -> BTreeMap<String, Vec<u8>> {
-    let tree = SourceTree::from_fixture(fixture);
-    let compiled = compiled(&tree);
-    assert_eq!(human(&compiled.diagnostics, &tree), "");
-    outputs(&tree, &compiled)
-}
-
-fn page(outputs: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
-    String::from_utf8(outputs.get(name).unwrap_or_else(|| panic!("{name} is missing")).clone())
-        .expect("pages are UTF-8")
-}
+use crate::support::{built, compiled, human, outputs, text};
 
 fn elements(html: &str) -> Vec<Element> {
     read(html).expect("pages can be read")
@@ -115,7 +100,7 @@ authors: [gone]
 #[test]
 fn people_json_tells_what_public_people_wrote_and_saved_by_month() {
     let outputs = built(PEOPLE);
-    let text = page(&outputs, "data/people.json");
+    let text = text(&outputs, "data/people.json");
     for secret in ["hidden", "隠れた人", "草稿の話"] {
         assert!(!text.contains(secret), "{secret} is in {text}");
     }
@@ -150,7 +135,7 @@ fn people_json_tells_what_public_people_wrote_and_saved_by_month() {
 #[test]
 fn a_persons_page_has_stories_with_hours_recipes_and_modules() {
     let outputs = built(PEOPLE);
-    let hanako = page(&outputs, "people/hanako/index.html");
+    let hanako = text(&outputs, "people/hanako/index.html");
     let headings = texts(&hanako, "h2");
     assert!(
         ["レシピ", "成功事例"].iter().all(|kind| headings.iter().any(|heading| heading == kind)),
@@ -159,11 +144,11 @@ fn a_persons_page_has_stories_with_hours_recipes_and_modules() {
     // 116.129 + 120 − 30 minutes.
     assert!(hanako.contains("3.4 時間"), "the sum of all months is told");
     assert!(hanako.contains("data-js-me=\"hanako\""));
-    let gone = page(&outputs, "people/gone/index.html");
+    let gone = text(&outputs, "people/gone/index.html");
     assert!(gone.contains("共に書いた話") && gone.contains("研修"));
     assert!(!gone.contains("data-js-me"));
     assert!(!outputs.contains_key("people/hidden/index.html"));
-    let my = page(&outputs, "my/index.html");
+    let my = text(&outputs, "my/index.html");
     assert!(my.contains("見本 花子") && my.contains("去った人") && !my.contains("隠れた人"));
 }
 
@@ -177,7 +162,7 @@ fn every_part_of_a_page_calls_it_by_one_name() {
     for name in
         ["recipes/議事録 & 要約/index.html", "en/recipes/議事録 & 要約/index.html", "recipes/index.html"]
     {
-        let html = page(&outputs, name);
+        let html = text(&outputs, name);
         let found: Vec<String> = elements(&html)
             .iter()
             .filter_map(|element| element.attribute("data-page").map(str::to_owned))
@@ -195,7 +180,7 @@ fn goal_sheets_have_the_periods_of_the_portals_fiscal_year() {
         let day: jiff::civil::Date = day.parse().expect("a day");
         let settings = chienowa::compile::Settings::on(chienowa::clock::Now::at(day.at(9, 0, 0, 0)));
         let compiled = chienowa::compile::compile(&tree, &settings, &mut chienowa::memo::Memo::new());
-        let html = page(&outputs(&tree, &compiled), "my/index.html");
+        let html = text(&outputs(&tree, &compiled), "my/index.html");
         let chosen = |element: &&Element| element.attribute("selected").is_some();
         let options = elements(&html);
         let option = options.iter().find(chosen).expect("a period is chosen at first");
@@ -280,7 +265,7 @@ publish_at: 2027-01-01
 #[test]
 fn each_step_of_a_module_stands_once_under_the_authors_own_heading() {
     let outputs = built(MODULE);
-    let html = page(&outputs, "training/a/index.html");
+    let html = text(&outputs, "training/a/index.html");
     let main = html.split("class=\"article-main\"").nth(1).expect("there is a text");
     let main = main.split("class=\"article-after\"").next().expect("there is an end");
     let headings: Vec<&str> = main
@@ -333,7 +318,7 @@ fn each_step_of_a_module_stands_once_under_the_authors_own_heading() {
     assert!(step("ask").contains("詰まったら") && step("improve").contains("前と後"));
     assert!(step("improve").contains("data-js-improve"));
 
-    let plain = page(&outputs, "training/b/index.html");
+    let plain = text(&outputs, "training/b/index.html");
     let plain = plain
         .split("class=\"article-main\"")
         .nth(1)
@@ -349,7 +334,7 @@ fn each_step_of_a_module_stands_once_under_the_authors_own_heading() {
 #[test]
 fn a_path_lists_its_published_modules_and_what_comes_before() {
     let outputs = built(MODULE);
-    let html = page(&outputs, "paths/p/index.html");
+    let html = text(&outputs, "paths/p/index.html");
     let steps: Vec<_> = elements(&html)
         .into_iter()
         .filter(|element| element.attribute("data-js-path-step").is_some())

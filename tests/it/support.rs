@@ -53,6 +53,21 @@ pub(crate) fn outputs(tree: &SourceTree, compiled: &Compiled) -> BTreeMap<String
     rendered.into_iter().map(|(name, output)| (name, bytes(output))).collect()
 }
 
+/// All outputs of a fixture that has no mistake.
+pub(crate) fn built(fixture: &str) -> BTreeMap<String, Vec<u8>> {
+    let tree = SourceTree::from_fixture(fixture);
+    let compiled = compiled(&tree);
+    assert_eq!(human(&compiled.diagnostics, &tree), "");
+    outputs(&tree, &compiled)
+}
+
+/// The text of an output.
+#[track_caller]
+pub(crate) fn text(outputs: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
+    let bytes = outputs.get(name).unwrap_or_else(|| panic!("there is no {name}"));
+    String::from_utf8(bytes.clone()).expect("an output is UTF-8")
+}
+
 /// Findings as an author sees them.
 pub(crate) fn human(found: &Diagnostics, tree: &SourceTree) -> String {
     print(found, Format::Human, false, &|path| tree.text(path).map(|source| source.text.as_str()))

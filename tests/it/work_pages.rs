@@ -10,7 +10,7 @@ use jiff::civil::date;
 
 use crate::html::{Element, read};
 use crate::links::problems;
-use crate::support::{compiled, human, outputs};
+use crate::support::{built, outputs, text};
 
 const PORTAL: &str = "\
 === chienowa.yaml
@@ -118,17 +118,9 @@ date: 2026-09-03
 ";
 
 fn pages(fixture: &str) -> BTreeMap<String, Vec<u8>> {
-    let tree = SourceTree::from_fixture(fixture);
-    let compiled = compiled(&tree);
-    assert_eq!(human(&compiled.diagnostics, &tree), "");
-    let outputs = outputs(&tree, &compiled);
+    let outputs = built(fixture);
     assert_eq!(problems(&outputs, "/"), Vec::<String>::new());
     outputs
-}
-
-fn page(outputs: &BTreeMap<String, Vec<u8>>, name: &str) -> String {
-    let bytes = outputs.get(name).unwrap_or_else(|| panic!("there is no {name}"));
-    String::from_utf8(bytes.clone()).expect("pages are UTF-8")
 }
 
 fn elements(html: &str) -> Vec<Element> {
@@ -148,7 +140,7 @@ fn a_tool_warns_exactly_if_it_is_not_cleared_for_the_recipes_data() {
         ("", &[]),
     ] {
         let outputs = pages(&PORTAL.replace("data_class: confidential\n", class));
-        let html = page(&outputs, "recipes/minutes/index.html");
+        let html = text(&outputs, "recipes/minutes/index.html");
         let elements = elements(&html);
         let tools = with(&elements, "data-js-open");
         assert_eq!(tools.len(), 2 * 2 + 1, "two tools at each of two prompts, and the bar");
@@ -165,7 +157,7 @@ fn a_tool_warns_exactly_if_it_is_not_cleared_for_the_recipes_data() {
 #[test]
 fn a_tool_opens_at_its_address_with_or_without_the_prompt() {
     let outputs = pages(PORTAL);
-    let html = page(&outputs, "recipes/minutes/index.html");
+    let html = text(&outputs, "recipes/minutes/index.html");
     let elements = elements(&html);
     let tools = with(&elements, "data-js-open");
     let of = |address: &str| tools.iter().find(|tool| tool.attribute("href") == Some(address));
@@ -175,13 +167,13 @@ fn a_tool_opens_at_its_address_with_or_without_the_prompt() {
     assert_eq!(docs.attribute("data-template"), None, "it takes no prompt in its address");
     assert!(!html.contains("手元の道具"), "a tool without an address cannot be opened");
     let unsafe_tool = PORTAL.replace("https://docs.example.com/", "javascript:alert(1)");
-    let html = page(&pages(&unsafe_tool), "recipes/minutes/index.html");
+    let html = text(&pages(&unsafe_tool), "recipes/minutes/index.html");
     assert!(!html.contains("javascript:"), "an address runs no code");
 }
 
 #[test]
 fn the_form_asks_once_for_the_blanks_of_all_prompts() {
-    let html = page(&pages(PORTAL), "recipes/minutes/index.html");
+    let html = text(&pages(PORTAL), "recipes/minutes/index.html");
     let elements = elements(&html);
     let fields = with(&elements, "data-js-field");
     let names: Vec<_> = fields.iter().filter_map(|field| field.attribute("data-js-field")).collect();
@@ -214,7 +206,7 @@ fn more_than_four_choices_are_a_list_and_long_text_has_room() {
         "choices: [一, 二, 三, 四, \"五 & 六\"]",
     );
     let portal = portal.replace("label: 会議の名前, ", "multiline: true, ");
-    let html = page(&pages(&portal), "recipes/minutes/index.html");
+    let html = text(&pages(&portal), "recipes/minutes/index.html");
     assert!(!html.contains("type=\"radio\""));
     let elements = elements(&html);
     let options: Vec<&str> =
@@ -231,7 +223,7 @@ fn a_twins_form_asks_in_its_own_language_or_names_the_other() {
         .replace("{name: 調子, ", "{name: 調子, label: 言葉づかい, ");
     let twin =
         "=== content/recipes/minutes.en.md\n---\ntitle: Minutes\n---\n```prompt\n{{会議}} {{調子}}\n```\n";
-    let html = page(&pages(&format!("{portal}{twin}")), "en/recipes/minutes/index.html");
+    let html = text(&pages(&format!("{portal}{twin}")), "en/recipes/minutes/index.html");
     assert!(html.contains("【Name of the meeting】 【言葉づかい】"), "{html}");
     assert!(html.contains("<legend lang=\"ja\">言葉づかい</legend>"), "{html}");
     assert!(html.contains("Checked 3 months ago") && html.contains("Checked 1 day ago"), "{html}");
@@ -240,19 +232,19 @@ fn a_twins_form_asks_in_its_own_language_or_names_the_other() {
 
 #[test]
 fn checks_tell_their_age_on_the_build_day_newest_first() {
-    let html = page(&pages(PORTAL), "recipes/minutes/index.html");
+    let html = text(&pages(PORTAL), "recipes/minutes/index.html");
     let (recent, old) = (html.find("1 日前に確認"), html.find("3 か月前に確認"));
     assert!(recent.is_some() && recent < old, "{recent:?} {old:?}");
     assert!(html.contains("三版"));
     let tree = SourceTree::from_fixture(PORTAL);
     let later = compile(&tree, &Settings::on(Now::at(date(2029, 1, 1).at(9, 0, 0, 0))), &mut Memo::new());
-    let html = page(&outputs(&tree, &later), "recipes/minutes/index.html");
+    let html = text(&outputs(&tree, &later), "recipes/minutes/index.html");
     assert_eq!(html.matches("2 年前に確認").count(), 2, "both checks are two years old then");
 }
 
 #[test]
 fn a_story_leads_on_to_its_recipe_and_to_the_same_task_elsewhere() {
-    let html = page(&pages(PORTAL), "stories/a/index.html");
+    let html = text(&pages(PORTAL), "stories/a/index.html");
     let elements = elements(&html);
     let picture =
         elements.iter().find(|element| element.name == "svg" && element.attribute("role") == Some("img"));
@@ -280,7 +272,7 @@ fn a_story_leads_on_to_its_recipe_and_to_the_same_task_elsewhere() {
 
 #[test]
 fn a_slower_story_says_so() {
-    let html = page(&pages(PORTAL), "stories/c/index.html");
+    let html = text(&pages(PORTAL), "stories/c/index.html");
     assert!(html.contains("ひと月に増える時間") && html.contains("一回で 15 分長くなりました"), "{html}");
 }
 
@@ -289,9 +281,9 @@ fn a_story_that_was_tried_once_speaks_of_that_once_and_of_no_month() {
     let tried = "=== content/stories/once.md\n---\ntitle: 一度だけ\ndate: 2026-11-01\nstage: tried\n\
                  before_minutes: 60\nafter_minutes: 30\ntimes_per_month: 4\n---\n本文\n";
     let outputs = pages(&format!("{PORTAL}{tried}"));
-    let html = page(&outputs, "stories/once/index.html");
+    let html = text(&outputs, "stories/once/index.html");
     assert!(html.contains("試した一回の余裕") && !html.contains("ひと月の余裕"), "{html}");
-    assert!(page(&outputs, "stories/index.html").contains("一回で 0.5 時間"));
+    assert!(text(&outputs, "stories/index.html").contains("一回で 0.5 時間"));
 }
 
 /// The template that a page offers for copying.
@@ -309,11 +301,11 @@ fn the_template_for_a_story_of_ones_own_is_clean_and_knows_where_it_comes_from()
         ("stories/a/index.html", "tasks: [minutes, mail]"),
         ("departments/keiri/index.html", "department: keiri"),
     ] {
-        let template = template(&page(&outputs, name));
+        let template = template(&text(&outputs, name));
         assert!(template.contains(wanted), "{name}: {template}");
         pages(&format!("{PORTAL}=== content/stories/2026/mine.md\n{template}"));
     }
-    let html = page(&outputs, "stories/a/index.html");
+    let html = text(&outputs, "stories/a/index.html");
     let editor = elements(&html);
     let editor = editor.iter().find_map(|element| {
         element.attribute("href").filter(|address| address.starts_with("https://git.example.com/"))
@@ -328,7 +320,7 @@ fn the_template_for_a_story_of_ones_own_is_clean_and_knows_where_it_comes_from()
     let content = percent_encoding::percent_decode_str(content).decode_utf8().expect("it is UTF-8");
     assert_eq!(content, template(&html), "the editor gets what is copied");
     let without = PORTAL.replace("new_url: https://git.example.com/new?file={path}&text={content}\n", "");
-    let html = page(&pages(&without), "stories/a/index.html");
+    let html = text(&pages(&without), "stories/a/index.html");
     assert!(
         !html.contains("git.example.com") && html.contains("data-js-copy-text"),
         "copying is always possible"
@@ -337,7 +329,7 @@ fn the_template_for_a_story_of_ones_own_is_clean_and_knows_where_it_comes_from()
 
 #[test]
 fn a_departments_page_is_its_teams_page() {
-    let html = page(&pages(PORTAL), "departments/keiri/index.html");
+    let html = text(&pages(PORTAL), "departments/keiri/index.html");
     let (_, team) = html.split_once("<div class=\"team\">").expect("there is the team's part");
     let team = team.split("card-section").next().expect("something stands before");
     assert!(team.contains("今週のレシピ") && team.contains("議事録を作る"), "{team}");
@@ -352,7 +344,7 @@ fn the_weeks_recipe_takes_turns_and_leaves_out_what_wants_checking() {
     let tree = SourceTree::from_fixture(&format!("{PORTAL}{other}"));
     let of = |day: jiff::civil::Date| {
         let compiled = compile(&tree, &Settings::on(Now::at(day.at(9, 0, 0, 0))), &mut Memo::new());
-        let html = page(&outputs(&tree, &compiled), "departments/keiri/index.html");
+        let html = text(&outputs(&tree, &compiled), "departments/keiri/index.html");
         let (_, team) = html.split_once("今週のレシピ").expect("there is one");
         let team = team.split("</section>").next().expect("a section ends");
         (team.contains("議事録を作る"), team.contains("返信を書く"))
@@ -362,13 +354,13 @@ fn the_weeks_recipe_takes_turns_and_leaves_out_what_wants_checking() {
     assert_eq!(of(date(2026, 11, 30)), (monday.1, monday.0), "the other one next week");
     // Due for review since April: nothing is left to recommend, and nothing is said.
     let old = PORTAL.replace("date: 2026-10-01\nverified", "date: 2025-10-01\nverified");
-    let html = page(&pages(&old), "departments/keiri/index.html");
+    let html = text(&pages(&old), "departments/keiri/index.html");
     assert!(!html.contains("今週のレシピ"), "a stale recipe is not recommended");
 }
 
 #[test]
 fn home_shows_a_first_win_for_each_task() {
-    let html = page(&pages(PORTAL), "index.html");
+    let html = text(&pages(PORTAL), "index.html");
     let (_, tasks) = html.split_once("task-grid").expect("there are tasks");
     let tasks = tasks.split("</ul>").next().expect("a list ends");
     assert!(
@@ -377,6 +369,6 @@ fn home_shows_a_first_win_for_each_task() {
     );
     assert!(tasks.contains("5 分"), "{tasks}");
     let slow = PORTAL.replace("minutes_to_try: 5", "minutes_to_try: 11");
-    let html = page(&pages(&slow), "index.html");
+    let html = text(&pages(&slow), "index.html");
     assert!(!html.contains("class=\"task-win\""), "eleven minutes are no first win");
 }
