@@ -62,10 +62,10 @@ impl Composer<'_> {
             edit_url: page.and_then(|page| self.edit_url(page)),
             history_url: None,
             ask_url: self.ask_url(&own_url, frame.title),
-            share_url: config.new_url.as_ref().and_then(|_| {
-                let beginning = frame.page.map_or_else(Beginning::default, |id| self.beginning(id));
-                self.share(&beginning).url
-            }),
+            // A written page offers a story that begins with what it is about: `write_own` of its own view.
+            share_url: (config.new_url.is_some() && frame.page.is_none())
+                .then(|| self.share(&Beginning::default()).url)
+                .flatten(),
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
             markdown_url: frame.page.and_then(|id| self.twin_url(id)),
             feeds: self.feeds_of(&frame.url),

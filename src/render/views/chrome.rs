@@ -41,7 +41,7 @@ pub struct Chrome {
     pub history_url: Option<String>,
     /// Where to ask, with the page's title and address already filled in.
     pub ask_url: Option<String>,
-    /// Where a reader hands in a story, prefilled.
+    /// Where a reader hands in a story, prefilled; on pages that the portal makes itself.
     pub share_url: Option<String>,
     /// States of the page that a reader must know, shown above its title.
     pub badges: Vec<Badge>,
