@@ -20,6 +20,20 @@ pub(crate) fn clipboard(browser: &Browser) -> String {
     text
 }
 
+/// Waits until the clipboard holds this: to copy takes a while, and the page may have said so before.
+#[track_caller]
+pub(crate) fn until_copied(browser: &Browser, text: &str) {
+    let mut last = String::new();
+    for _ in 0..20 {
+        last = clipboard(browser);
+        if last == text {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(last, text);
+}
+
 /// Forgets what was copied before.
 fn clear_clipboard(browser: &Browser) {
     browser.run(
@@ -79,11 +93,11 @@ fn what_is_filled_in_shows_on_the_sheet_and_is_copied() {
     let before = browser.run(requests);
     click(&browser, "[data-js-copy]");
     until_told(&browser, "コピーしました");
-    assert_eq!(clipboard(&browser), filled("朝会 11月24日", "A案で決定\n<b>はやめ\" & 次へ"));
+    until_copied(&browser, &filled("朝会 11月24日", "A案で決定\n<b>はやめ\" & 次へ"));
 
     click(&browser, "[data-js-copy-template]");
     until_told(&browser, "空欄のまま");
-    assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", "【会議中のメモ】"));
+    until_copied(&browser, &filled("【会議の名前と日付】", "【会議中のメモ】"));
 
     let kept =
         "return JSON.stringify({ ...localStorage, ...sessionStorage }) + location.href + document.cookie";
@@ -100,14 +114,14 @@ fn examples_fill_the_form_and_what_is_left_is_told() {
     until_told(&browser, "空欄があと 1 つ残っています");
     let notes = MINUTES.split("      ja: |\n").nth(1).and_then(|rest| rest.split("      en:").next());
     let notes: Vec<&str> = notes.expect("the recipe has notes").trim_end().lines().map(str::trim).collect();
-    assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", &notes.join("\n")));
+    until_copied(&browser, &filled("【会議の名前と日付】", &notes.join("\n")));
     click(&browser, "[data-js-all-examples]");
     click(&browser, "[data-js-copy]");
     browser.until(
         "no blank is left",
         "return document.querySelectorAll('[data-js-blank]:not(.is-filled)').length === 0",
     );
-    assert_eq!(clipboard(&browser), filled("営業二課 週次会議 11月9日", &notes.join("\n")));
+    until_copied(&browser, &filled("営業二課 週次会議 11月9日", &notes.join("\n")));
     click(&browser, ".fill-in [type=reset]");
     browser.until(
         "the blanks are back",
@@ -252,7 +266,7 @@ fn without_the_clipboard_api_the_old_way_or_the_selection_serves() {
     clear_clipboard(&browser);
     click(&browser, "[data-js-copy]");
     until_told(&browser, "コピーしました");
-    assert_eq!(clipboard(&browser), filled("【会議の名前と日付】", "【会議中のメモ】"));
+    until_copied(&browser, &filled("【会議の名前と日付】", "【会議中のメモ】"));
     browser.run("document.execCommand = () => false");
     click(&browser, "[data-js-copy]");
     until_told(&browser, "Ctrl+C");
