@@ -92,12 +92,9 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let renderer = Renderer {
-                site: Arc::new(site),
-                theme: Arc::new(theme),
-                preview: settings.preview,
-                server_searches: settings.server_searches,
-            };
+            let mut renderer = Renderer::new(Arc::new(site), Arc::new(theme));
+            renderer.preview = settings.preview;
+            renderer.server_searches = settings.server_searches;
             Some(Revision { plan: Arc::new(plan), renderer })
         }
         Err(problems) => {

@@ -1,7 +1,7 @@
 //! Puts the site together, step by step; once returned it never changes.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -49,6 +49,7 @@ pub fn build(
         by_url: HashMap::with_capacity(documents.len()),
         by_reference: HashMap::with_capacity(documents.len()),
         recipe_users: HashMap::new(),
+        compared: OnceLock::new(),
         folders: HashMap::new(),
         config,
     };

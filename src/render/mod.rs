@@ -3,6 +3,7 @@
 mod article_body;
 mod chart;
 mod compose;
+mod drawn;
 pub mod export;
 mod feed;
 mod ics;
@@ -21,6 +22,8 @@ pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
 pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 pub use theme::Theme;
+
+use drawn::Drawn;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, encode};
@@ -48,9 +51,17 @@ pub struct Renderer {
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// What is drawn once and stands on many pages.
+    drawn: Arc<Drawn>,
 }
 
 impl Renderer {
+    /// For a site in a theme, drawn for readers.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
+        let drawn = Arc::new(Drawn::new(site.config.languages.len(), site.pages.len()));
+        Self { site, theme, preview: false, server_searches: false, drawn }
+    }
+
     /// Makes one output.
     ///
     /// # Errors
@@ -94,7 +105,7 @@ impl Renderer {
             }
             Job::Term(taxonomy, term, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.term(*taxonomy, term))?
+                self.page(&composer, &composer.term(*taxonomy, term)?)?
             }
             Job::LearningPath(path, language) => {
                 let composer = composer(language);
@@ -155,7 +166,7 @@ impl Renderer {
     }
 
     fn page<V: views::View>(&self, composer: &Composer<'_>, view: &V) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.theme.render(V::LAYOUT, view, composer.locale)
+        self.theme.render(view, composer.foot()?, composer.locale)
     }
 
     /// A page that leads from a former address to the new one, for hosts that cannot redirect.

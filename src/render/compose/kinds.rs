@@ -44,8 +44,8 @@ impl Composer<'_> {
             quality: story.quality.clone(),
             try_this: self.try_this(&original.recipes, &prompts),
             prompts,
-            recipes: self.cards(&original.recipes),
-            elsewhere: self.cards(&elsewhere),
+            recipes: self.cards(&original.recipes)?,
+            elsewhere: self.cards(&elsewhere)?,
             tasks: self
                 .site
                 .common(page)
@@ -150,7 +150,7 @@ impl Composer<'_> {
             open_in: recipe_parts::tools(self.renderer, page, self.language).own,
             example_url: self.example_url(page),
             share: self.share(&self.beginning(id)),
-            stories: self.cards(&stories),
+            stories: self.cards(&stories)?,
         })
     }
 
@@ -217,7 +217,7 @@ impl Composer<'_> {
             sessions: self.sessions_of(original_id),
             office_hours: self.next_office_hours(),
             calendar_url: self.calendar_url(),
-            recipes: self.cards(&original.recipes),
+            recipes: self.cards(&original.recipes)?,
             questions: questions.iter().map(|id| self.link(*id)).collect(),
             article,
         })
@@ -249,7 +249,7 @@ impl Composer<'_> {
         Ok(PageView {
             chrome: self.page_chrome(id),
             article: self.article(id, &children)?,
-            children: self.group(None, None, &children).into_iter().collect(),
+            children: self.group(None, None, &children)?.into_iter().collect(),
             previous: neighbour(page.neighbours.0),
             next: neighbour(page.neighbours.1),
         })

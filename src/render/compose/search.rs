@@ -28,6 +28,7 @@ impl Composer<'_> {
             }),
             facets: self.facet_labels(),
             tasks: self.task_links(),
+            suggestions: self.suggested_words(),
         }
     }
 
@@ -71,9 +72,18 @@ impl Composer<'_> {
             portable_url: portable.then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
             worker_url: (!by_server && !portable).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
             titles_url: self.raw(SEARCH_TITLES_URL),
-            ask_url: self.ask_url("/search/", "{query}"),
-            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
+            ask_url: self.search_ask_url(),
+            suggestions: self.suggested_words(),
         }
+    }
+
+    /// Where to ask about what was not found.
+    pub(super) fn search_ask_url(&self) -> Option<String> {
+        self.ask_url("/search/", "{query}")
+    }
+
+    fn suggested_words(&self) -> Vec<String> {
+        self.suggestions().into_iter().map(|link| link.label).collect()
     }
 
     pub(in crate::render) fn not_found(&self) -> NotFoundView {
