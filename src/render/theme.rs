@@ -6,7 +6,7 @@ use rust_embed::Embed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use super::locale::{Locale, fill};
+use super::locale::{Locale, fill_by};
 use super::views::View;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, nearest};
@@ -170,7 +170,10 @@ fn templates(files: &BTreeMap<String, (String, bool)>) -> Result<Tera, tera::Err
     let mut tera = Tera::new();
     tera.autoescape_on([".html"]);
     tera.register_filter("fill", |pattern: &str, values: Kwargs, _: &State<'_>| {
-        fill(pattern, values.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+        fill_by(pattern, |place| {
+            let value = values.iter().find(|(name, _)| name.as_str() == Some(place));
+            value.map(|(_, value)| value.to_string())
+        })
     });
     let templates = files.iter().filter(|(name, _)| has_ending(name, "html"));
     tera.add_raw_templates(templates.map(|(name, (text, _))| (name.as_str(), text.as_str())))?;
