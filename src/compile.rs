@@ -13,7 +13,7 @@ use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
 use crate::read::{SourceFile, SourceTree};
-use crate::render::{Output, Renderer, Theme};
+use crate::render::{Contents, Output, Renderer, Theme};
 
 /// What a compilation depends on besides the sources.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
         })
         .collect();
     memo.next_generation();
-    let documents = memo.documents(sources, &options);
+    let (documents, contents): (Vec<_>, Vec<_>) = memo.documents(sources, &options).into_iter().unzip();
     found.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
     let theme = Theme::load(tree, &config);
     let (site, problems) =
@@ -92,7 +92,7 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let mut renderer = Renderer::new(Arc::new(site), Arc::new(theme));
+            let mut renderer = Renderer::new(Arc::new(site), Contents::new(contents), Arc::new(theme));
             renderer.preview = settings.preview;
             renderer.server_searches = settings.server_searches;
             Some(Revision { plan: Arc::new(plan), renderer })

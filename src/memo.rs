@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::parse::{Document, DocumentName, Options};
+use crate::parse::{Content, Document, DocumentName, Options};
 use crate::paths::SourcePath;
 use crate::read::SourceText;
 
@@ -15,11 +15,14 @@ struct Key {
     options: Arc<Options>,
 }
 
+/// What parsing a file yields.
+pub(crate) type Parsed = (Arc<Document>, Arc<Content>);
+
 /// Parsed documents of this and the previous compilation.
 #[derive(Debug, Default)]
 pub struct Memo {
-    current: HashMap<Key, Arc<Document>>,
-    previous: HashMap<Key, Arc<Document>>,
+    current: HashMap<Key, Parsed>,
+    previous: HashMap<Key, Parsed>,
 }
 
 impl Memo {
@@ -38,21 +41,21 @@ impl Memo {
         &mut self,
         files: Vec<(SourcePath, DocumentName, Arc<SourceText>)>,
         options: &Arc<Options>,
-    ) -> Vec<Arc<Document>> {
+    ) -> Vec<Parsed> {
         use rayon::prelude::*;
         let previous = &self.previous;
-        let parsed: Vec<(Key, Arc<Document>)> = files
+        let parsed: Vec<(Key, Parsed)> = files
             .into_par_iter()
             .map(|(path, name, source)| {
                 let key = Key { path, text: source.hash, options: options.clone() };
-                let document = previous
-                    .get(&key)
-                    .cloned()
-                    .unwrap_or_else(|| Arc::new(Document::parse(&key.path, name, &source, options)));
-                (key, document)
+                let parsed = previous.get(&key).cloned().unwrap_or_else(|| {
+                    let (document, content) = Document::parse(&key.path, name, &source, options);
+                    (Arc::new(document), Arc::new(content))
+                });
+                (key, parsed)
             })
             .collect();
-        let documents = parsed.iter().map(|(_, document)| document.clone()).collect();
+        let documents = parsed.iter().map(|(_, parsed)| parsed.clone()).collect();
         self.current.extend(parsed);
         documents
     }

@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let Some(revision) = compiled.revision.filter(|_| !found.has_errors()) else {
         return Ok(refuse(&found, tree, console));
     };
-    let documents = search_index::documents(revision.site());
+    let documents = search_index::documents(&revision.renderer);
     let vocabulary = search_index::vocabulary(&revision.renderer);
     let passages = documents.iter().map(|document| document.passages.len()).sum();
     let index = clock.stage("index", || Index::build(&documents, &vocabulary)?.to_bundle())?;

@@ -10,5 +10,8 @@ mod source;
 pub mod vocabulary;
 pub mod yaml;
 
-pub use document::{Body, Heading, Image, Kind, Label, Link, Passage, Piece, Prompt, PromptSegment, Quiz};
+pub use document::{
+    Body, Content, Heading, Image, Kind, Label, Link, Outline, Passage, Piece, Prompt, PromptOutline,
+    PromptSegment, Quiz,
+};
 pub use source::{Document, DocumentName, Options};

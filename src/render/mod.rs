@@ -3,6 +3,7 @@
 mod article_body;
 mod chart;
 mod compose;
+mod contents;
 mod drawn;
 pub mod export;
 mod feed;
@@ -23,6 +24,7 @@ pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 pub use theme::Theme;
 
+pub use contents::Contents;
 use drawn::Drawn;
 
 use crate::diagnostic::Diagnostic;
@@ -45,6 +47,8 @@ pub enum Output {
 pub struct Renderer {
     /// Every page in its place.
     pub site: Arc<Site>,
+    /// Their texts.
+    pub contents: Contents,
     /// Templates, styles, words.
     pub theme: Arc<Theme>,
     /// Whether pages are made for `serve`.
@@ -57,9 +61,9 @@ pub struct Renderer {
 
 impl Renderer {
     /// For a site in a theme, drawn for readers.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>) -> Self {
+    pub fn new(site: Arc<Site>, contents: Contents, theme: Arc<Theme>) -> Self {
         let drawn = Arc::new(Drawn::new(site.config.languages.len(), site.pages.len()));
-        Self { site, theme, preview: false, server_searches: false, drawn }
+        Self { site, contents, theme, preview: false, server_searches: false, drawn }
     }
 
     /// Makes one output.

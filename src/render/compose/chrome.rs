@@ -2,15 +2,15 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{Composed, Composer};
 use super::share::Beginning;
+use super::{Composed, Composer};
 use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
 use crate::render::views::{
-    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, NavItem, SignalSource, SignalWay,
-    SignalsKind,
+    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, NavItem, SignalSource,
+    SignalWay, SignalsKind,
 };
 
 /// What differs between the chromes of two pages.
@@ -125,11 +125,7 @@ impl Composer<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        SignalSource {
-            way: self.signal_way(),
-            page: frame.page.map(|_| frame.url.clone()),
-            links,
-        }
+        SignalSource { way: self.signal_way(), page: frame.page.map(|_| frame.url.clone()), links }
     }
 
     /// The address for questions about a page, filled in.

@@ -28,7 +28,7 @@ impl Composer<'_> {
         };
         let original = self.site.original(page);
         let elsewhere = self.same_task_elsewhere(id);
-        let prompts = page.document.body.prompts.iter().enumerate().map(|(at, prompt)| Link {
+        let prompts = page.document.outline.prompts.iter().enumerate().map(|(at, prompt)| Link {
             label: Some(prompt.title.clone()).filter(|title| !title.is_empty()).unwrap_or_else(|| {
                 let number = (at + 1).to_string();
                 self.locale.fill("story.prompt_number", &[("n", &number)])
@@ -137,7 +137,7 @@ impl Composer<'_> {
             minutes_to_try: recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok()),
             data_class: recipe.data_class,
             variables: recipe_parts::variables(self.renderer, recipe, page),
-            prompts: page.document.body.prompts.len(),
+            prompts: page.document.outline.prompts.len(),
             verified: verified
                 .into_iter()
                 .map(|verified| Verified {
@@ -169,7 +169,7 @@ impl Composer<'_> {
     /// The section of a recipe that shows what comes out, told by its heading.
     fn example_url(&self, page: &Page) -> Option<String> {
         let names = self.renderer.theme.locale(&page.language).list("recipe.example_headings");
-        let headings = &page.document.body.headings;
+        let headings = &page.document.outline.headings;
         let found = headings.iter().find(|heading| names.contains(&heading.text.trim()))?;
         Some(format!("#{}", encode(&found.id)))
     }

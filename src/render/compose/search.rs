@@ -146,7 +146,7 @@ pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
         .into_iter()
         .map(|id| {
             let page = site.page(id);
-            let headings = page.document.body.headings.iter().filter(|heading| heading.text != page.title);
+            let headings = page.document.outline.headings.iter().filter(|heading| heading.text != page.title);
             SearchEntry {
                 key: site.config.base.link(&encode(&site.original(page).url)),
                 url: site.config.base.link(&encode(&page.url)),
