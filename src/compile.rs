@@ -28,6 +28,8 @@ pub struct Settings {
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// Whether pages are searched through an index, made by the same command; else through the list of titles.
+    pub index: bool,
     /// What readers told; none if nobody kept it.
     pub signals: Option<Arc<[Signal]>>,
 }
@@ -41,6 +43,7 @@ impl Settings {
             audience: Audience::Readers,
             preview: false,
             server_searches: false,
+            index: true,
             signals: None,
         }
     }
@@ -95,6 +98,7 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
             let mut renderer = Renderer::new(Arc::new(site), Contents::new(contents), Arc::new(theme));
             renderer.preview = settings.preview;
             renderer.server_searches = settings.server_searches;
+            renderer.index = settings.index;
             Some(Revision { plan: Arc::new(plan), renderer })
         }
         Err(problems) => {

@@ -49,12 +49,13 @@ impl DrawnLanguage {
     }
 }
 
-/// Two threads may draw the same at once; both draw the same bytes.
+/// Two threads may draw the same at once; both draw the same bytes. What is drawn once may read no page's text: only
+/// the first output that shows it would be known to depend on it.
 fn once(place: &OnceLock<Box<str>>, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
     match place.get() {
         Some(drawn) => Ok(drawn),
         None => {
-            let drawn = draw()?;
+            let drawn = super::contents::refusing(draw)?;
             Ok(place.get_or_init(|| drawn.into_boxed_str()))
         }
     }

@@ -28,7 +28,7 @@ pub use contents::Contents;
 use drawn::Drawn;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Site, encode};
+use crate::model::{PageId, Site, encode};
 use crate::parse::Kind;
 use crate::paths::SourcePath;
 use crate::plan::Job;
@@ -55,6 +55,8 @@ pub struct Renderer {
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// Whether there will be an index to search; else the list of titles is.
+    pub index: bool,
     /// What is drawn once and stands on many pages.
     drawn: Arc<Drawn>,
 }
@@ -63,7 +65,16 @@ impl Renderer {
     /// For a site in a theme, drawn for readers.
     pub fn new(site: Arc<Site>, contents: Contents, theme: Arc<Theme>) -> Self {
         let drawn = Arc::new(Drawn::new(site.config.languages.len(), site.pages.len()));
-        Self { site, contents, theme, preview: false, server_searches: false, drawn }
+        Self { site, contents, theme, preview: false, server_searches: false, index: true, drawn }
+    }
+
+    /// Makes one output, and tells whose texts went into it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::render`].
+    pub fn render_noting(&self, job: &Job) -> (Result<Output, Box<Diagnostic>>, Vec<PageId>) {
+        contents::noting(|| self.render(job))
     }
 
     /// Makes one output.

@@ -67,10 +67,12 @@ impl Composer<'_> {
     pub(super) fn search_source(&self) -> SearchSource {
         let by_server = self.renderer.server_searches;
         let portable = self.site.config.base.path == portable::BASE;
+        let index = self.renderer.index;
         SearchSource {
             api_url: by_server.then(|| self.raw("/api/search")),
-            portable_url: portable.then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
-            worker_url: (!by_server && !portable).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
+            portable_url: (portable && index).then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
+            worker_url: (!by_server && !portable && index)
+                .then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
             titles_url: self.raw(SEARCH_TITLES_URL),
             ask_url: self.search_ask_url(),
             suggestions: self.suggested_words(),
