@@ -19,7 +19,7 @@ use crate::portable;
 use crate::read::{self, AssetBytes, SourceFile, SourceTree};
 use crate::render::{Output, search_program};
 use crate::search_index;
-use crate::write::{self, Failure, Folders, Written};
+use crate::write::{self, Counts, Failure, Folders};
 
 /// Where the index lies in the output.
 const INDEX_FOLDER: &str = "_chienowa/search/";
@@ -92,7 +92,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         if arguments.portable { portable_files(index).collect() } else { index.into_iter().collect() };
     paths.extend(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}")));
     let written = clock.stage("render and write", || {
-        write::write(&folders, &paths, |at| match jobs.get(at) {
+        let render = |at: usize| match jobs.get(at) {
             Some((path, job)) => revision.renderer.render(job).map(|output| match output {
                 Output::Bytes(bytes) if arguments.portable && is_page(path) => {
                     let page = String::from_utf8(bytes).expect("templates make UTF-8");
@@ -101,10 +101,11 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
                 output => to_disk(output, tree),
             }),
             None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
-        })
+        };
+        write::write(&folders, &paths, |_| None, render)
     });
     let written = match written {
-        Ok(written) => written,
+        Ok(written) => written.counts,
         Err(Failure::Write(error)) => return Err(error.into()),
         Err(Failure::Render(failures)) => {
             found.extend(failures.into_iter().map(|(_, problem): (String, Box<Diagnostic>)| *problem));
@@ -133,7 +134,7 @@ fn tell(
     arguments: &Build,
     console: &Console,
     report: &Report,
-    written: &Written,
+    written: &Counts,
     output: &std::path::Path,
     started: Instant,
 ) {
