@@ -8,7 +8,7 @@ use crate::clock::Now;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::memo::Memo;
-use crate::model::{self, Audience, Signal, Site};
+use crate::model::{self, Audience, ImageVariants, Signal, Site};
 use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
@@ -97,6 +97,7 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
                 theme: Arc::new(theme),
                 preview: settings.preview,
                 server_searches: settings.server_searches,
+                image_variants: Arc::default(),
             };
             Some(Revision { plan: Arc::new(plan), renderer })
         }
@@ -112,6 +113,13 @@ impl Revision {
     /// Everything known of the portal.
     pub fn site(&self) -> &Site {
         &self.renderer.site
+    }
+
+    /// The same portal with smaller variants of its images, which pages then offer to browsers.
+    #[must_use]
+    pub fn with_image_variants(self, variants: Arc<ImageVariants>) -> Self {
+        let plan = Arc::unwrap_or_clone(self.plan).with_image_variants(&variants);
+        Self { plan: Arc::new(plan), renderer: Renderer { image_variants: variants, ..self.renderer } }
     }
 
     /// Renders every job and keeps only what went wrong, each once; for `check`.

@@ -23,7 +23,7 @@ pub use locale::Locale;
 pub use theme::Theme;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{Site, encode};
+use crate::model::{ImageVariants, Site, encode};
 use crate::parse::Kind;
 use crate::paths::SourcePath;
 use crate::plan::Job;
@@ -35,6 +35,8 @@ pub enum Output {
     Bytes(Vec<u8>),
     /// A file of content/, copied as it is.
     Copy(SourcePath),
+    /// The file of this name among the variants of images.
+    ImageVariant(String),
 }
 
 /// What rendering reads: the site, the theme, and who will show and search the pages.
@@ -48,6 +50,8 @@ pub struct Renderer {
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// Smaller versions of images; none for `serve`.
+    pub image_variants: Arc<ImageVariants>,
 }
 
 impl Renderer {
@@ -60,6 +64,7 @@ impl Renderer {
         let composer = |language: &str| Composer::new(self, language);
         let bytes = match job {
             Job::Asset(path) => return Ok(Output::Copy(path.clone())),
+            Job::ImageVariant(file) => return Ok(Output::ImageVariant(file.clone())),
             Job::Style => self.theme.style.bytes.clone(),
             Job::Script => self.theme.script.bytes.clone(),
             Job::Icon => self.theme.icon.bytes.clone(),
