@@ -15,7 +15,8 @@ use zune_jpeg::JpegDecoder;
 use super::pixels::Pixels;
 use crate::read::Orientation;
 
-/// A camera of a telephone makes 49 million. Decoding takes up to 12 bytes for each.
+/// A camera of a telephone makes 49 million. Decoding takes up to nine bytes for each: of a progressive JPEG all
+/// coefficients and all colours.
 pub(super) const MOST_PIXELS: u64 = 50_000_000;
 
 /// A larger profile is for printers; it would weigh more than the picture.
