@@ -8,7 +8,7 @@ use crate::clock::Now;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::memo::Memo;
-use crate::model::{self, Audience, Signal, Site};
+use crate::model::{self, Audience, ImageVariants, Signal, Site};
 use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
@@ -113,6 +113,15 @@ impl Revision {
     /// Everything known of the portal.
     pub fn site(&self) -> &Site {
         &self.renderer.site
+    }
+
+    /// The same portal with smaller variants of its images, which pages then offer to browsers.
+    #[must_use]
+    pub fn with_image_variants(self, variants: Arc<ImageVariants>) -> Self {
+        let plan = Arc::unwrap_or_clone(self.plan).with_image_variants(&variants);
+        let mut renderer = self.renderer;
+        renderer.image_variants = variants;
+        Self { plan: Arc::new(plan), renderer }
     }
 
     /// Renders every job and keeps only what went wrong, each once; for `check`.

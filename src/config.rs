@@ -50,6 +50,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// Whether a written page has a Markdown twin beside it.
     pub markdown_twins: bool,
+    /// Whether `build` makes smaller variants of images.
+    pub image_variants: bool,
     /// Months until a page of a kind should be read again.
     pub freshness: BTreeMap<Kind, i64>,
     /// Whether a broken link in one of the four kinds is an error.
@@ -135,6 +137,7 @@ impl Default for Config {
             office_hours: Vec::new(),
             raw_html: RawHtml::Escape,
             markdown_twins: true,
+            image_variants: true,
             freshness: BTreeMap::from([
                 (Kind::Story, 12),
                 (Kind::Recipe, 6),
@@ -207,6 +210,10 @@ impl Config {
             office_hours: fields.each("office_hours", OfficeHours::read),
             raw_html: raw_html.unwrap_or(default.raw_html),
             markdown_twins: markdown_twins.unwrap_or(default.markdown_twins),
+            image_variants: fields
+                .nested("images", |fields| fields.flag("variants"))
+                .flatten()
+                .unwrap_or(default.image_variants),
             freshness: freshness(fields).unwrap_or(default.freshness),
             unresolved_links_fail: fields
                 .nested("links", |fields| fields.choice("unresolved", &[("error", true), ("warning", false)]))

@@ -10,6 +10,7 @@ pub mod compile;
 pub mod config;
 pub mod diagnostic;
 mod html;
+pub mod images;
 pub mod memo;
 pub mod model;
 pub mod parse;

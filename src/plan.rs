@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{PageId, Site, Taxonomy, encode, output_path};
+use crate::model::{ImageVariants, PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
@@ -71,6 +71,8 @@ pub enum Job {
     Redirect(String),
     /// A file that is copied.
     Asset(SourcePath),
+    /// A smaller version of an image, by the name of its file.
+    ImageVariant(String),
     /// The theme's style sheet.
     Style,
     /// The theme's script.
@@ -135,6 +137,16 @@ impl OutputPlan {
         }
         let (_, found) = Planner::plan(site, theme, true);
         (Self { jobs }, found)
+    }
+
+    /// The same plan with the files of variants, which are known when they have been made.
+    #[must_use]
+    pub fn with_image_variants(mut self, variants: &ImageVariants) -> Self {
+        for variant in variants.0.values().flatten() {
+            let job = || Job::ImageVariant(variant.file.clone());
+            self.jobs.entry(output_path(&variant.url())).or_insert_with(job);
+        }
+        self
     }
 
     /// Outputs in the order of their names.

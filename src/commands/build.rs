@@ -13,6 +13,7 @@ use crate::cli::{Build, Timings};
 use crate::compile::{Settings, strict};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::images::{self, Images};
 use crate::memo::Memo;
 use crate::plan::Job;
 use crate::portable;
@@ -36,6 +37,8 @@ struct Report {
     removed: usize,
     bytes: u64,
     index_bytes: usize,
+    /// Images whose variants were made now; those of others were kept.
+    images_decoded: usize,
     peak_memory_bytes: Option<u64>,
 }
 
@@ -69,6 +72,14 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let Some(revision) = compiled.revision.filter(|_| !found.has_errors()) else {
         return Ok(refuse(&found, tree, console));
     };
+    let wanted = revision.site().wanted_variants();
+    let (images, problems) = clock.stage("images", || images::make(&wanted, tree, &work_folder(root)));
+    found.extend(problems);
+    found = if arguments.strict { strict(found) } else { found }.sorted();
+    if found.has_errors() {
+        return Ok(refuse(&found, tree, console));
+    }
+    let revision = revision.with_image_variants(images.variants());
     let documents = search_index::documents(&revision.renderer);
     let vocabulary = search_index::vocabulary(&revision.renderer);
     let passages = documents.iter().map(|document| document.passages.len()).sum();
@@ -93,13 +104,13 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     paths.extend(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}")));
     let written = clock.stage("render and write", || {
         let render = |at: usize| match jobs.get(at) {
-            Some((path, job)) => revision.renderer.render(job).map(|output| match output {
+            Some((path, job)) => match revision.renderer.render(job)? {
                 Output::Bytes(bytes) if arguments.portable && is_page(path) => {
                     let page = String::from_utf8(bytes).expect("templates make UTF-8");
-                    write::Output::Bytes(portable::relative(path, &page).into_bytes())
+                    Ok(write::Output::Bytes(portable::relative(path, &page).into_bytes()))
                 }
-                output => to_disk(output, tree),
-            }),
+                output => to_disk(output, tree, &images),
+            },
             None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
         };
         write::write(&folders, &paths, |_| None, render)
@@ -123,6 +134,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         removed: written.removed,
         bytes: written.bytes,
         index_bytes,
+        images_decoded: images.decoded,
         peak_memory_bytes: peak_memory(),
         stages: clock.stages,
     };
@@ -187,10 +199,11 @@ fn portable_files(index: BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (Str
     index.into_iter().chain(program).map(as_script).chain([(name(&runs.url), runs.bytes.clone())])
 }
 
-/// A copied file by its place on disk.
-fn to_disk(output: Output, tree: &SourceTree) -> write::Output {
-    match output {
+/// A copied file by its place on disk, a variant of an image by its bytes.
+fn to_disk(output: Output, tree: &SourceTree, images: &Images) -> Result<write::Output, Box<Diagnostic>> {
+    Ok(match output {
         Output::Bytes(bytes) => write::Output::Bytes(bytes),
+        Output::ImageVariant(file) => write::Output::Bytes(images.bytes(&file)?),
         Output::Copy(path) => match tree.get(&path) {
             Some(SourceFile::Asset(asset)) => match &asset.bytes {
                 AssetBytes::File(file) => write::Output::Copy(file.clone()),
@@ -198,7 +211,7 @@ fn to_disk(output: Output, tree: &SourceTree) -> write::Output {
             },
             _ => unreachable!("only assets of this tree are planned to be copied"),
         },
-    }
+    })
 }
 
 /// The most memory this process held, where the system tells (Linux).

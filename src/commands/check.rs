@@ -6,19 +6,22 @@ use super::{CommandError, Ending};
 use crate::cli::Check;
 use crate::compile::strict;
 use crate::diagnostic::Diagnostics;
+use crate::images;
 
 pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, CommandError> {
     let workspace = Workspace::open(&arguments.portal, None)?;
+    let (tree, work) = (&workspace.reading.tree, workspace.work_folder());
     let mut found: Diagnostics = workspace.compiled.diagnostics;
     // Templates are tried only on content that is right, as `build` does.
     if let Some(revision) = workspace.compiled.revision.filter(|_| !found.has_errors()) {
         found.extend(revision.render_problems());
+        found.extend(images::problems(&revision.site().wanted_variants(), tree, &work));
     }
     let mut found = found.sorted();
     if arguments.strict {
         found = strict(found);
     }
-    console.findings(&found, arguments.format, &workspace.reading.tree);
+    console.findings(&found, arguments.format, tree);
     let count = Console::count(&found);
     console.say(&if count.is_empty() { "all is well".to_owned() } else { count });
     Ok(if found.has_errors() { Ending::ContentErrors } else { Ending::Fine })

@@ -116,6 +116,11 @@ codes! {
     /// A link with a scheme that runs code.
     LinkUnsafe = "link::unsafe", Error;
 
+    /// A picture that cannot be decoded; it is published as it is.
+    ImageUndecodable = "image::undecodable", Warning;
+    /// A picture so large that no smaller variants of it are made.
+    ImageTooLarge = "image::too-large", Warning;
+
     /// Two files want one address.
     UrlDuplicate = "url::duplicate", Error;
     /// A page on an address that the portal makes itself.

@@ -7,6 +7,7 @@ mod calendar;
 mod care;
 mod freshness;
 mod glossary;
+mod image_variants;
 pub mod impact;
 mod learning_path;
 mod links;
@@ -28,6 +29,9 @@ pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use care::{Care, CareItem, CareList, Keeper, Load, Reason, keeper};
 pub use freshness::Age;
 pub use glossary::{Glossary, LanguageGlossary, Mention, Term};
+pub use image_variants::{
+    IMAGE_VARIANTS_URL, ImageVariant, ImageVariants, VARIANT_WIDTHS, WantedVariants, variant_widths,
+};
 pub use impact::Impact;
 pub use links::{ImageTarget, LinkTarget};
 pub use next_change::{Change, News, news, next_change};

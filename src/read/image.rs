@@ -1,24 +1,27 @@
 //! Width and height of an image from the first bytes of its file.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
-use super::ImageSize;
+use super::{ImageSize, exif};
 
 /// An `<svg>` element begins within this, after any comment and document type.
 const SVG_HEAD_BYTES: u64 = 8 * 1024;
 
-/// The size, if the file's name and header are those of an image that browsers show.
-///
-/// A photograph's Exif orientation is not applied: `imagesize` does not tell it.
+/// The size, if the file's name and header are those of an image that browsers show. Of a photograph it is the size
+/// after turning it as its Exif data says, which browsers do.
 pub(super) fn image_size(disk: &Path) -> Option<ImageSize> {
     let extension = disk.extension()?.to_str()?.to_lowercase();
     match extension.as_str() {
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" => {
-            let size = imagesize::size(disk).ok()?;
+            let mut file = BufReader::new(File::open(disk).ok()?);
+            let size = imagesize::reader_size(&mut file).ok()?;
             let width = u32::try_from(size.width).ok()?;
             let height = u32::try_from(size.height).ok()?;
+            file.rewind().ok()?;
+            let is_turned = exif::of_jpeg(&mut file).is_some_and(exif::Orientation::swaps_sides);
+            let (width, height) = if is_turned { (height, width) } else { (width, height) };
             (width > 0 && height > 0).then_some(ImageSize { width, height })
         }
         "svg" => {

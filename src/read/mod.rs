@@ -4,6 +4,7 @@
 //! these folders, never writes, and never fails on an author's mistake: those become diagnostics.
 #![expect(clippy::disallowed_methods, reason = "this module reads the project's files")]
 
+mod exif;
 mod fixture;
 mod image;
 mod load;
@@ -26,6 +27,7 @@ use crate::diagnostic::Diagnostics;
 use crate::paths::SourcePath;
 use load::{Entry, Loaded};
 
+pub use exif::Orientation;
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
 
 /// Limits of a reading.

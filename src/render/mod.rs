@@ -28,7 +28,7 @@ pub use contents::Contents;
 use drawn::Drawn;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{PageId, Site, encode};
+use crate::model::{ImageVariants, PageId, Site, encode};
 use crate::parse::Kind;
 use crate::paths::SourcePath;
 use crate::plan::Job;
@@ -40,6 +40,8 @@ pub enum Output {
     Bytes(Vec<u8>),
     /// A file of content/, copied as it is.
     Copy(SourcePath),
+    /// The file of this name among the variants of images.
+    ImageVariant(String),
 }
 
 /// What rendering reads: the site, the theme, and who will show and search the pages.
@@ -59,13 +61,24 @@ pub struct Renderer {
     pub index: bool,
     /// What is drawn once and stands on many pages.
     drawn: Arc<Drawn>,
+    /// Smaller versions of images; none for `serve`.
+    pub image_variants: Arc<ImageVariants>,
 }
 
 impl Renderer {
     /// For a site in a theme, drawn for readers.
     pub fn new(site: Arc<Site>, contents: Contents, theme: Arc<Theme>) -> Self {
         let drawn = Arc::new(Drawn::new(site.config.languages.len(), site.pages.len()));
-        Self { site, contents, theme, preview: false, server_searches: false, index: true, drawn }
+        Self {
+            site,
+            contents,
+            theme,
+            preview: false,
+            server_searches: false,
+            index: true,
+            drawn,
+            image_variants: Arc::default(),
+        }
     }
 
     /// Makes one output, and tells whose texts went into it.
@@ -86,6 +99,7 @@ impl Renderer {
         let composer = |language: &str| Composer::new(self, language);
         let bytes = match job {
             Job::Asset(path) => return Ok(Output::Copy(path.clone())),
+            Job::ImageVariant(file) => return Ok(Output::ImageVariant(file.clone())),
             Job::Style => self.theme.style.bytes.clone(),
             Job::Script => self.theme.script.bytes.clone(),
             Job::Icon => self.theme.icon.bytes.clone(),

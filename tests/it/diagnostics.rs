@@ -48,6 +48,8 @@ fn found_in(tree: &SourceTree, code: &str) -> Diagnostics {
     let mut found = compiled.diagnostics;
     if let Some(revision) = compiled.revision.filter(|_| !found.has_errors()) {
         found.extend(revision.render_problems());
+        let nothing_kept = Path::new("no-such-folder");
+        found.extend(chienowa::images::problems(&revision.site().wanted_variants(), tree, nothing_kept));
     }
     let wanted = |found: &chienowa::diagnostic::Diagnostic| {
         found.code != Code::ConfigMissing || code == "config-missing"

@@ -94,6 +94,8 @@ fn addresses(element: &Element) -> Vec<String> {
         .filter_map(|name| element.attribute(name))
         .map(str::to_owned)
         .collect();
+    let choices = element.attribute("srcset").unwrap_or_default().split(", ");
+    found.extend(choices.filter_map(|choice| choice.split_whitespace().next()).map(str::to_owned));
     if let Some(refresh) = element.attribute("content").and_then(|content| content.split_once("url=")) {
         found.push(refresh.1.to_owned());
     }

@@ -20,6 +20,7 @@ mod feeds;
 mod foreign_files;
 mod glossary_marks;
 mod html;
+mod images;
 mod impact;
 mod judged;
 mod leaks;

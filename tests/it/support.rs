@@ -49,6 +49,7 @@ pub(crate) fn outputs(tree: &SourceTree, compiled: &Compiled) -> BTreeMap<String
             },
             _ => panic!("`{path}` is copied and is no asset of the tree"),
         },
+        render::Output::ImageVariant(file) => panic!("{file} is made by `build` alone"),
     };
     rendered.into_iter().map(|(name, output)| (name, bytes(output))).collect()
 }

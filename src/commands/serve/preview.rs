@@ -101,6 +101,8 @@ impl crate::serve::Revision for Preview {
                 Ok(content) => Ok(content),
                 Err(path) => Ok(Content::File { path, media_type }),
             },
+            // Previews are made without them.
+            Ok(Output::ImageVariant(_)) => return None,
             Err(problem) => {
                 let one = std::iter::once(*problem).collect();
                 let source = |path: &SourcePath| super::lookup(&self.tree, path);

@@ -1,0 +1,187 @@
+//! A file's bytes as pixels, with what must be known to write them again: how they are turned, which colours they mean.
+//!
+//! Files come from anywhere: no more pixels are decoded than [`MOST_PIXELS`], and a decoder that panics has found a
+//! picture that cannot be decoded.
+
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use png::Transformations;
+use zune_core::bytestream::ZCursor;
+use zune_core::colorspace::ColorSpace;
+use zune_core::options::DecoderOptions;
+use zune_jpeg::JpegDecoder;
+
+use super::pixels::Pixels;
+use crate::read::Orientation;
+
+/// A camera of a telephone makes 49 million. Decoding takes up to nine bytes for each: of a progressive JPEG all
+/// coefficients and all colours.
+pub(super) const MOST_PIXELS: u64 = 50_000_000;
+
+/// A larger profile is for printers; it would weigh more than the picture.
+const LARGEST_PROFILE: usize = 16 * 1024;
+
+/// A picture to make smaller.
+#[derive(Debug)]
+pub(super) struct Picture {
+    pub(super) pixels: Pixels,
+    /// How the pixels are turned to be looked at.
+    pub(super) orientation: Orientation,
+    pub(super) colours: Colours,
+    /// Whether the file may differ a little from what was seen, as a JPEG does.
+    pub(super) is_lossy: bool,
+}
+
+/// What the numbers of the channels mean, if not sRGB. Kept as it is, so that a picture of a wide gamut looks the same
+/// in every size.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Colours {
+    pub(super) profile: Option<Vec<u8>>,
+    pub(super) gamma: Option<png::ScaledFloat>,
+    pub(super) chromaticities: Option<png::SourceChromaticities>,
+}
+
+/// What a file's bytes are.
+#[derive(Debug)]
+pub(super) enum Decoded {
+    Picture(Picture),
+    /// All is well, but in a smaller size it would not look or move the same.
+    LeftAsItIs,
+}
+
+/// Why there are no pixels.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    Undecodable(String),
+    TooLarge { width: u64, height: u64 },
+}
+
+impl Problem {
+    fn of(error: impl std::fmt::Display) -> Self {
+        // Decoders write sentences; ours begin lower case and end without a full stop.
+        let text = error.to_string();
+        Self::Undecodable(text.trim().trim_end_matches('.').replace('\n', " "))
+    }
+}
+
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let decoded = catch_unwind(AssertUnwindSafe(|| match bytes {
+        [0xff, 0xd8, ..] => jpeg(bytes),
+        [0x89, b'P', b'N', b'G', ..] => png(bytes),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
+        [b'G', b'I', b'F', b'8', ..] => Ok(Decoded::LeftAsItIs),
+        _ => Err(Problem::Undecodable("it is no JPEG, PNG or WebP".to_owned())),
+    }));
+    decoded.unwrap_or_else(|_| Err(Problem::Undecodable("the decoder gave up on it".to_owned())))
+}
+
+fn check_size(width: u64, height: u64) -> Result<(), Problem> {
+    if width * height > MOST_PIXELS { Err(Problem::TooLarge { width, height }) } else { Ok(()) }
+}
+
+fn is_usable(profile: Option<&[u8]>) -> bool {
+    profile.is_none_or(|profile| profile.len() <= LARGEST_PROFILE)
+}
+
+fn jpeg(bytes: &[u8]) -> Result<Decoded, Problem> {
+    // The features that round differently are not compiled in; this would hold also if another crate turned them on.
+    let options = DecoderOptions::default()
+        .set_use_unsafe(false)
+        .set_max_width(usize::from(u16::MAX))
+        .set_max_height(usize::from(u16::MAX));
+    let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
+    decoder.decode_headers().map_err(Problem::of)?;
+    let (width, height) = decoder.dimensions().expect("the header is decoded");
+    check_size(width as u64, height as u64)?;
+    let (colour_space, channels) = match decoder.input_colorspace() {
+        Some(ColorSpace::Luma) => (ColorSpace::Luma, 1),
+        Some(ColorSpace::YCbCr | ColorSpace::RGB) => (ColorSpace::RGB, 3),
+        // Inks need the printer's profile, which only browsers apply.
+        _ => return Ok(Decoded::LeftAsItIs),
+    };
+    let profile = decoder.icc_profile();
+    if !is_usable(profile.as_deref()) {
+        return Ok(Decoded::LeftAsItIs);
+    }
+    let orientation = decoder.exif().map_or(Orientation::UPRIGHT, |exif| Orientation::of_exif(exif));
+    decoder.set_options(options.jpeg_set_out_colorspace(colour_space));
+    let data = decoder.decode().map_err(Problem::of)?;
+    Ok(Decoded::Picture(Picture {
+        pixels: whole(width, height, channels, data)?,
+        orientation,
+        colours: Colours { profile, ..Colours::default() },
+        is_lossy: true,
+    }))
+}
+
+fn whole(width: usize, height: usize, channels: usize, data: Vec<u8>) -> Result<Pixels, Problem> {
+    if data.len() == width * height * channels && !data.is_empty() {
+        Ok(Pixels { width, height, channels, data })
+    } else {
+        Err(Problem::Undecodable("it holds another number of pixels than it says".to_owned()))
+    }
+}
+
+fn png(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let mut decoder = png::Decoder::new(Cursor::new(bytes));
+    decoder.set_ignore_text_chunk(true);
+    decoder.set_transformations(Transformations::normalize_to_color8());
+    let header = decoder.read_header_info().map_err(Problem::of)?;
+    check_size(u64::from(header.width), u64::from(header.height))?;
+    let mut reader = decoder.read_info().map_err(Problem::of)?;
+    let info = reader.info();
+    let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
+    // Browsers do not agree on turning PNGs by Exif data; `cICP` is for pictures brighter than white.
+    let is_turned =
+        info.exif_metadata.as_ref().is_some_and(|exif| Orientation::of_exif(exif) != Orientation::UPRIGHT);
+    if info.animation_control.is_some()
+        || is_turned
+        || info.coding_independent_code_points.is_some()
+        || !is_usable(profile.as_deref())
+    {
+        return Ok(Decoded::LeftAsItIs);
+    }
+    let is_srgb = info.srgb.is_some() || profile.is_some();
+    let colours = Colours {
+        profile,
+        gamma: info.gama_chunk.filter(|_| !is_srgb),
+        chromaticities: info.chrm_chunk.filter(|_| !is_srgb),
+    };
+    let length =
+        reader.output_buffer_size().ok_or_else(|| Problem::of("it is too large for this machine"))?;
+    let mut data = vec![0; length];
+    let output = reader.next_frame(&mut data).map_err(Problem::of)?;
+    let channels = output.color_type.samples();
+    let (width, height) = (output.width as usize, output.height as usize);
+    Ok(Decoded::Picture(Picture {
+        pixels: whole(width, height, channels, data)?,
+        orientation: Orientation::UPRIGHT,
+        colours,
+        is_lossy: false,
+    }))
+}
+
+fn webp(bytes: &[u8]) -> Result<Decoded, Problem> {
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(Problem::of)?;
+    let (width, height) = decoder.dimensions();
+    check_size(u64::from(width), u64::from(height))?;
+    let profile = decoder.icc_profile().map_err(Problem::of)?;
+    let exif = decoder.exif_metadata().map_err(Problem::of)?;
+    // As for PNGs.
+    let is_turned = exif.is_some_and(|exif| Orientation::of_exif(&exif) != Orientation::UPRIGHT);
+    if decoder.is_animated() || is_turned || !is_usable(profile.as_deref()) {
+        return Ok(Decoded::LeftAsItIs);
+    }
+    let length =
+        decoder.output_buffer_size().ok_or_else(|| Problem::of("it is too large for this machine"))?;
+    let mut data = vec![0; length];
+    decoder.read_image(&mut data).map_err(Problem::of)?;
+    let channels = if decoder.has_alpha() { 4 } else { 3 };
+    Ok(Decoded::Picture(Picture {
+        pixels: whole(width as usize, height as usize, channels, data)?,
+        orientation: Orientation::UPRIGHT,
+        colours: Colours { profile, ..Colours::default() },
+        is_lossy: decoder.is_lossy(),
+    }))
+}

@@ -1,0 +1,282 @@
+//! Smaller variants of images: decoded, turned, made smaller and encoded, or taken from what an earlier build kept.
+//!
+//! Reads the images of the tree, and reads and writes `.chienowa/images/`; nothing else. Knows no page: which images
+//! and widths are wanted is decided by the model, and where variants are used by rendering.
+#![expect(clippy::disallowed_methods, reason = "this module reads images and keeps variants of them")]
+
+mod budget;
+mod decode;
+mod encode;
+mod pixels;
+mod shrink;
+mod store;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::model::{ImageVariant, ImageVariants, WantedVariants};
+use crate::paths::SourcePath;
+use crate::read::{Asset, AssetBytes, SourceFile, SourceTree};
+use budget::Budget;
+use decode::{Decoded, MOST_PIXELS, Problem};
+use store::{Store, Variant};
+
+/// Everything besides an image and its widths that decides about the bytes of its variants: raised when something here
+/// changes them. A test compares the versions with those that are built in.
+pub const RECIPE: &str =
+    "1, zune-jpeg 0.5.15, png 0.18.1, fdeflate 0.3.7, flate2 1.1.11, image-webp 0.2.4, jpeg-encoder 0.7.1";
+
+/// No photograph weighs so much; what does is not read into memory.
+const MOST_BYTES: u64 = 100_000_000;
+
+/// The variants of a portal's images.
+#[derive(Debug)]
+pub struct Images {
+    variants: Arc<ImageVariants>,
+    origins: BTreeMap<String, Origin>,
+    store: Store,
+    /// How many images were decoded; the variants of the others were kept by an earlier build.
+    pub decoded: usize,
+}
+
+/// What a variant's file is made from.
+#[derive(Clone, Debug)]
+struct Origin {
+    source: SourcePath,
+    bytes: AssetBytes,
+    key: String,
+    widths: Vec<u32>,
+}
+
+/// What became of one image.
+struct Done {
+    origin: Origin,
+    variants: Vec<ImageVariant>,
+    is_decoded: bool,
+}
+
+/// Makes the variants that are wanted, by the address of their original, in parallel. `work` is the folder
+/// `.chienowa`.
+pub fn make(
+    wanted: &BTreeMap<String, WantedVariants>,
+    tree: &SourceTree,
+    work: &Path,
+) -> (Images, Vec<Diagnostic>) {
+    let store = Store::new(work);
+    let budget = Budget::new(MOST_PIXELS);
+    let done: Vec<(&String, Result<Done, Diagnostic>)> =
+        wanted.par_iter().map(|(url, wanted)| (url, one(wanted, tree, &store, &budget))).collect();
+    let mut images = Images { variants: Arc::default(), origins: BTreeMap::new(), store, decoded: 0 };
+    let (mut variants, mut used, mut found) = (ImageVariants::default(), BTreeSet::new(), Vec::new());
+    for (url, result) in done {
+        match result {
+            Ok(done) => {
+                images.decoded += usize::from(done.is_decoded);
+                used.insert(done.origin.key.clone());
+                let files = done.variants.iter().map(|variant| variant.file.clone());
+                images.origins.extend(files.map(|file| (file, done.origin.clone())));
+                variants.0.insert(url.clone(), done.variants);
+            }
+            Err(problem) => found.push(problem),
+        }
+    }
+    images.store.end_build(&used);
+    images.variants = Arc::new(variants);
+    (images, found)
+}
+
+/// What [`make`] would find wrong with the images. Keeps nothing; images whose variants a build has kept are right.
+pub fn problems(
+    wanted: &BTreeMap<String, WantedVariants>,
+    tree: &SourceTree,
+    work: &Path,
+) -> Vec<Diagnostic> {
+    let (store, budget) = (Store::new(work), Budget::new(MOST_PIXELS));
+    let problem = |wanted: &WantedVariants| {
+        let asset = asset(wanted, tree)?;
+        let hash = hash(&asset.bytes).map_err(|error| unreadable(&wanted.source, &error))?;
+        if store.load(&key(hash, &wanted.widths)).is_some() {
+            return Ok(Decoded::LeftAsItIs);
+        }
+        let _share = budget.take(pixels(wanted)?);
+        let bytes = read(&asset.bytes).map_err(|error| unreadable(&wanted.source, &error))?;
+        decode::decode(&bytes).map_err(|problem| told(&wanted.source, problem))
+    };
+    wanted.par_iter().filter_map(|(_, wanted)| problem(wanted).err()).collect()
+}
+
+impl Images {
+    /// The variants that there are: those that save bytes.
+    pub fn variants(&self) -> Arc<ImageVariants> {
+        Arc::clone(&self.variants)
+    }
+
+    /// The bytes of a variant's file; made again if what was kept is gone.
+    ///
+    /// # Errors
+    ///
+    /// The image has changed meanwhile.
+    pub fn bytes(&self, file: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let origin = self.origins.get(file).expect("only files of these variants are planned");
+        let of = |variants: Vec<Variant>| {
+            variants.into_iter().find(|variant| variant.head.file == file).map(|variant| variant.bytes)
+        };
+        let made_again = || variants(&read(&origin.bytes).ok()?, &origin.widths).ok();
+        self.store.load(&origin.key).and_then(of).or_else(|| of(made_again()?)).ok_or_else(|| {
+            let message = "the image changed while its smaller variants were made";
+            Box::new(Diagnostic::new(Code::ReadFailed, &origin.source, message).hint("build again"))
+        })
+    }
+}
+
+fn one(
+    wanted: &WantedVariants,
+    tree: &SourceTree,
+    store: &Store,
+    budget: &Budget,
+) -> Result<Done, Diagnostic> {
+    let asset = asset(wanted, tree)?;
+    let pixels = pixels(wanted)?;
+    let failed = |error: io::Error| unreadable(&wanted.source, &error);
+    let key = key(hash(&asset.bytes).map_err(failed)?, &wanted.widths);
+    let done = |key: String, variants: &[Variant], is_decoded| Done {
+        origin: Origin {
+            source: wanted.source.clone(),
+            bytes: asset.bytes.clone(),
+            key,
+            widths: wanted.widths.clone(),
+        },
+        variants: variants
+            .iter()
+            .map(|variant| ImageVariant { width: variant.head.width, file: variant.head.file.clone() })
+            .collect(),
+        is_decoded,
+    };
+    if let Some(kept) = store.load(&key) {
+        return Ok(done(key, &kept, false));
+    }
+    let _share = budget.take(pixels);
+    let bytes = read(&asset.bytes).map_err(failed)?;
+    // Of the bytes that are decoded, should the file have changed meanwhile.
+    let key = self::key(blake3::hash(&bytes), &wanted.widths);
+    let variants = variants(&bytes, &wanted.widths).map_err(|problem| told(&wanted.source, problem))?;
+    store.save(&key, &variants);
+    Ok(done(key, &variants, true))
+}
+
+fn asset<'a>(wanted: &WantedVariants, tree: &'a SourceTree) -> Result<&'a Asset, Diagnostic> {
+    let Some(SourceFile::Asset(asset)) = tree.get(&wanted.source) else {
+        unreachable!("only assets of this tree are wanted in other sizes")
+    };
+    if asset.length > MOST_BYTES {
+        let message = format!("is {} MB large, more than a picture may have", asset.length / 1_000_000);
+        return Err(too_large(&wanted.source, message));
+    }
+    Ok(asset)
+}
+
+/// How many pixels an image has by its header.
+fn pixels(wanted: &WantedVariants) -> Result<u64, Diagnostic> {
+    let Some(size) = wanted.size else {
+        let reason = "its header is none of an image that browsers show".to_owned();
+        return Err(told(&wanted.source, Problem::Undecodable(reason)));
+    };
+    let (width, height) = (u64::from(size.width), u64::from(size.height));
+    if width * height > MOST_PIXELS {
+        return Err(told(&wanted.source, Problem::TooLarge { width, height }));
+    }
+    Ok(width * height)
+}
+
+fn told(source: &SourcePath, problem: Problem) -> Diagnostic {
+    match problem {
+        Problem::Undecodable(reason) => {
+            Diagnostic::new(Code::ImageUndecodable, source, format!("the image cannot be decoded: {reason}"))
+                .hint("it is published as it is; look at it in a browser, and save it again as JPEG or PNG")
+        }
+        Problem::TooLarge { width, height } => {
+            let most = MOST_PIXELS / 1_000_000;
+            let message = format!("the image has {width} by {height} pixels, more than {most} million");
+            too_large(source, message)
+        }
+    }
+}
+
+fn too_large(source: &SourcePath, message: String) -> Diagnostic {
+    Diagnostic::new(Code::ImageTooLarge, source, message)
+        .hint("it is published as it is, for every reader to load whole; make it smaller")
+}
+
+fn unreadable(source: &SourcePath, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::ImageUndecodable, source, format!("the image cannot be read: {error}"))
+}
+
+fn read(bytes: &AssetBytes) -> io::Result<Vec<u8>> {
+    match bytes {
+        AssetBytes::File(file) => fs::read(file),
+        AssetBytes::Memory(bytes) => Ok(bytes.to_vec()),
+    }
+}
+
+fn hash(bytes: &AssetBytes) -> io::Result<blake3::Hash> {
+    match bytes {
+        AssetBytes::File(file) => {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update_reader(File::open(file)?)?;
+            Ok(hasher.finalize())
+        }
+        AssetBytes::Memory(bytes) => Ok(blake3::hash(bytes)),
+    }
+}
+
+/// The name of all that variants depend on.
+fn key(image: blake3::Hash, widths: &[u32]) -> String {
+    let inputs = format!("{RECIPE}\n{widths:?}\n{image}");
+    blake3::hash(inputs.as_bytes()).to_hex().to_string()
+}
+
+/// The variants of an image that have fewer bytes than the image itself, by rising width.
+fn variants(bytes: &[u8], widths: &[u32]) -> Result<Vec<Variant>, Problem> {
+    let Some(largest) = widths.last() else { return Ok(Vec::new()) };
+    let Decoded::Picture(picture) = decode::decode(bytes)? else { return Ok(Vec::new()) };
+    let mut pixels = picture.pixels.without_needless_opacity();
+    pixels.weight_by_opacity();
+    let turns = picture.orientation.swaps_sides();
+    // The smaller ones are made from the largest: it has all that they can show, and far fewer pixels.
+    let pixels = in_width(&pixels, *largest, turns);
+    let mut format = None;
+    let mut variants = Vec::new();
+    for width in widths.iter().rev() {
+        let shrunk = if width == largest { pixels.clone() } else { in_width(&pixels, *width, turns) };
+        let mut shown = shrunk.turned(picture.orientation);
+        shown.unweight_by_opacity();
+        let format =
+            *format.get_or_insert_with(|| encode::choose(&shown, &picture.colours, picture.is_lossy));
+        let encoded = format.encode(&shown, &picture.colours);
+        if encoded.len() < bytes.len() {
+            let hash = blake3::hash(&encoded).to_hex();
+            let file = format!("{width}.{}.{}", &hash[..16], format.ending());
+            variants.push(Variant::new(*width, file, encoded));
+        }
+    }
+    variants.reverse();
+    Ok(variants)
+}
+
+/// The stored picture in the size in which it is `width` wide once it is turned.
+fn in_width(pixels: &pixels::Pixels, width: u32, turns: bool) -> pixels::Pixels {
+    let width = width as usize;
+    let share = |side: usize, of: usize| ((side * width + of / 2) / of).max(1);
+    let (across, down) = if turns {
+        (share(pixels.width, pixels.height), width)
+    } else {
+        (width, share(pixels.height, pixels.width))
+    };
+    shrink::shrink(pixels, across, down)
+}
