@@ -57,8 +57,7 @@ pub(super) fn told(file: &SignalsFile, console: &Console) -> Result<Option<Arc<[
 }
 
 /// Says how much was told of pages that are not there; which ones may not be known.
-pub(super) fn tell_unknown(site: &Site, console: &Console) {
-    let unknown = site.signals.unknown;
+pub(super) fn tell_unknown(unknown: usize, console: &Console) {
     if unknown > 0 {
         console.say(&format!("{unknown} signals are of pages that are not there or not published"));
     }
