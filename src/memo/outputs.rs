@@ -57,7 +57,7 @@ pub struct Summary {
     /// Bytes of the index.
     pub index_bytes: usize,
     /// Signals of pages that are not there.
-    pub unknown_signals: usize,
+    pub unknown_signals: u64,
 }
 
 /// For which moments of the build day a build's outputs are right.
