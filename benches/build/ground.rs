@@ -118,8 +118,8 @@ fn markdown(root: &Path) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for entry in files {
         let entry = entry?;
-        let name = entry.path().strip_prefix(root)?.to_str().ok_or("a file's name is not UTF-8")?;
-        if name.ends_with(".md") {
+        if entry.path().extension().is_some_and(|ending| ending == "md") {
+            let name = entry.path().strip_prefix(root)?.to_str().ok_or("a file's name is not UTF-8")?;
             names.push(name.to_owned());
         }
     }

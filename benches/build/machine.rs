@@ -52,3 +52,12 @@ pub(crate) fn peak_memory(process: u32) -> Option<u64> {
     let kilobytes = told.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     kilobytes.trim().trim_end_matches(" kB").parse::<u64>().ok().map(|number| number * 1024)
 }
+
+/// CPU time that a running process has had, in the kernel's ticks, where the system tells.
+pub(crate) fn ticks(process: u32) -> Option<u64> {
+    let told = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The program's name stands in brackets and may hold anything.
+    let (_, fields) = told.rsplit_once(") ")?;
+    let mut times = fields.split(' ').skip(11).map_while(|field| field.parse::<u64>().ok());
+    Some(times.next()? + times.next()?)
+}

@@ -8,14 +8,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::Failure;
 use crate::ground::Ground;
+use crate::{Failure, machine};
 
 /// Longer than any answer takes; then something is wrong.
 const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Between two looks.
 const POLL: Duration = Duration::from_millis(1);
+
+/// Who uses no CPU for so long is at rest; longer than watching waits for more changes.
+const REST: Duration = Duration::from_millis(500);
 
 /// Killed when dropped.
 pub(crate) struct Preview {
@@ -61,6 +64,20 @@ impl Preview {
             std::thread::sleep(POLL.saturating_sub(asked.elapsed()));
         }
         Err(format!("`{text}` was never served at {address}").into())
+    }
+
+    /// Waits until it has nothing left to do, such as bringing its search up to date.
+    pub(crate) fn rest(&self) {
+        let start = Instant::now();
+        let mut before = machine::ticks(self.process());
+        while start.elapsed() < PATIENCE {
+            std::thread::sleep(REST);
+            let after = machine::ticks(self.process());
+            if after == before {
+                return;
+            }
+            before = after;
+        }
     }
 
     /// Rebuilds that it has told of on the terminal.

@@ -6,6 +6,8 @@ use chienowa::read;
 
 use crate::support::{DAY, compiled, human, put};
 
+#[path = "../../benches/build/editing.rs"]
+mod editing;
 #[path = "../../benches/build/generator/mod.rs"]
 mod generator;
 
@@ -39,7 +41,9 @@ fn a_generated_portal_has_no_mistake_on_its_build_day() {
     for pages in [generator::LEAST_PAGES, PAGES] {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let files = generated(pages, 1);
-        files.iter().for_each(|(name, text)| put(folder.path(), name, text));
+        for (name, text) in &files {
+            put(folder.path(), name, text);
+        }
         let reading =
             read::read(folder.path(), None, &read::Options::default()).expect("the folder is there");
         assert!(reading.diagnostics.is_empty(), "{:?}", reading.diagnostics);
@@ -81,4 +85,20 @@ fn code_differs_from_page_to_page() {
     let all: Vec<String> = markdown(&files).flat_map(|(_, text)| of_page(text)).collect();
     assert!(all.len() > 200, "{} blocks of code", all.len());
     assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
+}
+
+#[test]
+fn every_page_at_its_first_address_can_be_edited_in_title_and_body() {
+    let files = generated(PAGES, 1);
+    for (name, text) in markdown(&files).filter(|(_, text)| !text.contains("\naliases: ")) {
+        let mut draft = editing::Draft::of(text).unwrap_or_else(|| panic!("{name} cannot be edited"));
+        assert_eq!(draft.text(), text);
+        let (in_title, in_body) = (editing::word(1), editing::word(2));
+        draft.retitle(&in_title);
+        draft.reword(&in_body);
+        let edited = draft.text();
+        let (front_matter, body) = edited.split_once("\n---\n").expect("front matter ends");
+        let title = front_matter.lines().find(|line| line.starts_with("title: ")).unwrap_or_default();
+        assert!(title.ends_with(&in_title) && body.contains(&in_body), "{name}:\n{edited}");
+    }
 }

@@ -71,12 +71,11 @@ pub(super) fn tabs(random: &mut Random) -> String {
 
 /// A prompt as it was used, without blanks.
 pub(super) fn prompt_as_used(random: &mut Random) -> String {
-    let text = fill(
+    fill(
         random,
         "```prompt {業}を頼む\n{物}を{業}してください。\n{難}があれば、直さずに行の頭へ印を付けてください。\n\
          {数}行以内で書き、前置きはいりません。\n```\n\n",
-    );
-    text
+    )
 }
 
 /// Code that no other page has: its names are made of the page's own.
