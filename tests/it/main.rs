@@ -18,6 +18,7 @@ mod diagnostics;
 mod digest;
 mod feeds;
 mod foreign_files;
+mod generated_portal;
 mod glossary_marks;
 mod html;
 mod images;
