@@ -172,7 +172,8 @@ fn inputs(tree: &SourceTree) -> Inputs {
     let digests = memo.digests();
     let digest =
         |path: &SourcePath, text| digests.get(path).filter(|(_, of)| *of == text).map(|(digest, _)| *digest);
-    Inputs::gather(tree, &site.config, &settings(), site.now, SystemTime::UNIX_EPOCH, &[], digest).expect("every document is known")
+    Inputs::gather(tree, &site.config, &settings(), site.now, SystemTime::UNIX_EPOCH, &[], digest)
+        .expect("every document is known")
 }
 
 #[test]

@@ -30,6 +30,7 @@ mod links;
 mod random;
 mod random_edits;
 mod recipes_for_ci;
+mod remembered_builds;
 mod sample_portal;
 mod search_words;
 mod signals;

@@ -175,7 +175,8 @@ impl<'t> Memory<'t> {
             .collect();
         made.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let span = Span::of(publication.revision.site());
-        let _ = self.memo.save().and_then(|()| Outputs::new(inputs, made, span, found, summary).save(&self.work));
+        let _ =
+            self.memo.save().and_then(|()| Outputs::new(inputs, made, span, found, summary).save(&self.work));
     }
 
     /// Forgets everything.

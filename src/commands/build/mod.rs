@@ -220,9 +220,8 @@ impl Builder<'_> {
         clock: &mut Clock,
     ) -> Result<Option<Written>, CommandError> {
         let render = |at| publication.make(at);
-        let written = clock.stage("render and write", || {
-            write::write(&self.folders(), &publication.paths, known, render)
-        });
+        let written = clock
+            .stage("render and write", || write::write(&self.folders(), &publication.paths, known, render));
         match written {
             Ok(written) => {
                 self.console.warn(&self.graded(found), tree);
