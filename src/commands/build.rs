@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use chienowa_search::Index;
+use chienowa_search::{Chunk, publish};
 use serde::Serialize;
 
 use super::console::Console;
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let documents = search_index::documents(revision.site());
     let vocabulary = search_index::vocabulary(&revision.renderer);
     let passages = documents.iter().map(|document| document.passages.len()).sum();
-    let index = clock.stage("index", || Index::build(&documents, &vocabulary)?.to_bundle())?;
+    let index = clock.stage("index", || publish(&Chunk::all(&documents)?, &vocabulary))?;
     let index_bytes = index.values().map(Vec::len).sum();
 
     let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));

@@ -46,6 +46,16 @@ impl ColumnWriter {
         }
     }
 
+    /// What was written so far.
+    pub(crate) fn written(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Begins anew, with the memory it has.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
     /// What was written.
     pub(crate) fn finish(self) -> Vec<u8> {
         self.bytes
@@ -109,6 +119,11 @@ impl<'a> ColumnReader<'a> {
     pub(crate) fn texts(&mut self) -> Option<Vec<String>> {
         let length = self.size()?;
         (0..length).map(|_| Some(std::str::from_utf8(self.bytes()?).ok()?.to_owned())).collect()
+    }
+
+    /// How many bytes are left.
+    pub(crate) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// Whether all has been read.

@@ -1,6 +1,7 @@
 //! The index as callers hold it: built, updated, stored and loaded here, searched in `search`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::identity;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
@@ -10,9 +11,11 @@ use tantivy::schema::Field;
 use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, Term};
 
 use crate::bundle::Remote;
+use crate::chunk::Chunk;
 use crate::document::SearchDocument;
 use crate::error::Error;
 use crate::facet_table::{FACET_FILE, FacetTable};
+use crate::invert::Inverted;
 use crate::lookups::Lookups;
 use crate::manifest::{MANIFEST_FILE, Manifest};
 use crate::pages::{PageTable, ROW_FILE, Row, STORE_FILE, TABLE_FILE};
@@ -40,11 +43,12 @@ impl Index {
     /// Indexes `documents`. The order they come in makes no difference, to the bytes neither. Queries know the
     /// words of `vocabulary`.
     pub fn build(documents: &[SearchDocument], vocabulary: &Vocabulary) -> Result<Self, Error> {
-        let mut sorted: Vec<&SearchDocument> = documents.iter().collect();
-        sort_by_url(&mut sorted)?;
-        let written = segment::write(&sorted)?;
-        let files = segment::files(&written.index, &written.directory)?;
-        Self::assemble(files, &written.rows, written.store, vocabulary)
+        let chunks = Chunk::all_of(documents, identity)?;
+        let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
+        let (index, directory) = segment::write(&inverted)?;
+        let rows: Vec<&Row> = chunks.iter().flat_map(|chunk| &chunk.rows).collect();
+        let store = chunks.iter().flat_map(|chunk| &chunk.store).copied().collect();
+        Self::assemble(segment::files(&index, &directory)?, &rows, store, vocabulary)
     }
 
     /// The index after pages changed: documents with the URLs in `removed` go, those in `changed` replace the
@@ -56,8 +60,7 @@ impl Index {
         removed: &[String],
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
-        let mut sorted: Vec<&SearchDocument> = changed.iter().collect();
-        sort_by_url(&mut sorted)?;
+        let added = Chunk::all_of(changed, identity)?;
         let all = segment::read(self.directory.as_ref(), ROW_FILE)?;
         let all: Vec<Row> =
             serde_json::from_slice(&all).map_err(|source| Error::Json { name: ROW_FILE, source })?;
@@ -65,9 +68,9 @@ impl Index {
         gone.extend(changed.iter().map(|document| document.url.as_str()));
 
         let mut kept = Vec::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<&Row> = Vec::new();
         let mut store = Vec::new();
-        for (document, row) in (0..).zip(all) {
+        for (document, row) in (0..).zip(&all) {
             if gone.contains(row.url.as_str()) {
                 continue;
             }
@@ -79,22 +82,23 @@ impl Index {
         if kept.is_empty() {
             return Self::build(changed, vocabulary);
         }
-        let delta = segment::write(&sorted)?;
-        let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta.index)?;
-        rows.extend(delta.rows);
-        store.extend(delta.store);
+        let inverted: Vec<&Inverted> = added.iter().map(|chunk| &chunk.inverted).collect();
+        let (delta, _) = segment::write(&inverted)?;
+        let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta)?;
+        rows.extend(added.iter().flat_map(|chunk| &chunk.rows));
+        store.extend(added.iter().flat_map(|chunk| &chunk.store));
         Self::assemble(segment::files(&merged, &directory)?, &rows, store, vocabulary)
     }
 
     /// Adds the page files and the manifest to a segment's files and opens the whole.
     fn assemble(
         mut files: Vec<(String, Vec<u8>)>,
-        rows: &[Row],
+        rows: &[&Row],
         store: Vec<u8>,
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
         files.push((ROW_FILE.to_owned(), json(&rows)));
-        files.push((TABLE_FILE.to_owned(), PageTable::new(rows).to_bytes()));
+        files.push((TABLE_FILE.to_owned(), PageTable::new(rows, false).to_bytes()));
         files.push((FACET_FILE.to_owned(), FacetTable::new(rows).to_bytes()));
         files.push((STORE_FILE.to_owned(), store));
         files.push((VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted())));
@@ -207,18 +211,6 @@ impl Bm25StatisticsProvider for Index {
     }
 }
 
-fn sort_by_url(documents: &mut [&SearchDocument]) -> Result<(), Error> {
-    documents.sort_by(|left, right| left.url.cmp(&right.url));
-    match documents.windows(2).find(|pair| pair[0].url == pair[1].url) {
-        None => Ok(()),
-        Some(pair) => Err(Error::DuplicateUrl {
-            url: pair[0].url.clone(),
-            first: pair[0].path.clone(),
-            second: pair[1].path.clone(),
-        }),
-    }
-}
-
 fn in_memory(files: &[(String, Vec<u8>)]) -> RamDirectory {
     let directory = RamDirectory::create();
     for (name, content) in files {
@@ -227,6 +219,6 @@ fn in_memory(files: &[(String, Vec<u8>)]) -> RamDirectory {
     directory
 }
 
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("numbers and strings are always valid JSON")
 }

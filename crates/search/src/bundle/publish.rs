@@ -9,10 +9,14 @@ use super::entry::{Entry, EntryFile};
 use super::extents::Extents;
 use super::lazy::coalesce;
 use super::remote::{Remote, RemoteDirectory};
+use crate::chunk::Chunk;
 use crate::error::Error;
-use crate::index::Index;
-use crate::manifest::MANIFEST_FILE;
-use crate::pages::{DEFLATED_UNIT, ROW_FILE, STORE_FILE, TABLE_FILE};
+use crate::facet_table::{FACET_FILE, FacetTable};
+use crate::index::{Index, json};
+use crate::invert::Inverted;
+use crate::pages::{DEFLATED_UNIT, PageTable, Row, STORE_FILE, TABLE_FILE};
+use crate::segment;
+use crate::vocabulary::{VOCABULARY_FILE, Vocabulary};
 
 /// Name of the entry file.
 pub const ENTRY_FILE: &str = "index.bin";
@@ -26,68 +30,54 @@ const SLICE_GAP: u64 = 16;
 /// The files of a published index, name to content.
 pub type Bundle = BTreeMap<String, Vec<u8>>;
 
-impl Index {
-    /// The index as a bundle. The same index always gives the same bytes.
-    pub fn to_bundle(&self) -> Result<Bundle, Error> {
-        let mut files = self.to_files()?;
-        // Only updates and loading from files read these.
-        files.remove(ROW_FILE);
-        files.remove(MANIFEST_FILE);
-        let store = self.deflated_store(&files[STORE_FILE]);
-        files.insert(
-            TABLE_FILE.to_owned(),
-            self.pages.deflated(store.iter().map(|one| one.len() as u64)).to_bytes(),
-        );
-        files.insert(STORE_FILE.to_owned(), store.concat());
-
-        let mut places = BTreeMap::new();
-        let mut bytes = Vec::new();
-        for (name, content) in files {
-            let start = bytes.len() as u64;
-            bytes.extend_from_slice(&content);
-            places.insert(name, start..bytes.len() as u64);
-        }
-        let mut bundle = Bundle::new();
-        let (start, data) = if (bytes.len() as u64) < SMALL {
-            (Container { files: places, slices: vec![(0, bytes)], ..Container::default() }, None)
-        } else {
-            let reads = Reads::of(places.clone(), &bytes)?;
-            let (extents, data) = Extents::lay_out(&bytes, &reads.dictionary_blocks);
-            let slice = |range: &Range<u64>| (range.start, bytes[to_usize(range)].to_vec());
-            let slices = reads.at_opening.iter().map(slice).collect();
-            (Container { files: places, extents, slices }, Some(data))
-        };
-        let start = start.to_bytes();
-        let start_file = EntryFile::of("start", &start);
-        let data_file = data.as_ref().map(|data| EntryFile::of("data", data));
-        let entry = Entry::new(start_file.clone(), data_file.clone());
-        bundle.insert(ENTRY_FILE.to_owned(), entry.to_bytes());
-        bundle.insert(start_file.name, start);
-        if let (Some(file), Some(data)) = (data_file, data) {
-            bundle.insert(file.name, data);
-        }
-        Ok(bundle)
-    }
-
-    #[cfg(feature = "parallel")]
-    fn deflated_store(&self, store: &[u8]) -> Vec<Vec<u8>> {
-        use rayon::prelude::*;
-        self.documents().into_par_iter().map(|bytes| filled_up(deflate(&store[bytes]))).collect()
-    }
-
-    #[cfg(not(feature = "parallel"))]
-    fn deflated_store(&self, store: &[u8]) -> Vec<Vec<u8>> {
-        self.documents().into_iter().map(|bytes| filled_up(deflate(&store[bytes]))).collect()
-    }
-
-    fn documents(&self) -> Vec<Range<usize>> {
-        (0..).take(self.len()).map(|document| self.pages.bytes(document)).collect()
-    }
+/// Joins chunks, whose documents follow each other in the order of their addresses, to a published index. The same
+/// documents and words always give the same bytes, wherever one chunk ends and the next begins.
+pub fn publish(chunks: &[Chunk], vocabulary: &Vocabulary) -> Result<Bundle, Error> {
+    let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
+    let (index, directory) = segment::write(&inverted)?;
+    let rows: Vec<&Row> = chunks.iter().flat_map(|chunk| &chunk.rows).collect();
+    let mut files: BTreeMap<String, Vec<u8>> = segment::files(&index, &directory)?.into_iter().collect();
+    files.insert(TABLE_FILE.to_owned(), PageTable::new(&rows, true).to_bytes());
+    files.insert(FACET_FILE.to_owned(), FacetTable::new(&rows).to_bytes());
+    files.insert(STORE_FILE.to_owned(), chunks.iter().flat_map(|chunk| &chunk.store).copied().collect());
+    files.insert(VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted()));
+    bundle(files)
 }
 
-/// Whoever inflates it stops at its own end.
-fn filled_up(mut deflated: Vec<u8>) -> Vec<u8> {
+fn bundle(files: BTreeMap<String, Vec<u8>>) -> Result<Bundle, Error> {
+    let mut places = BTreeMap::new();
+    let mut bytes = Vec::new();
+    for (name, content) in files {
+        let start = bytes.len() as u64;
+        bytes.extend_from_slice(&content);
+        places.insert(name, start..bytes.len() as u64);
+    }
+    let mut bundle = Bundle::new();
+    let (start, data) = if (bytes.len() as u64) < SMALL {
+        (Container { files: places, slices: vec![(0, bytes)], ..Container::default() }, None)
+    } else {
+        let reads = Reads::of(places.clone(), &bytes)?;
+        let (extents, data) = Extents::lay_out(&bytes, &reads.dictionary_blocks);
+        let slice = |range: &Range<u64>| (range.start, bytes[to_usize(range)].to_vec());
+        let slices = reads.at_opening.iter().map(slice).collect();
+        (Container { files: places, extents, slices }, Some(data))
+    };
+    let start = start.to_bytes();
+    let start_file = EntryFile::of("start", &start);
+    let data_file = data.as_ref().map(|data| EntryFile::of("data", data));
+    let entry = Entry::new(start_file.clone(), data_file.clone());
+    bundle.insert(ENTRY_FILE.to_owned(), entry.to_bytes());
+    bundle.insert(start_file.name, start);
+    if let (Some(file), Some(data)) = (data_file, data) {
+        bundle.insert(file.name, data);
+    }
+    Ok(bundle)
+}
+
+/// Deflates a document and fills it up; whoever inflates it stops at its own end.
+pub(crate) fn deflate_filled_up(bytes: Vec<u8>) -> Vec<u8> {
     let unit = usize::try_from(DEFLATED_UNIT).expect("a small number");
+    let mut deflated = deflate(&bytes);
     deflated.resize(deflated.len().next_multiple_of(unit), 0);
     deflated
 }
