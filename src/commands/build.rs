@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use chienowa_search::{Chunk, publish};
 use serde::Serialize;
 
 use super::console::Console;
@@ -19,6 +18,7 @@ use crate::portable;
 use crate::read::{self, AssetBytes, SourceFile, SourceTree};
 use crate::render::{Output, search_program};
 use crate::search_index;
+use crate::search_index::store::Published;
 use crate::write::{self, Failure, Folders, Written};
 
 /// Where the index lies in the output.
@@ -35,7 +35,7 @@ struct Report {
     unchanged: usize,
     removed: usize,
     bytes: u64,
-    index_bytes: usize,
+    index_bytes: u64,
     peak_memory_bytes: Option<u64>,
 }
 
@@ -69,14 +69,15 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let Some(revision) = compiled.revision.filter(|_| !found.has_errors()) else {
         return Ok(refuse(&found, tree, console));
     };
-    let documents = search_index::documents(revision.site());
-    let vocabulary = search_index::vocabulary(&revision.renderer);
-    let passages = documents.iter().map(|document| document.passages.len()).sum();
-    let index = clock.stage("index", || publish(&Chunk::all(&documents)?, &vocabulary))?;
-    let index_bytes = index.values().map(Vec::len).sum();
-
-    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
     let work = work_folder(root);
+    let vocabulary = search_index::vocabulary(&revision.renderer);
+    let output = arguments.output.clone().unwrap_or_else(|| root.join("public"));
+    // In a portable folder the index has other names.
+    let before = (!arguments.portable).then(|| output.join(INDEX_FOLDER));
+    let published = clock.stage("index", || {
+        search_index::store::publish(revision.site(), &vocabulary, &work, before.as_deref())
+    })?;
+    console.detail(&published.reuse.to_string());
     let folders = Folders { root, output: &output, work: &work };
     // A portable folder has the compiled search as a script, and nobody subscribes to it.
     let is_wanted = |job: &Job| {
@@ -88,8 +89,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     };
     let jobs: Vec<(&str, &Job)> = revision.plan.iter().filter(|(_, job)| is_wanted(job)).collect();
     let mut paths: Vec<String> = jobs.iter().map(|(path, _)| (*path).to_owned()).collect();
-    let index: Vec<(String, Vec<u8>)> =
-        if arguments.portable { portable_files(index).collect() } else { index.into_iter().collect() };
+    let index = index_outputs(&published, arguments.portable)?;
     paths.extend(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}")));
     let written = clock.stage("render and write", || {
         write::write(&folders, &paths, |at| match jobs.get(at) {
@@ -100,7 +100,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
                 }
                 output => to_disk(output, tree),
             }),
-            None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
+            None => Ok(index[at - jobs.len()].1.clone()),
         })
     });
     let written = match written {
@@ -111,17 +111,18 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
             return Ok(refuse(&found.sorted(), tree, console));
         }
     };
+    published.settle();
     console.warn(&found, tree);
     tell_unknown(revision.site(), console);
     let report = Report {
         pages: revision.site().pages.len(),
-        passages,
+        passages: published.passages,
         outputs: paths.len(),
         written: written.written,
         unchanged: written.unchanged,
         removed: written.removed,
         bytes: written.bytes,
-        index_bytes,
+        index_bytes: published.bytes(),
         peak_memory_bytes: peak_memory(),
         stages: clock.stages,
     };
@@ -174,6 +175,22 @@ fn is_page(path: &str) -> bool {
 /// While rendering: a path that no site has, to be replaced by relative addresses.
 fn portable_base() -> BaseUrl {
     BaseUrl { origin: String::new(), path: portable::BASE.to_owned() }
+}
+
+/// The index by the names of its files.
+fn index_outputs(
+    published: &Published,
+    is_portable: bool,
+) -> Result<Vec<(String, write::Output)>, CommandError> {
+    if is_portable {
+        let scripts = portable_files(published.in_memory()?);
+        return Ok(scripts.map(|(name, bytes)| (name, write::Output::Bytes(bytes))).collect());
+    }
+    let small =
+        published.files.iter().map(|(name, bytes)| (name.clone(), write::Output::Bytes(bytes.clone())));
+    let data =
+        published.data.iter().map(|(file, path)| (file.name.clone(), write::Output::Copy(path.clone())));
+    Ok(small.chain(data).collect())
 }
 
 /// The index and the compiled search as scripts, and the script that runs it.

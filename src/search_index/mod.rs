@@ -7,7 +7,7 @@ mod vocabulary;
 
 use chienowa_search::{Passage, SearchDocument};
 
-use crate::model::{Page, Site, Taxonomy, encode};
+use crate::model::{Page, PageId, Site, Taxonomy, encode};
 use crate::parse::front_matter::Own;
 
 pub use vocabulary::vocabulary;
@@ -15,6 +15,16 @@ pub use vocabulary::vocabulary;
 /// Every version of every page that counts, in the order of their addresses.
 pub fn documents(site: &Site) -> Vec<SearchDocument> {
     site.searched().into_iter().map(|id| document(site, site.page(id))).collect()
+}
+
+/// The pages of [`documents`] with their addresses, in the order of these.
+fn addresses(site: &Site) -> Vec<(String, PageId)> {
+    let ids = site.searched().into_iter();
+    let mut addresses: Vec<(String, PageId)> =
+        ids.map(|id| (address(site, &site.page(id).url), id)).collect();
+    // Encoded, some are in another order.
+    addresses.sort_unstable();
+    addresses
 }
 
 fn document(site: &Site, page: &Page) -> SearchDocument {

@@ -22,6 +22,7 @@ mod glossary_marks;
 mod html;
 mod impact;
 mod judged;
+mod kept_chunks;
 mod leaks;
 mod learning;
 mod links;

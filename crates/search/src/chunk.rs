@@ -1,22 +1,28 @@
 //! Some documents, ready to be joined with others to an index: all that takes time is done, each document by itself.
 //! A chunk can be kept; which one a document belongs to follows from addresses alone, so an edit changes one chunk.
 
+use std::io;
+
+use tantivy::HasLen;
+use tantivy::directory::FileSlice;
+
 use crate::bundle::deflate_filled_up;
 use crate::columns::{ColumnReader, ColumnWriter};
 use crate::document::SearchDocument;
 use crate::error::Error;
-use crate::invert::{Inverted, Inverter};
+use crate::index::json;
+use crate::invert::{Inverted, Inverter, Summary};
 use crate::pages::{Row, Shown};
 use crate::parallel::map;
 use crate::schema::FORMAT;
 
 /// Documents analysed and inverted, in the order of their addresses.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Chunk {
     pub(crate) inverted: Inverted,
     pub(crate) rows: Vec<Row>,
     /// What hits show of each document, one after another.
-    pub(crate) store: Vec<u8>,
+    pub(crate) store: FileSlice,
 }
 
 impl Chunk {
@@ -39,7 +45,7 @@ impl Chunk {
     /// The chunks of all documents, with what hits show as `stored` makes it of JSON.
     pub(crate) fn all_of(
         documents: &[SearchDocument],
-        stored: impl Fn(Vec<u8>) -> Vec<u8> + Send + Sync,
+        stored: impl Fn(&[u8]) -> Vec<u8> + Send + Sync,
     ) -> Result<Vec<Self>, Error> {
         let mut sorted: Vec<&SearchDocument> = documents.iter().collect();
         sorted.sort_by(|left, right| left.url.cmp(&right.url));
@@ -57,7 +63,7 @@ impl Chunk {
 
     fn of<'a>(
         documents: impl Iterator<Item = &'a SearchDocument>,
-        stored: impl Fn(Vec<u8>) -> Vec<u8>,
+        stored: impl Fn(&[u8]) -> Vec<u8>,
     ) -> Self {
         let mut inverter = Inverter::default();
         let (mut rows, mut store) = (Vec::new(), Vec::new());
@@ -65,11 +71,11 @@ impl Chunk {
             let analysis = crate::analysis::analyse(document);
             inverter.add(&analysis);
             let shown = serde_json::to_vec(&Shown::of(document)).expect("strings are always valid JSON");
-            let shown = stored(shown);
+            let shown = stored(&shown);
             rows.push(Row::new(document, analysis.tokens, shown.len()));
             store.extend_from_slice(&shown);
         }
-        Self { inverted: inverter.finish(), rows, store }
+        Self { inverted: inverter.finish(), rows, store: FileSlice::from(store) }
     }
 
     /// Number of documents.
@@ -83,31 +89,61 @@ impl Chunk {
     }
 
     /// The chunk as a file.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut writer = ColumnWriter::default();
-        writer.number(u64::from(FORMAT));
-        self.inverted.write(&mut writer);
-        writer.bytes(&serde_json::to_vec(&self.rows).expect("numbers and strings are always valid JSON"));
-        writer.bytes(&self.store);
-        writer.finish()
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        let mut head = ColumnWriter::default();
+        head.number(u64::from(FORMAT));
+        self.inverted.summary.write(&mut head);
+        head.bytes(&json(&self.rows));
+        head.number(self.inverted.entries.len() as u64);
+        let head = head.finish();
+        let mut bytes = (head.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(head);
+        for part in [&self.inverted.entries, &self.store] {
+            bytes.extend_from_slice(&part.read_bytes().map_err(unreadable)?);
+        }
+        Ok(bytes)
     }
 
-    /// Reads a chunk from its file. That the bytes are those written is for the caller to see to.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let mut reader = ColumnReader::new(bytes);
-        let chunk = Self::take(&mut reader).filter(|_| reader.is_at_end());
-        chunk.ok_or_else(|| Error::Damaged { name: "a chunk".to_owned() })
+    /// Opens a chunk in its file, of which most is read only when it is wanted. That the bytes are those written is
+    /// for the caller to see to.
+    pub fn open(file: FileSlice) -> Result<Self, Error> {
+        let damaged = || Error::Damaged { name: NAME.to_owned() };
+        if file.len() < LENGTH {
+            return Err(damaged());
+        }
+        let (length, rest) = file.split(LENGTH);
+        let length = length.read_bytes().map_err(unreadable)?;
+        let length = length.as_slice().try_into().map_or(u64::MAX, u64::from_le_bytes);
+        let length =
+            usize::try_from(length).ok().filter(|&length| length <= rest.len()).ok_or_else(damaged)?;
+        let (head, rest) = rest.split(length);
+        let head = head.read_bytes().map_err(unreadable)?;
+        let mut reader = ColumnReader::new(&head);
+        let (summary, rows, entries) = Self::take(&mut reader).ok_or_else(damaged)?;
+        if entries > rest.len() || !reader.is_at_end() {
+            return Err(damaged());
+        }
+        let (entries, store) = rest.split(entries);
+        Ok(Self { inverted: Inverted { summary, entries }, rows, store })
     }
 
-    fn take(reader: &mut ColumnReader<'_>) -> Option<Self> {
+    fn take(reader: &mut ColumnReader<'_>) -> Option<(Summary, Vec<Row>, usize)> {
         if reader.number()? != u64::from(FORMAT) {
             return None;
         }
-        let inverted = Inverted::take(reader)?;
+        let summary = Summary::take(reader)?;
         let rows: Vec<Row> = serde_json::from_slice(reader.bytes()?).ok()?;
-        let store = reader.bytes()?.to_vec();
-        let is_whole = rows.len() == inverted.documents as usize
-            && inverted.lengths.iter().all(|lengths| lengths.len() == rows.len());
-        is_whole.then_some(Self { inverted, rows, store })
+        (rows.len() == summary.documents as usize).then_some((summary, rows, reader.size()?))
     }
+}
+
+/// The name of every chunk's file, for messages.
+const NAME: &str = "a chunk";
+
+/// Bytes before the head that tell its length.
+const LENGTH: usize = 8;
+
+/// A chunk that lies in a file could not be read.
+pub(crate) fn unreadable(source: io::Error) -> Error {
+    Error::Read { name: NAME, source }
 }

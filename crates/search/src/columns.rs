@@ -121,11 +121,6 @@ impl<'a> ColumnReader<'a> {
         (0..length).map(|_| Some(std::str::from_utf8(self.bytes()?).ok()?.to_owned())).collect()
     }
 
-    /// How many bytes are left.
-    pub(crate) fn left(&self) -> usize {
-        self.rest.len()
-    }
-
     /// Whether all has been read.
     pub(crate) fn is_at_end(&self) -> bool {
         self.rest.is_empty()

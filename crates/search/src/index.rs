@@ -1,17 +1,16 @@
 //! The index as callers hold it: built, updated, stored and loaded here, searched in `search`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::identity;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::directory::{FileSlice, RamDirectory};
+use tantivy::directory::{FileSlice, OwnedBytes, RamDirectory};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, Term};
+use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, TantivyError, Term};
 
 use crate::bundle::Remote;
-use crate::chunk::Chunk;
+use crate::chunk::{Chunk, unreadable};
 use crate::document::SearchDocument;
 use crate::error::Error;
 use crate::facet_table::{FACET_FILE, FacetTable};
@@ -43,11 +42,14 @@ impl Index {
     /// Indexes `documents`. The order they come in makes no difference, to the bytes neither. Queries know the
     /// words of `vocabulary`.
     pub fn build(documents: &[SearchDocument], vocabulary: &Vocabulary) -> Result<Self, Error> {
-        let chunks = Chunk::all_of(documents, identity)?;
+        let chunks = Chunk::all_of(documents, <[u8]>::to_vec)?;
         let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
         let (index, directory) = segment::write(&inverted)?;
         let rows: Vec<&Row> = chunks.iter().flat_map(|chunk| &chunk.rows).collect();
-        let store = chunks.iter().flat_map(|chunk| &chunk.store).copied().collect();
+        let mut store = Vec::new();
+        for chunk in &chunks {
+            store.extend_from_slice(&chunk.store.read_bytes().map_err(unreadable)?);
+        }
         Self::assemble(segment::files(&index, &directory)?, &rows, store, vocabulary)
     }
 
@@ -60,7 +62,7 @@ impl Index {
         removed: &[String],
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
-        let added = Chunk::all_of(changed, identity)?;
+        let added = Chunk::all_of(changed, <[u8]>::to_vec)?;
         let all = segment::read(self.directory.as_ref(), ROW_FILE)?;
         let all: Vec<Row> =
             serde_json::from_slice(&all).map_err(|source| Error::Json { name: ROW_FILE, source })?;
@@ -86,24 +88,31 @@ impl Index {
         let (delta, _) = segment::write(&inverted)?;
         let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta)?;
         rows.extend(added.iter().flat_map(|chunk| &chunk.rows));
-        store.extend(added.iter().flat_map(|chunk| &chunk.store));
+        for chunk in &added {
+            store.extend_from_slice(&chunk.store.read_bytes().map_err(unreadable)?);
+        }
         Self::assemble(segment::files(&merged, &directory)?, &rows, store, vocabulary)
     }
 
     /// Adds the page files and the manifest to a segment's files and opens the whole.
     fn assemble(
-        mut files: Vec<(String, Vec<u8>)>,
+        segment: Vec<(String, FileSlice)>,
         rows: &[&Row],
         store: Vec<u8>,
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
-        files.push((ROW_FILE.to_owned(), json(&rows)));
-        files.push((TABLE_FILE.to_owned(), PageTable::new(rows, false).to_bytes()));
-        files.push((FACET_FILE.to_owned(), FacetTable::new(rows).to_bytes()));
-        files.push((STORE_FILE.to_owned(), store));
-        files.push((VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted())));
+        let mut files = Vec::new();
+        for (name, content) in segment {
+            files.push((name, content.read_bytes().map_err(TantivyError::from)?));
+        }
+        let mut add = |name: &str, content| files.push((name.to_owned(), OwnedBytes::new(content)));
+        add(ROW_FILE, json(&rows));
+        add(TABLE_FILE, PageTable::new(rows, false).to_bytes());
+        add(FACET_FILE, FacetTable::new(rows).to_bytes());
+        add(STORE_FILE, store);
+        add(VOCABULARY_FILE, json(&vocabulary.sorted()));
         let manifest = Manifest::new(&files);
-        files.push((MANIFEST_FILE.to_owned(), manifest.to_bytes()));
+        files.push((MANIFEST_FILE.to_owned(), OwnedBytes::new(manifest.to_bytes())));
         Self::open(in_memory(&files))
     }
 
@@ -130,9 +139,9 @@ impl Index {
         for name in manifest.files.keys() {
             let content = load(name)?;
             manifest.check(name, &content)?;
-            files.push((name.clone(), content));
+            files.push((name.clone(), OwnedBytes::new(content)));
         }
-        files.push((MANIFEST_FILE.to_owned(), manifest_content));
+        files.push((MANIFEST_FILE.to_owned(), OwnedBytes::new(manifest_content)));
         Self::open(in_memory(&files))
     }
 
@@ -211,7 +220,7 @@ impl Bm25StatisticsProvider for Index {
     }
 }
 
-fn in_memory(files: &[(String, Vec<u8>)]) -> RamDirectory {
+fn in_memory(files: &[(String, OwnedBytes)]) -> RamDirectory {
     let directory = RamDirectory::create();
     for (name, content) in files {
         directory.atomic_write(Path::new(name), content).expect("writing to memory does not fail");

@@ -1,6 +1,10 @@
 //! The terms of some documents and where each occurs, sorted by field and term: the costly part of an index, and
 //! the same whatever documents stand beside these. `join` makes a segment of it.
 
+use std::io;
+
+use tantivy::HasLen;
+use tantivy::directory::{FileSlice, OwnedBytes};
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::tokenizer::{MAX_TOKEN_LEN, TokenStream, Tokenizer};
 
@@ -16,18 +20,24 @@ pub(crate) const TEXTS: usize = 3;
 const TERMS_APART: usize = 64;
 
 /// Documents inverted.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Inverted {
+    pub(crate) summary: Summary,
+    /// The entries one after another; see [`Entry`]. May lie in a file, of which only parts are read.
+    pub(crate) entries: FileSlice,
+}
+
+/// What is known of inverted documents without reading their entries.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
     /// How many documents these are.
     pub(crate) documents: u32,
     /// Tokens of each field over all documents.
     pub(crate) tokens: [u64; FIELDS],
     /// Length of each text of each document, in the engine's one byte.
     pub(crate) lengths: [Vec<u8>; TEXTS],
-    /// The entries; see [`Entry`].
-    entries: Vec<u8>,
-    /// Where some of the entries begin, in order, the first among them.
-    starts: Vec<usize>,
+    /// Where some of the entries begin, with their keys; in order, the first among them.
+    starts: Vec<(Vec<u8>, usize)>,
 }
 
 /// One term of one field.
@@ -52,24 +62,29 @@ impl<'a> Entry<'a> {
 }
 
 impl Inverted {
+    /// The bytes of the entries with keys from `from` on up to `to`, and of some around them.
+    pub(crate) fn read(&self, from: &[u8], to: &[u8]) -> io::Result<OwnedBytes> {
+        let starts = &self.summary.starts;
+        let first = starts.partition_point(|(key, _)| key.as_slice() <= from).saturating_sub(1);
+        let end = starts.partition_point(|(key, _)| key.as_slice() < to);
+        let place = |at: usize| starts.get(at).map_or(self.entries.len(), |(_, place)| *place);
+        let range = place(first)..place(end);
+        if range.is_empty() { Ok(OwnedBytes::empty()) } else { self.entries.read_bytes_slice(range) }
+    }
+}
+
+/// The entries in `bytes` with keys from `from` on up to `to`, which is not among them.
+pub(crate) fn entries<'a>(bytes: &'a [u8], from: &'a [u8], to: &'a [u8]) -> impl Iterator<Item = Entry<'a>> {
+    let mut reader = ColumnReader::new(bytes);
+    std::iter::from_fn(move || Entry::take(&mut reader))
+        .skip_while(move |entry| entry.key < from)
+        .take_while(move |entry| entry.key < to)
+}
+
+impl Summary {
     /// Some of the keys in order, about equally far apart.
     pub(crate) fn some_keys(&self) -> impl Iterator<Item = &[u8]> {
-        self.starts.iter().filter_map(|&start| Some(self.first(start)?.key))
-    }
-
-    /// The entries with keys from `from` on up to `to`, which is not among them.
-    pub(crate) fn entries<'a>(&'a self, from: &'a [u8], to: &'a [u8]) -> impl Iterator<Item = Entry<'a>> {
-        let is_below = |&start: &usize| self.first(start).is_some_and(|entry| entry.key < from);
-        let after = self.starts.partition_point(is_below);
-        let start = self.starts.get(after.saturating_sub(1)).copied().unwrap_or_default();
-        let mut reader = ColumnReader::new(&self.entries[start..]);
-        std::iter::from_fn(move || Entry::take(&mut reader))
-            .skip_while(move |entry| entry.key < from)
-            .take_while(move |entry| entry.key < to)
-    }
-
-    fn first(&self, start: usize) -> Option<Entry<'_>> {
-        Entry::take(&mut ColumnReader::new(&self.entries[start..]))
+        self.starts.iter().map(|(key, _)| key.as_slice())
     }
 
     /// Appends it to a list.
@@ -77,36 +92,33 @@ impl Inverted {
         writer.number(u64::from(self.documents));
         self.tokens.iter().for_each(|&tokens| writer.number(tokens));
         self.lengths.iter().for_each(|lengths| writer.bytes(lengths));
-        writer.bytes(&self.entries);
+        writer.number(self.starts.len() as u64);
+        for (key, start) in &self.starts {
+            writer.bytes(key);
+            writer.number(*start as u64);
+        }
     }
 
-    /// Takes off a list what `write` appended; checks that all of it makes sense.
+    /// Takes off a list what `write` appended.
     pub(crate) fn take(reader: &mut ColumnReader<'_>) -> Option<Self> {
-        let mut inverted = Self { documents: u32::try_from(reader.number()?).ok()?, ..Self::default() };
-        for tokens in &mut inverted.tokens {
+        let mut summary = Self { documents: u32::try_from(reader.number()?).ok()?, ..Self::default() };
+        for tokens in &mut summary.tokens {
             *tokens = reader.number()?;
         }
-        for lengths in &mut inverted.lengths {
+        for lengths in &mut summary.lengths {
             *lengths = reader.bytes()?.to_vec();
         }
-        inverted.entries = reader.bytes()?.to_vec();
-        let mut rest = ColumnReader::new(&inverted.entries);
-        let mut number = 0_usize;
-        while !rest.is_at_end() {
-            if number.is_multiple_of(TERMS_APART) {
-                inverted.starts.push(inverted.entries.len() - rest.left());
-            }
-            Entry::take(&mut rest)?;
-            number += 1;
+        for _ in 0..reader.number()? {
+            summary.starts.push((reader.bytes()?.to_vec(), reader.size()?));
         }
-        Some(inverted)
+        Some(summary)
     }
 }
 
 /// Takes up documents one by one.
 #[derive(Default)]
 pub(crate) struct Inverter {
-    inverted: Inverted,
+    summary: Summary,
     terms: Terms,
     occurrences: Vec<Occurrence>,
     texts: TextTokenizer,
@@ -126,14 +138,14 @@ impl Inverter {
         let mut texts = std::mem::take(&mut self.texts);
         for (field, text) in analysis.text.iter().enumerate() {
             let tokens = self.add_tokens(field, &mut texts.token_stream(text));
-            self.inverted.lengths[field].push(FieldNormReader::fieldnorm_to_id(tokens));
+            self.summary.lengths[field].push(FieldNormReader::fieldnorm_to_id(tokens));
         }
         self.texts = texts;
         let extras = [&analysis.words, &analysis.skips, &analysis.exact_title];
         for (field, text) in (TEXTS..).zip(extras) {
             self.add_tokens(field, &mut TermTokenizer.token_stream(text));
         }
-        self.inverted.documents += 1;
+        self.summary.documents += 1;
     }
 
     fn add_tokens(&mut self, field: usize, stream: &mut impl TokenStream) -> u32 {
@@ -150,10 +162,10 @@ impl Inverter {
             self.key.extend_from_slice(token.text.as_bytes());
             let term = self.terms.number(&self.key);
             let position = u32::try_from(token.position).expect("a text is shorter than four billion words");
-            self.occurrences.push(Occurrence { term, document: self.inverted.documents, position });
+            self.occurrences.push(Occurrence { term, document: self.summary.documents, position });
             tokens += 1;
         }
-        self.inverted.tokens[field] += u64::from(tokens);
+        self.summary.tokens[field] += u64::from(tokens);
         tokens
     }
 
@@ -164,10 +176,10 @@ impl Inverter {
         let mut entries = ColumnWriter::default();
         let mut postings = ColumnWriter::default();
         for (number, &term) in order.iter().enumerate() {
-            if number.is_multiple_of(TERMS_APART) {
-                self.inverted.starts.push(entries.written().len());
-            }
             let key = self.terms.key(term);
+            if number.is_multiple_of(TERMS_APART) {
+                self.summary.starts.push((key.to_vec(), entries.written().len()));
+            }
             let has_positions = usize::from(key[0]) < TEXTS;
             let documents = encode(by_term.of(term), has_positions, &mut postings);
             entries.bytes(key);
@@ -175,8 +187,7 @@ impl Inverter {
             entries.bytes(postings.written());
             postings.clear();
         }
-        self.inverted.entries = entries.finish();
-        self.inverted
+        Inverted { summary: self.summary, entries: FileSlice::from(entries.finish()) }
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use tantivy::Segment;
-use tantivy::directory::{CompositeWrite, WritePtr};
+use tantivy::directory::{CompositeWrite, OwnedBytes, WritePtr};
 use tantivy::fieldnorm::{FieldNormReader, FieldNormReaders, FieldNormsSerializer};
 use tantivy::index::SegmentComponent;
 use tantivy::positions::PositionSerializer;
@@ -15,13 +15,14 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::termdict::TermDictionaryBuilder;
 
 use crate::columns::ColumnReader;
-use crate::invert::{Entry, Inverted, TEXTS, beginning};
+use crate::invert::{Entry, Inverted, TEXTS, beginning, entries};
 use crate::pages::to_u32;
 use crate::parallel::map;
 use crate::schema::Fields;
 
-/// Parts of the dictionary: a few for each core, so that none waits long for the last.
-const PARTS: usize = 64;
+/// Parts of the dictionary: some for each core, so that none waits long for the last; not many, for each is read from
+/// every chunk.
+const PARTS: usize = 24;
 
 /// Documents of a term from which on the engine writes blocks.
 const BLOCK: u32 = 128;
@@ -33,7 +34,7 @@ pub(crate) fn write(chunks: &[&Inverted], segment: &Segment) -> tantivy::Result<
     let open = |component| segment.open_write(component);
     let mut lengths = FieldNormsSerializer::from_write(open(SegmentComponent::FieldNorms)?)?;
     for (number, &field) in fields.iter().take(TEXTS).enumerate() {
-        let all: Vec<u8> = chunks.iter().flat_map(|chunk| &chunk.lengths[number]).copied().collect();
+        let all: Vec<u8> = chunks.iter().flat_map(|chunk| &chunk.summary.lengths[number]).copied().collect();
         lengths.serialize_field(field, &all)?;
     }
     lengths.close()?;
@@ -47,7 +48,7 @@ pub(crate) fn write(chunks: &[&Inverted], segment: &Segment) -> tantivy::Result<
     let all = Chunks::new(chunks);
     let boundaries = boundaries(chunks);
     for (number, &field) in fields.iter().enumerate() {
-        let tokens = chunks.iter().map(|chunk| chunk.tokens[number]).sum();
+        let tokens = chunks.iter().map(|chunk| chunk.summary.tokens[number]).sum();
         let of_field = OfField { number, tokens, lengths: readers.get_field(field)? };
         let ranges = of_field.ranges(&boundaries);
         let parts = map(&ranges, |range| of_field.part(&all, range));
@@ -59,7 +60,7 @@ pub(crate) fn write(chunks: &[&Inverted], segment: &Segment) -> tantivy::Result<
 
 /// Keys about equally far apart.
 fn boundaries(chunks: &[&Inverted]) -> Vec<Vec<u8>> {
-    let mut keys: Vec<&[u8]> = chunks.iter().flat_map(|chunk| chunk.some_keys()).collect();
+    let mut keys: Vec<&[u8]> = chunks.iter().flat_map(|chunk| chunk.summary.some_keys()).collect();
     keys.sort_unstable();
     let apart = keys.len().div_ceil(PARTS).max(1);
     let mut boundaries: Vec<Vec<u8>> = keys.into_iter().step_by(apart).map(<[u8]>::to_vec).collect();
@@ -77,8 +78,8 @@ impl<'a> Chunks<'a> {
     fn new(chunks: &'a [&'a Inverted]) -> Self {
         let mut start = 0;
         let mut add = |chunk: &&Inverted| {
-            start += chunk.documents;
-            start - chunk.documents
+            start += chunk.summary.documents;
+            start - chunk.summary.documents
         };
         Self { chunks, starts: chunks.iter().map(&mut add).collect() }
     }
@@ -121,58 +122,76 @@ impl OfField {
 
     /// Joins the terms of one range.
     fn part(&self, all: &Chunks<'_>, range: &KeyRange) -> io::Result<Part> {
+        let read = all.chunks.iter().map(|chunk| chunk.read(&range.from, &range.to));
+        let read: Vec<OwnedBytes> = read.collect::<io::Result<_>>()?;
         let mut found: Vec<(u64, u32, Entry<'_>)> = Vec::new();
-        for (chunk, start) in all.chunks.iter().zip(&all.starts) {
-            let entries = chunk.entries(&range.from, &range.to);
+        for (bytes, start) in read.iter().zip(&all.starts) {
+            let entries = entries(bytes, &range.from, &range.to);
             found.extend(entries.map(|entry| (beginning(entry.key), *start, entry)));
         }
         // Chunk by chunk within a term, for the order of equals is kept.
         found.sort_by(|left, right| left.0.cmp(&right.0).then_with(|| left.2.key.cmp(right.2.key)));
 
         let mut part = Part::default();
-        let mut positions = PositionSerializer::new(&mut part.positions);
-        let mut serializer = self.serializer();
-        let has_positions = self.number < TEXTS;
-        let mut deltas = Vec::new();
+        let mut writer = TermWriter {
+            has_positions: self.number < TEXTS,
+            postings: self.serializer(),
+            positions: PositionSerializer::new(&mut part.positions),
+            deltas: Vec::new(),
+        };
         for of_term in found.chunk_by(|left, right| left.2.key == right.2.key) {
             let documents = of_term.iter().map(|(_, _, entry)| entry.documents).sum();
-            let (postings_start, positions_start) = (part.postings.len(), positions.written_bytes());
-            serializer.new_term(documents, has_positions);
-            for &(_, start, entry) in of_term {
-                let mut reader = ColumnReader::new(entry.postings);
-                let mut document = start;
-                for _ in 0..entry.documents {
-                    document += next(&mut reader)?;
-                    deltas.clear();
-                    if has_positions {
-                        let times = next(&mut reader)?;
-                        for _ in 0..times {
-                            deltas.push(next(&mut reader)?);
-                        }
-                        positions.write_positions_delta(&deltas);
-                    }
-                    serializer.write_doc(document, to_u32(deltas.len()));
-                }
+            let (postings_start, positions_start) = (part.postings.len(), writer.positions.written_bytes());
+            writer.postings.new_term(documents, writer.has_positions);
+            for (_, start, entry) in of_term {
+                writer.add(*start, entry)?;
             }
-            serializer.close_term(documents, &mut part.postings)?;
+            writer.postings.close_term(documents, &mut part.postings)?;
             if documents >= BLOCK {
                 // It goes on counting from the last full block, and only a new one begins at zero.
-                serializer = self.serializer();
+                writer.postings = self.serializer();
             }
-            if has_positions {
-                positions.close_term()?;
+            if writer.has_positions {
+                writer.positions.close_term()?;
             }
             part.keys.extend_from_slice(&of_term[0].2.key[1..]);
-            let positions = to_usize(positions_start)..to_usize(positions.written_bytes());
             let term = TermInfo {
                 doc_freq: documents,
                 postings_range: postings_start..part.postings.len(),
-                positions_range: positions,
+                positions_range: to_usize(positions_start)..to_usize(writer.positions.written_bytes()),
             };
             part.terms.push((part.keys.len(), term));
         }
-        positions.close()?;
+        writer.positions.close()?;
         Ok(part)
+    }
+}
+
+/// Hands the documents of a term to the engine's serializers.
+struct TermWriter<'a> {
+    has_positions: bool,
+    postings: PostingsSerializer,
+    positions: PositionSerializer<&'a mut Vec<u8>>,
+    deltas: Vec<u32>,
+}
+
+impl TermWriter<'_> {
+    /// The documents of a chunk that begins with document `start`.
+    fn add(&mut self, start: u32, entry: &Entry<'_>) -> io::Result<()> {
+        let mut reader = ColumnReader::new(entry.postings);
+        let mut document = start;
+        for _ in 0..entry.documents {
+            document += next(&mut reader)?;
+            self.deltas.clear();
+            if self.has_positions {
+                for _ in 0..next(&mut reader)? {
+                    self.deltas.push(next(&mut reader)?);
+                }
+                self.positions.write_positions_delta(&self.deltas);
+            }
+            self.postings.write_doc(document, to_u32(self.deltas.len()));
+        }
+        Ok(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tantivy::directory::{OwnedBytes, RamDirectory};
+use tantivy::directory::{FileSlice, OwnedBytes, RamDirectory};
 use tantivy::fastfield::{AliveBitSet, write_alive_bitset};
 use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::merge_filtered_segments;
@@ -31,7 +31,7 @@ pub(crate) fn write(chunks: &[&Inverted]) -> Result<(tantivy::Index, RamDirector
         .tokenizers(tokenizers())
         .single_segment_index_writer(directory.clone(), MEMORY_BUDGET)?;
     // The engine makes the files that depend on the number of documents alone.
-    for _ in 0..chunks.iter().map(|chunk| chunk.documents).sum::<u32>() {
+    for _ in 0..chunks.iter().map(|chunk| chunk.summary.documents).sum::<u32>() {
         writer.add_document(TantivyDocument::new())?;
     }
     let index = writer.finalize()?;
@@ -78,7 +78,7 @@ pub(crate) fn merge(
 pub(crate) fn files(
     index: &tantivy::Index,
     directory: &RamDirectory,
-) -> Result<Vec<(String, Vec<u8>)>, Error> {
+) -> Result<Vec<(String, FileSlice)>, Error> {
     let mut files = Vec::new();
     let random = index.searchable_segment_ids()?.first().map(SegmentId::uuid_string).unwrap_or_default();
     let mut paths: Vec<PathBuf> = index.load_metas()?.list_segment_files().into_iter().collect();
@@ -86,11 +86,11 @@ pub(crate) fn files(
     for path in paths {
         if directory.exists(&path).map_err(tantivy::TantivyError::from)? {
             let name = path.to_string_lossy().replace(&random, &SEGMENT_ID.replace('-', ""));
-            files.push((name, directory.atomic_read(&path).map_err(tantivy::TantivyError::from)?));
+            files.push((name, directory.open_read(&path).map_err(tantivy::TantivyError::from)?));
         }
     }
     let meta = directory.atomic_read(Path::new(META_FILE)).map_err(tantivy::TantivyError::from)?;
-    files.push((META_FILE.to_owned(), canonical_meta(&meta)?));
+    files.push((META_FILE.to_owned(), FileSlice::from(canonical_meta(&meta)?)));
     Ok(files)
 }
 
@@ -152,18 +152,26 @@ mod tests {
             writer.add_document(texts).expect("memory suffices");
         }
         let index = writer.finalize().expect("memory suffices");
-        files(&index, &directory).expect("the files are there").into_iter().collect()
+        in_memory(files(&index, &directory).expect("the files are there"))
+    }
+
+    fn in_memory(files: Vec<(String, FileSlice)>) -> BTreeMap<String, Vec<u8>> {
+        let content = |file: FileSlice| file.read_bytes().expect("it is in memory").to_vec();
+        files.into_iter().map(|(name, file)| (name, content(file))).collect()
     }
 
     fn by_us(documents: &[SearchDocument], in_a_chunk: usize) -> BTreeMap<String, Vec<u8>> {
         // Through their files, which must say all.
         let chunks: Vec<Chunk> = documents
             .chunks(in_a_chunk)
-            .map(|chunk| Chunk::from_bytes(&Chunk::new(chunk).to_bytes()).expect("it is whole"))
+            .map(|chunk| {
+                Chunk::open(FileSlice::from(Chunk::new(chunk).to_bytes().expect("it is in memory")))
+                    .expect("it is whole")
+            })
             .collect();
         let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
         let (index, directory) = write(&inverted).expect("the chunks are whole");
-        files(&index, &directory).expect("the files are there").into_iter().collect()
+        in_memory(files(&index, &directory).expect("the files are there"))
     }
 
     fn document(number: usize) -> SearchDocument {
@@ -177,7 +185,7 @@ mod tests {
             });
             words.collect::<String>()
         };
-        let heading = (number % 3 > 0).then(|| text(number % 3));
+        let heading = (!number.is_multiple_of(3)).then(|| text(number % 3));
         SearchDocument {
             title: text(number % 5),
             url: format!("/{number:04}/"),
