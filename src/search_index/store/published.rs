@@ -27,6 +27,8 @@ const FOLDER: &str = "index";
 const USED: &str = "used";
 /// The key of the last build and its entry file.
 const LAST: &str = "last";
+/// Locked by the build at work; another waits for it.
+const LOCK: &str = "lock";
 /// Files that stay open while chunks are joined; of a larger portal, the other chunks stay in memory.
 const OPEN_FILES: usize = 400;
 /// BLAKE3 of what follows it in a file.
@@ -48,7 +50,7 @@ pub struct Published {
     key: String,
     /// Whether it is the last build's, and the data file that of the output.
     is_last: bool,
-    folder: PathBuf,
+    folder: Folder,
 }
 
 /// How many chunks could be used, and how many not.
@@ -100,13 +102,11 @@ pub fn publish(
     work: &Path,
     output: Option<&Path>,
 ) -> Result<Published, Error> {
-    let folder = work.join(FOLDER);
-    let is_ours = fs::create_dir_all(&folder).is_ok() && !folder.is_symlink();
-    let kept_in = is_ours.then_some(folder.as_path());
+    let folder = Folder::open(work).map_err(|source| Error::Write { name: FOLDER, source })?;
     let pages = super::super::addresses(site);
     let groups: Vec<&[(String, PageId)]> =
         pages.chunk_by(|(address, _), _| !Chunk::ends_at(address)).collect();
-    let wanted: Vec<Wanted> = in_parallel(&groups, |place, group| Wanted::new(site, group, kept_in, place))?;
+    let wanted: Vec<Wanted> = in_parallel(&groups, |place, group| Wanted::new(site, group, &folder, place))?;
     let key = key_of_all(&wanted, vocabulary);
     let mut published = Published {
         files: Bundle::new(),
@@ -116,14 +116,16 @@ pub fn publish(
         chunks: wanted.iter().map(|chunk| chunk.name.clone()).collect(),
         is_last: true,
         key,
-        folder: folder.clone(),
+        folder,
     };
-    if let Some((files, data)) = output.and_then(|output| last(&folder, &published.key, output)) {
+    let last = |output| last(&published.folder, &published.key, output);
+    if let Some((files, data)) = output.and_then(last) {
         (published.files, published.data) = (files, data);
         return Ok(published);
     }
     published.is_last = false;
-    let taken: Vec<(Chunk, How)> = in_parallel(&wanted, |place, chunk| chunk.take(site, kept_in, place))?;
+    let taken: Vec<(Chunk, How)> =
+        in_parallel(&wanted, |place, chunk| chunk.take(site, &published.folder, place))?;
     drop(wanted);
     published.reuse = ChunkReuse::of(taken.iter().map(|(_, how)| *how));
     let chunks: Vec<Chunk> = taken.into_iter().map(|(chunk, _)| chunk).collect();
@@ -141,9 +143,9 @@ fn in_parallel<T: Sync, R: Send>(
 impl Published {
     /// Writes the data file; the others are small.
     fn join(&mut self, chunks: &[Chunk], vocabulary: &Vocabulary) -> Result<(), Error> {
-        let path = self.folder.join(format!("data.{}", std::process::id()));
+        let path = self.folder.path.join("data");
         let failed = |source| Error::Write { name: "data", source };
-        let mut data = BufWriter::new(File::create(&path).map_err(failed)?);
+        let mut data = BufWriter::new(create(&path).map_err(failed)?);
         let joined = publish_to(chunks, vocabulary, &mut data)
             .and_then(|joined| data.flush().map(|()| joined).map_err(failed));
         if let Ok((files, Some(data))) = joined {
@@ -178,32 +180,84 @@ impl Published {
     /// is no failure: nothing depends on it but space.
     pub fn settle(&self) {
         let used: BTreeSet<&str> = self.chunks.iter().map(String::as_str).collect();
-        let before = fs::read_to_string(self.folder.join(USED)).unwrap_or_default();
+        let before = self.folder.text(USED);
         let before: BTreeSet<&str> = before.lines().collect();
-        let Ok(entries) = fs::read_dir(&self.folder) else { return };
+        let Ok(entries) = fs::read_dir(&self.folder.path) else { return };
         for entry in entries.flatten() {
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            // Other files are not ours, or another build's at work.
-            let is_chunk = blake3::Hash::from_hex(name.as_bytes()).is_ok();
-            if is_chunk && !used.contains(name.as_ref()) && !before.contains(name.as_ref()) {
+            let is_wanted = [USED, LAST, LOCK].contains(&name.as_ref())
+                || used.contains(name.as_ref())
+                || before.contains(name.as_ref());
+            // Among the others are the data, which are copied, and what a build that was killed has left.
+            if !is_wanted {
                 let _ = fs::remove_file(entry.path());
             }
         }
         if used != before {
             let used: Vec<&str> = used.into_iter().collect();
-            let _ = fs::write(self.folder.join(USED), used.join("\n"));
+            let _ = self.folder.replace(USED, &[used.join("\n").as_bytes()]);
         }
         if !self.is_last {
-            let entry = String::from_utf8_lossy(&self.files[ENTRY_FILE]);
-            let _ = fs::write(self.folder.join(LAST), format!("{}\n{entry}", self.key));
+            let _ = self.folder.replace(LAST, &[self.key.as_bytes(), b"\n", &self.files[ENTRY_FILE]]);
         }
     }
 }
 
+/// The folder of the chunks, ours alone until this is dropped.
+#[derive(Debug)]
+struct Folder {
+    path: PathBuf,
+    _lock: File,
+}
+
+impl Folder {
+    /// Waits for a build that is at work in it.
+    fn open(work: &Path) -> io::Result<Self> {
+        let path = work.join(FOLDER);
+        // A link, perhaps from somebody else's repository, would let us write where it leads to.
+        if path.is_symlink() {
+            fs::remove_file(&path)?;
+        }
+        fs::create_dir_all(&path)?;
+        let lock = path.join(LOCK);
+        let lock = match File::create_new(&lock) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !lock.is_symlink() => {
+                File::open(&lock)
+            }
+            created => created,
+        }?;
+        // Where a file system has no locks, nobody should build twice at once.
+        let _ = lock.lock();
+        Ok(Self { path, _lock: lock })
+    }
+
+    fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path.join(name)).unwrap_or_default()
+    }
+
+    /// Replaces a file as a whole.
+    fn replace(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
+        let staged = self.path.join(format!("{name}.new"));
+        let mut file = create(&staged)?;
+        for part in parts {
+            file.write_all(part)?;
+        }
+        fs::rename(&staged, self.path.join(name))
+    }
+}
+
+/// A new file; whatever bore the name is gone, and a link is never followed.
+fn create(path: &Path) -> io::Result<File> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => File::create_new(path),
+    }
+}
+
 /// The files of the last build with this key, where they were published, if they still are as they were.
-fn last(folder: &Path, key: &str, output: &Path) -> Option<(Bundle, Option<(EntryFile, PathBuf)>)> {
-    let noted = fs::read_to_string(folder.join(LAST)).ok()?;
+fn last(folder: &Folder, key: &str, output: &Path) -> Option<(Bundle, Option<(EntryFile, PathBuf)>)> {
+    let noted = folder.text(LAST);
     let entry = noted.strip_prefix(key)?.strip_prefix('\n')?.as_bytes();
     if fs::read(output.join(ENTRY_FILE)).ok()? != entry {
         return None;
@@ -251,27 +305,21 @@ enum How {
 impl Wanted {
     /// What there is to know of a group of pages; if their chunk is not kept it is made at once, while their texts are
     /// in memory.
-    fn new(
-        site: &Site,
-        group: &[(String, PageId)],
-        folder: Option<&Path>,
-        place: usize,
-    ) -> Result<Self, Error> {
+    fn new(site: &Site, group: &[(String, PageId)], folder: &Folder, place: usize) -> Result<Self, Error> {
         let pages: Vec<PageId> = group.iter().map(|(_, id)| *id).collect();
         let documents = documents(site, &pages);
         let passages = documents.iter().map(|document| document.passages.len()).sum();
         let name = key(&documents);
-        let is_kept = folder.is_some_and(|folder| folder.join(&name).is_file());
+        let is_kept = folder.path.join(&name).is_file();
         let made = if is_kept { None } else { Some(make(&documents, &name, folder, place)?) };
         Ok(Self { name, passages, pages, made: Mutex::new(made) })
     }
 
-    fn take(&self, site: &Site, folder: Option<&Path>, place: usize) -> Result<(Chunk, How), Error> {
+    fn take(&self, site: &Site, folder: &Folder, place: usize) -> Result<(Chunk, How), Error> {
         if let Some(made) = self.made.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Ok((made, How::Made));
         }
-        let loaded = folder.map(|folder| load(&folder.join(&self.name), place < OPEN_FILES));
-        if let Some(Ok(chunk)) = loaded {
+        if let Ok(chunk) = load(&folder.path.join(&self.name), place < OPEN_FILES) {
             return Ok((chunk, How::Kept));
         }
         Ok((make(&documents(site, &self.pages), &self.name, folder, place)?, How::Damaged))
@@ -283,17 +331,12 @@ fn documents(site: &Site, pages: &[PageId]) -> Vec<SearchDocument> {
 }
 
 /// Makes a chunk and keeps it, if it can be; of a small portal, what is kept is no longer in memory.
-fn make(
-    documents: &[SearchDocument],
-    name: &str,
-    folder: Option<&Path>,
-    place: usize,
-) -> Result<Chunk, Error> {
+fn make(documents: &[SearchDocument], name: &str, folder: &Folder, place: usize) -> Result<Chunk, Error> {
     let chunk = Chunk::new(documents);
-    let Some(path) = folder.map(|folder| folder.join(name)) else { return Ok(chunk) };
-    let saved = save(&path, &chunk.to_bytes()?);
-    // A disk that takes nothing is no failure.
-    let kept = saved.and_then(|()| open(File::open(&path)?, place < OPEN_FILES)).ok();
+    let bytes = chunk.to_bytes()?;
+    let saved = folder.replace(name, &[blake3::hash(&bytes).as_bytes(), &bytes]);
+    // A disk that is full is no failure yet.
+    let kept = saved.and_then(|()| open(File::open(folder.path.join(name))?, place < OPEN_FILES)).ok();
     Ok(kept.and_then(|file| Chunk::open(file).ok()).unwrap_or(chunk))
 }
 
@@ -334,20 +377,6 @@ fn load(path: &Path, is_on_disk: bool) -> Result<Chunk, Box<dyn std::error::Erro
         return Err("the chunk is not as it was written".into());
     }
     Ok(Chunk::open(open(file, is_on_disk)?)?)
-}
-
-fn save(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A name of our own: two builds at once must not write into one file.
-    let staged = path.with_extension(format!("new-{}", std::process::id()));
-    let write = || {
-        let mut file = File::create(&staged)?;
-        file.write_all(blake3::hash(bytes).as_bytes())?;
-        file.write_all(bytes)?;
-        fs::rename(&staged, path)
-    };
-    write().inspect_err(|_| {
-        let _ = fs::remove_file(&staged);
-    })
 }
 
 /// What follows the digest.
