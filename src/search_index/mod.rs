@@ -19,6 +19,16 @@ pub fn documents(portal: &Renderer) -> Vec<SearchDocument> {
     portal.site.searched().into_iter().map(|id| document(portal, id)).collect()
 }
 
+/// The pages of [`documents`] with their addresses, in the order of these.
+fn addresses(site: &Site) -> Vec<(String, PageId)> {
+    let ids = site.searched().into_iter();
+    let mut addresses: Vec<(String, PageId)> =
+        ids.map(|id| (address(site, &site.page(id).url), id)).collect();
+    // Encoded, some are in another order.
+    addresses.sort_unstable();
+    addresses
+}
+
 fn document(portal: &Renderer, id: PageId) -> SearchDocument {
     let site = portal.site.as_ref();
     let page = site.page(id);

@@ -24,6 +24,7 @@ mod html;
 mod images;
 mod impact;
 mod judged;
+mod kept_chunks;
 mod leaks;
 mod learning;
 mod links;
