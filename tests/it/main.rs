@@ -27,6 +27,7 @@ mod learning;
 mod links;
 mod random;
 mod random_edits;
+mod random_texts;
 mod recipes_for_ci;
 mod sample_portal;
 mod search_words;
