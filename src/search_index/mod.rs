@@ -29,7 +29,14 @@ fn addresses(site: &Site) -> Vec<(String, PageId)> {
     addresses
 }
 
-fn document(portal: &Renderer, id: PageId) -> SearchDocument {
+/// One version of a page, whether it counts or not.
+pub fn document(portal: &Renderer, id: PageId) -> SearchDocument {
+    let (site, page) = (portal.site.as_ref(), portal.site.page(id));
+    SearchDocument { passages: passages(site, page, portal.contents.of(id)), ..without_text(portal, id) }
+}
+
+/// The same without passages, which depend on nothing but the page's own file and its title.
+pub fn without_text(portal: &Renderer, id: PageId) -> SearchDocument {
     let site = portal.site.as_ref();
     let page = site.page(id);
     let common = site.common(page);
@@ -48,7 +55,7 @@ fn document(portal: &Renderer, id: PageId) -> SearchDocument {
         tags: common.tags.clone(),
         labels: labels(site, page),
         boosts: boosts::of(site, page),
-        passages: passages(site, page, portal.contents.of(id)),
+        passages: Vec::new(),
     }
 }
 

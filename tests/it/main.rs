@@ -30,6 +30,7 @@ mod learning;
 mod links;
 mod random;
 mod random_edits;
+mod random_texts;
 mod recipes_for_ci;
 mod remembered_builds;
 mod sample_portal;
