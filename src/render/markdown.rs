@@ -405,6 +405,7 @@ mod tests {
                 "<div><table><thead><tr><th>表</th><th>例</th></tr></thead><tbody><tr><td>a|b</td><td></td></tr></tbody></table></div>",
                 "| 表 | 例 |\n| --- | --- |\n| a\\|b |  |\n",
             ),
+            ("<p>\u{3000}&amp;lt; &x;\n\t一  <b>二</b></p>", "&lt; &x; 一 **二**\n"),
             ("<p><code>a`b</code>、<code>`</code></p>", "``a`b``、`` ` ``\n"),
             ("<details><summary>くわしく</summary>\n<p>中</p></details>", "**くわしく**\n\n中\n"),
             (
