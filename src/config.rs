@@ -111,12 +111,12 @@ impl BaseUrl {
 
     /// The address, as a page of the portal writes it, of a path that begins with `/`.
     pub fn link(&self, path: &str) -> String {
-        format!("{}{}", self.path, path.trim_start_matches('/'))
+        [self.path.as_str(), path.trim_start_matches('/')].concat()
     }
 
     /// The whole address; a path alone if no origin is known.
     pub fn absolute(&self, path: &str) -> String {
-        format!("{}{}", self.origin, self.link(path))
+        [self.origin.as_str(), &self.path, path.trim_start_matches('/')].concat()
     }
 }
 
@@ -235,12 +235,8 @@ impl Config {
 
     /// The address in a language of a path that begins with `/`: `/en/recipes/` of `/recipes/`.
     pub fn in_language(&self, language: &str, path: &str) -> String {
-        format!("/{}{}", self.language_prefix(language), path.trim_start_matches('/'))
-    }
-
-    /// The path that pages of a language stand below: `en/`, or nothing for the main language.
-    fn language_prefix(&self, language: &str) -> String {
-        if language == self.language { String::new() } else { format!("{language}/") }
+        let path = path.trim_start_matches('/');
+        if language == self.language { ["/", path].concat() } else { ["/", language, "/", path].concat() }
     }
 }
 

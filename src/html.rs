@@ -33,12 +33,15 @@ pub(crate) fn unescape(html: &str) -> Option<String> {
 fn escape(text: &str, html: &mut String, in_attribute: bool) {
     let mut written = 0;
     for (at, byte) in text.bytes().enumerate() {
+        if !IS_SPECIAL[usize::from(byte)] {
+            continue;
+        }
         let replacement = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' if in_attribute => "&quot;",
-            b'\n' | b'\t' | b' '..=b'~' | 0x80.. => continue,
+            b'"' => continue,
             b'\r' => "",
             // No control character is allowed in HTML.
             _ => "\u{FFFD}",
@@ -49,6 +52,22 @@ fn escape(text: &str, html: &mut String, in_attribute: bool) {
     }
     html.push_str(&text[written..]);
 }
+
+/// Bytes that do not always stay as they are; few texts hold one.
+const IS_SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < b' ' {
+        table[byte as usize] = !matches!(byte, b'\n' | b'\t');
+        byte += 1;
+    }
+    table[b'&' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'>' as usize] = true;
+    table[b'"' as usize] = true;
+    table[0x7f] = true;
+    table
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,10 @@
 //! Pages to read next, found for one page when it is shown.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::taxonomy::terms_of;
-use super::{PageId, Site, Taxonomy};
+use super::{Page, PageId, Site, Taxonomy};
 use crate::parse::Kind;
 
 /// Newest candidates looked at for a term: a tag on half the portal must not make every page slow.
@@ -16,6 +17,8 @@ pub(super) struct Comparison {
     ranks: Vec<u32>,
     /// A number for the department, by page; none without one.
     departments: Vec<Option<u32>>,
+    /// The kind, by page: a look at the page itself would be a wait for memory.
+    kinds: Vec<Kind>,
 }
 
 impl Comparison {
@@ -35,7 +38,41 @@ impl Comparison {
                 Some(*numbers.entry(site.department_of(page)?).or_insert(next))
             })
             .collect();
-        Self { ranks, departments }
+        let kinds = site.pages.iter().map(Page::kind).collect();
+        Self { ranks, departments, kinds }
+    }
+}
+
+thread_local! {
+    static LIKENESS: RefCell<Likeness> = RefCell::default();
+}
+
+/// What candidates have in common with a page, added up. Kept by each thread, so that no page costs more in a larger
+/// portal: only what was added is set back.
+#[derive(Default)]
+struct Likeness {
+    /// By page; zero for those that are no candidates.
+    sums: Vec<f64>,
+    candidates: Vec<PageId>,
+}
+
+impl Likeness {
+    /// Adds to a candidate's sum; never nothing.
+    fn add(&mut self, candidate: PageId, rarity: f64) {
+        if self.sums.len() <= candidate.index() {
+            self.sums.resize(candidate.index() + 1, 0.0);
+        }
+        let sum = &mut self.sums[candidate.index()];
+        if *sum == 0.0 {
+            self.candidates.push(candidate);
+        }
+        *sum += rarity;
+    }
+
+    /// The sums; it is empty again.
+    fn take(&mut self) -> Vec<(PageId, f64)> {
+        let sums = &mut self.sums;
+        self.candidates.drain(..).map(|id| (id, std::mem::take(&mut sums[id.index()]))).collect()
     }
 }
 
@@ -48,34 +85,26 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     let mut chosen: Vec<PageId> =
         named.iter().copied().filter(|other| site.is_shown(*other) && *other != original).collect();
     let compared = site.compared.get_or_init(|| Comparison::new(site));
-    let mut likeness: Vec<(PageId, f64)> = Vec::new();
-    for taxonomy in [Taxonomy::Tasks, Taxonomy::Tags, Taxonomy::Tools, Taxonomy::Departments] {
-        for term in terms_of(site, page, taxonomy) {
-            let pages = site.taxonomies.pages(taxonomy, term);
-            #[expect(clippy::cast_precision_loss, reason = "page counts are far below 2^52")]
-            let rarity = weight(taxonomy) / (1.0 + pages.len() as f64).ln();
-            likeness.extend(pages.iter().take(CANDIDATES).map(|other| (*other, rarity)));
+    let likeness = LIKENESS.with_borrow_mut(|likeness| {
+        for taxonomy in [Taxonomy::Tasks, Taxonomy::Tags, Taxonomy::Tools, Taxonomy::Departments] {
+            for term in terms_of(site, page, taxonomy) {
+                let pages = site.taxonomies.pages(taxonomy, term);
+                #[expect(clippy::cast_precision_loss, reason = "page counts are far below 2^52")]
+                let rarity = weight(taxonomy) / (1.0 + pages.len() as f64).ln();
+                pages.iter().take(CANDIDATES).for_each(|other| likeness.add(*other, rarity));
+            }
         }
-    }
-    // Stable, so that what is added up for a page comes in the order of the terms.
-    likeness.sort_by_key(|(other, _)| *other);
-    likeness.dedup_by(|next, first| {
-        let same = next.0 == first.0;
-        if same {
-            first.1 += next.1;
-        }
-        same
+        likeness.take()
     });
     let department = compared.departments[id.index()];
+    let own_kind = page.kind();
     let mut others: Vec<(f64, PageId)> = likeness
         .into_iter()
         .filter(|(other, _)| *other != original && !chosen.contains(other))
         .map(|(other, likeness)| {
-            let kind = site.page(other).kind();
-            let elsewhere = page.kind() == Kind::Story
-                && kind == Kind::Story
-                && compared.departments[other.index()] != department;
-            let same_kind = kind == page.kind();
+            let same_kind = compared.kinds[other.index()] == own_kind;
+            let elsewhere =
+                same_kind && own_kind == Kind::Story && compared.departments[other.index()] != department;
             (likeness * if elsewhere { 2.0 } else { 1.0 } * if same_kind { 1.2 } else { 1.0 }, other)
         })
         .collect();

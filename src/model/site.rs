@@ -185,9 +185,15 @@ impl Site {
 
     /// The months in which something was published or changed, newest first, by their first day.
     pub fn months(&self) -> Vec<jiff::civil::Date> {
-        let mut months: Vec<_> =
-            self.newest.iter().filter_map(|id| Some(self.page(*id).day()?.first_of_month())).collect();
-        months.dedup();
+        let mut months = Vec::new();
+        let mut rest = &self.newest[..];
+        while let Some(day) = rest.first().and_then(|id| self.page(*id).day()) {
+            let month = day.first_of_month();
+            months.push(month);
+            // They fall by day, and pages without one come last.
+            let of_month = |id: &PageId| self.page(*id).day().is_some_and(|day| day >= month);
+            rest = &rest[rest.partition_point(of_month)..];
+        }
         months
     }
 

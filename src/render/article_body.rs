@@ -1,6 +1,8 @@
 //! Fills the holes of a body: links, images, words, prompts and quizzes.
 //! With the Markdown writer and the templates, one of the places where text becomes HTML: all of it is escaped here.
 
+use std::borrow::Cow;
+
 use super::Renderer;
 use super::locale::Locale;
 use super::recipe_parts;
@@ -138,7 +140,7 @@ fn attribute_url(url: &str) -> String {
         .add(b'{')
         .add(b'|')
         .add(b'}');
-    utf8_percent_encode(url, UNSAFE).to_string()
+    Cow::from(utf8_percent_encode(url, UNSAFE)).into_owned()
 }
 
 /// How wide the default theme shows an image: its reading column, of 40 em at 17 pixels; on narrow screens what two

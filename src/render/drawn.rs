@@ -1,4 +1,4 @@
-//! What is drawn once and stands on many pages: cards, and what every page of a language ends with.
+//! What is made once and stands in many outputs: cards, what every page of a language ends with, and bodies in feeds.
 //!
 //! Belongs to one site in one theme, like the renderer, and is filled when first needed. Never decides what is drawn.
 
@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::PageId;
+use crate::render::views::NavItem;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -19,16 +20,22 @@ pub(super) struct Drawn {
 #[derive(Debug)]
 pub(super) struct DrawnLanguage {
     foot: OnceLock<Box<str>>,
+    sections: OnceLock<Vec<(&'static str, NavItem)>>,
     /// By page.
     cards: Vec<OnceLock<Box<str>>>,
+    /// By page.
+    feed_bodies: Vec<OnceLock<Box<str>>>,
 }
 
 impl Drawn {
     /// Nothing drawn yet.
     pub(super) fn new(languages: usize, pages: usize) -> Self {
+        let of_pages = || std::iter::repeat_with(OnceLock::new).take(pages).collect();
         let of_language = || DrawnLanguage {
             foot: OnceLock::new(),
-            cards: std::iter::repeat_with(OnceLock::new).take(pages).collect(),
+            sections: OnceLock::new(),
+            cards: of_pages(),
+            feed_bodies: of_pages(),
         };
         Self { languages: std::iter::repeat_with(of_language).take(languages).collect() }
     }
@@ -46,6 +53,20 @@ impl DrawnLanguage {
 
     pub(super) fn card(&self, id: PageId, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
         once(&self.cards[id.index()], draw)
+    }
+
+    /// The sections of the header with their addresses without language; none is the current one.
+    pub(super) fn sections(
+        &self,
+        list: impl FnOnce() -> Vec<(&'static str, NavItem)>,
+    ) -> &[(&'static str, NavItem)] {
+        self.sections.get_or_init(list)
+    }
+
+    /// A page's body as feeds have it. It comes from a page's text, so whoever asks must have read that text: only so
+    /// is every output that shows it known to depend on it.
+    pub(super) fn feed_body(&self, id: PageId, make: impl FnOnce() -> String) -> &str {
+        self.feed_bodies[id.index()].get_or_init(|| make().into_boxed_str())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The words of one language, and how it writes days and numbers. All of it stands in the theme's locale file.
 
+use std::collections::HashMap;
+
 use jiff::civil::{Date, DateTime};
 use serde_yaml::Value;
 
@@ -10,36 +12,58 @@ use super::views;
 pub struct Locale {
     /// `ja`, `en`.
     pub language: String,
-    words: Value,
+    /// By path: each page looks up some fifty words.
+    texts: HashMap<String, String>,
+    lists: HashMap<String, Vec<String>>,
     /// The words as templates see them.
     pub(super) for_templates: tera::Value,
 }
 
 impl Locale {
     /// Takes the mapping of a locale file.
-    pub fn new(language: &str, words: Value) -> Self {
-        let for_templates = tera::Value::from_serializable(&words);
-        Self { language: language.to_owned(), words, for_templates }
+    pub fn new(language: &str, words: &Value) -> Self {
+        let mut locale = Self {
+            language: language.to_owned(),
+            texts: HashMap::new(),
+            lists: HashMap::new(),
+            for_templates: tera::Value::from_serializable(words),
+        };
+        locale.take("", words);
+        locale
+    }
+
+    fn take(&mut self, path: &str, words: &Value) {
+        match words {
+            Value::String(text) => {
+                self.texts.insert(path.to_owned(), text.clone());
+            }
+            Value::Sequence(list) => {
+                let texts = list.iter().filter_map(Value::as_str).map(str::to_owned);
+                self.lists.insert(path.to_owned(), texts.collect());
+            }
+            Value::Mapping(mapping) => {
+                for (key, value) in mapping.iter().filter_map(|(key, value)| Some((key.as_str()?, value))) {
+                    let path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+                    self.take(&path, value);
+                }
+            }
+            _ => {}
+        }
     }
 
     /// The text at a path such as `format.day`; the path itself if the locale lacks it, so that it is seen.
     pub fn get<'a>(&'a self, path: &'a str) -> &'a str {
-        self.find(path).and_then(Value::as_str).unwrap_or(path)
-    }
-
-    fn find(&self, path: &str) -> Option<&Value> {
-        path.split('.').try_fold(&self.words, |value, key| value.get(key))
+        self.texts.get(path).map_or(path, String::as_str)
     }
 
     /// The text at a path; nothing if the locale lacks it.
     pub fn word(&self, path: &str) -> &str {
-        self.find(path).and_then(Value::as_str).unwrap_or_default()
+        self.texts.get(path).map_or("", String::as_str)
     }
 
     /// The texts of a list; none if the locale lacks it.
-    pub fn list(&self, path: &str) -> Vec<&str> {
-        let list = self.find(path).and_then(Value::as_sequence);
-        list.into_iter().flatten().filter_map(Value::as_str).collect()
+    pub fn list(&self, path: &str) -> &[String] {
+        self.lists.get(path).map_or(&[], Vec::as_slice)
     }
 
     /// Fills `{name}`s in the text at a path.
@@ -77,10 +101,7 @@ impl Locale {
     }
 
     fn write(&self, path: &str, moment: DateTime) -> String {
-        let name = |path: &str, at: i8| {
-            let at = usize::try_from(at).ok()?;
-            Some(self.find(path)?.get(at)?.as_str()?.to_owned())
-        };
+        let name = |path: &str, at: i8| self.list(path).get(usize::try_from(at).ok()?).cloned();
         fill_by(self.get(path), |place| {
             Some(match place {
                 "year" => moment.year().to_string(),
@@ -172,7 +193,7 @@ mod tests {
     #[test]
     fn amounts_have_groups_one_decimal_and_a_minus_sign() {
         let words = serde_yaml::from_str("format: {group: \",\", decimal: .}").expect("the words are YAML");
-        let locale = Locale::new("en", words);
+        let locale = Locale::new("en", &words);
         assert_eq!(locale.amount(-1234.56).text, "−1,234.6");
         assert_eq!(locale.amount(12.0).text, "12");
         assert_eq!(locale.amount(999_999.96).text, "1,000,000");

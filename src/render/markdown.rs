@@ -3,9 +3,15 @@
 //! Reads the HTML that the Markdown writer and the sanitiser made, which is well formed; whatever has no sign in
 //! Markdown is shown by its text.
 
+mod text;
+
+pub(super) use text::escaped;
+use text::{attribute, decoded, is_sign, longest_run, starts_like_a_number};
+
 /// A body's HTML as Markdown. `origin` goes before addresses of the portal's own.
 pub(super) fn from_html(html: &str, origin: &str) -> String {
-    let mut writer = Writer { origin: origin.to_owned(), ..Writer::default() };
+    let out = String::with_capacity(html.len());
+    let mut writer = Writer { out, origin: origin.to_owned(), ..Writer::default() };
     let mut rest = html;
     while !rest.is_empty() {
         if let Some(tag) = rest.strip_prefix('<') {
@@ -77,15 +83,15 @@ struct Writer {
 
 impl Writer {
     fn open(&mut self, tag: &str) {
+        if self.code.is_some() {
+            return;
+        }
         let name = tag.split(|letter: char| letter.is_ascii_whitespace()).next().unwrap_or_default();
         let attribute = |name: &str| attribute(tag, name);
         if !self.hidden.is_empty() {
             if self.hidden.last().is_some_and(|hidden| hidden == name) {
                 self.hidden.push(name.to_owned());
             }
-            return;
-        }
-        if self.code.is_some() {
             return;
         }
         match name {
@@ -225,7 +231,12 @@ impl Writer {
             "td" | "th" => {
                 if let Some(row) = self.tables.last_mut().and_then(|table| table.rows.last_mut()) {
                     let cell = std::mem::take(&mut self.inline);
-                    row.push(cell.trim().replace("\\\n", " ").replace('\n', " ").replace('|', "\\|"));
+                    let cell = cell.trim();
+                    row.push(if cell.contains(['\n', '|']) {
+                        cell.replace("\\\n", " ").replace('\n', " ").replace('|', "\\|")
+                    } else {
+                        cell.to_owned()
+                    });
                 }
             }
             "table" => self.end_table(),
@@ -267,44 +278,53 @@ impl Writer {
             code.push_str(text);
             return;
         }
-        let mut joined = String::with_capacity(text.len());
-        for letter in text.chars() {
-            if !letter.is_ascii_whitespace() {
-                joined.push(letter);
-            } else if !joined.ends_with(' ') {
-                joined.push(' ');
+        let at_start = self.inline.is_empty() || self.inline.ends_with([' ', '\n']);
+        let text = if at_start { text.trim_start() } else { text };
+        let is_plain = self.code_start.is_some();
+        let mut written = 0;
+        let mut was_space = false;
+        for (at, byte) in text.bytes().enumerate() {
+            let is_space = byte.is_ascii_whitespace();
+            if is_space && (was_space || byte != b' ') {
+                self.inline.push_str(&text[written..at]);
+                if !was_space {
+                    self.inline.push(' ');
+                }
+                written = at + 1;
+            } else if !is_plain && is_sign(byte) {
+                self.inline.push_str(&text[written..at]);
+                self.inline.push('\\');
+                written = at;
             }
+            was_space = is_space;
         }
-        if self.inline.is_empty() || self.inline.ends_with([' ', '\n']) {
-            let start = joined.trim_start().len();
-            joined.drain(..joined.len() - start);
-        }
-        let text = if self.code_start.is_some() { joined } else { escaped(&joined) };
-        self.inline.push_str(&text);
+        self.inline.push_str(&text[written..]);
     }
 
     /// Writes the block that was read, if there is one.
     fn flush(&mut self) {
-        let text = std::mem::take(&mut self.inline);
-        let text = text.trim();
+        let mut inline = std::mem::take(&mut self.inline);
         let heading = std::mem::take(&mut self.heading);
-        if text.is_empty() || text == "****" {
-            return;
+        let text = inline.trim();
+        if !text.is_empty() && text != "****" {
+            if heading > 0 {
+                self.block(&format!("{} ", "#".repeat(heading)), text);
+            } else {
+                let at_start =
+                    text.starts_with(['#', '+']) || text.starts_with("- ") || starts_like_a_number(text);
+                self.block(if at_start { "\\" } else { "" }, text);
+            }
         }
-        if heading > 0 {
-            self.block(&format!("{} {text}", "#".repeat(heading)));
-        } else {
-            let at_start =
-                text.starts_with(['#', '+']) || text.starts_with("- ") || starts_like_a_number(text);
-            self.block(&if at_start { format!("\\{text}") } else { text.to_owned() });
-        }
+        // Its memory serves the next block.
+        inline.clear();
+        self.inline = inline;
     }
 
     fn end_code(&mut self) {
         let Some((code, language)) = self.code.take() else { return };
         let code = code.trim_end_matches('\n');
         let fence = "`".repeat(longest_run(code).max(2) + 1);
-        self.block(&format!("{fence}{language}\n{code}\n{fence}"));
+        self.block("", &format!("{fence}{language}\n{code}\n{fence}"));
     }
 
     fn end_table(&mut self) {
@@ -321,10 +341,11 @@ impl Writer {
         };
         let mut lines = vec![row(&table.rows[0]), format!("|{}", " --- |".repeat(columns))];
         lines.extend(table.rows[1..].iter().map(|cells| row(cells)));
-        self.block(&lines.join("\n"));
+        self.block("", &lines.join("\n"));
     }
 
-    fn block(&mut self, text: &str) {
+    /// Writes lines; `mark` stands before the first.
+    fn block(&mut self, mark: &str, text: &str) {
         if !self.out.is_empty() && !std::mem::take(&mut self.is_tight) {
             let mut blank = String::new();
             for prefix in self.prefixes.iter().take_while(|prefix| prefix.is_used) {
@@ -334,14 +355,17 @@ impl Writer {
             self.out.push('\n');
         }
         self.is_tight = false;
+        let mut mark = mark;
         for line in text.split('\n') {
-            let mut whole = String::new();
+            let start = self.out.len();
             for prefix in &mut self.prefixes {
                 let is_used = std::mem::replace(&mut prefix.is_used, true);
-                whole.push_str(if is_used { &prefix.rest } else { &prefix.first });
+                self.out.push_str(if is_used { &prefix.rest } else { &prefix.first });
             }
-            whole.push_str(line);
-            self.out.push_str(whole.trim_end_matches(' '));
+            self.out.push_str(std::mem::take(&mut mark));
+            self.out.push_str(line);
+            let kept = self.out[start..].trim_end_matches(' ').len();
+            self.out.truncate(start + kept);
             self.out.push('\n');
         }
     }
@@ -349,44 +373,6 @@ impl Writer {
     fn whole(&self, address: &str) -> String {
         if address.starts_with('/') { format!("{}{address}", self.origin) } else { address.to_owned() }
     }
-}
-
-/// The longest run of backticks.
-fn longest_run(code: &str) -> usize {
-    code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// Text that Markdown shows as it is, wherever in a line it stands.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if matches!(letter, '\\' | '*' | '_' | '`' | '[' | ']' | '<') {
-            escaped.push('\\');
-        }
-        escaped.push(letter);
-    }
-    escaped
-}
-
-/// `1. ` at the start of a line would begin a list.
-fn starts_like_a_number(text: &str) -> bool {
-    let rest = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    rest.len() < text.len() && (rest.starts_with(". ") || rest.starts_with(") "))
-}
-
-fn attribute(tag: &str, name: &str) -> Option<String> {
-    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
-    let value = &tag[start..];
-    Some(decoded(&value[..value.find('"')?]))
-}
-
-/// Undoes what the writer and the sanitiser escape.
-fn decoded(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    text.replace("&nbsp;", "\u{a0}").replace("&amp;", "&")
 }
 
 #[cfg(test)]
@@ -419,6 +405,7 @@ mod tests {
                 "<div><table><thead><tr><th>表</th><th>例</th></tr></thead><tbody><tr><td>a|b</td><td></td></tr></tbody></table></div>",
                 "| 表 | 例 |\n| --- | --- |\n| a\\|b |  |\n",
             ),
+            ("<p>\u{3000}&amp;lt; &x;\n\t一  <b>二</b></p>", "&lt; &x; 一 **二**\n"),
             ("<p><code>a`b</code>、<code>`</code></p>", "``a`b``、`` ` ``\n"),
             ("<details><summary>くわしく</summary>\n<p>中</p></details>", "**くわしく**\n\n中\n"),
             (

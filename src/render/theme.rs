@@ -281,7 +281,7 @@ fn locales(
         let path = SourcePath::new(&format!("{folder}{name}"));
         let mut report = Report::new(&path, text, 0..text.len());
         if let Some(words) = report.load() {
-            locales.insert(language.to_owned(), Locale::new(language, words.into()));
+            locales.insert(language.to_owned(), Locale::new(language, &words.into()));
         }
         found.extend(
             report

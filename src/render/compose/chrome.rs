@@ -140,23 +140,27 @@ impl Composer<'_> {
     }
 
     fn navigation(&self, url: &str) -> Vec<NavItem> {
-        let mut items: Vec<NavItem> = [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq]
-            .into_iter()
-            .filter_map(|kind| {
-                let list = list_url(kind)?;
-                let name = kind_name(kind);
-                Some((self.locale.get(&format!("kinds.{name}")).to_owned(), list))
-            })
-            .map(|(label, list)| NavItem { label, url: self.local(list), current: url.starts_with(list) })
-            .collect();
-        if !self.site.vocabularies.departments.is_free() {
-            items.push(NavItem {
-                label: self.locale.get("taxonomies.department").to_owned(),
-                url: self.local("/departments/"),
-                current: url.starts_with("/departments/"),
-            });
-        }
-        items
+        let sections = self.drawn.sections(|| self.sections());
+        sections
+            .iter()
+            .map(|(list, item)| NavItem { current: url.starts_with(list), ..item.clone() })
+            .collect()
+    }
+
+    /// The sections with their addresses without language.
+    fn sections(&self) -> Vec<(&'static str, NavItem)> {
+        let kinds = [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq];
+        let lists = kinds.into_iter().filter_map(|kind| {
+            let key = format!("kinds.{}", kind_name(kind));
+            Some((self.locale.get(&key).to_owned(), list_url(kind)?))
+        });
+        let has_departments = !self.site.vocabularies.departments.is_free();
+        let departments =
+            has_departments.then(|| (self.locale.get("taxonomies.department").to_owned(), "/departments/"));
+        lists
+            .chain(departments)
+            .map(|(label, list)| (list, NavItem { label, url: self.local(list), current: false }))
+            .collect()
     }
 
     /// Glossary, what's new, care, and plain pages that everybody should find: the guidelines, say.

@@ -5,7 +5,7 @@ use jiff::civil::DateTime;
 
 use super::Composer;
 use super::chrome::kind_name;
-use crate::model::{PageId, Site, Taxonomy, encode};
+use crate::model::{Page, PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::plan::{FeedScope, list_url};
 use crate::portable;
@@ -52,7 +52,7 @@ impl Composer<'_> {
         feed.to_text(format)
     }
 
-    fn feed_entry(&self, id: PageId, is_whole: bool) -> Entry {
+    fn feed_entry(&self, id: PageId, is_whole: bool) -> Entry<'_> {
         let version = self.version(id);
         let page = self.site.page(version);
         let common = self.site.common(page);
@@ -63,10 +63,7 @@ impl Composer<'_> {
         categories.extend(common.tasks.iter().map(|task| label(Taxonomy::Tasks, task)));
         categories.extend(common.tags.iter().cloned());
         let url = self.whole(&page.url);
-        let content = is_whole.then(|| {
-            let body = article_body::plain_body(self.renderer, page, self.locale);
-            self.for_readers(&body, &url)
-        });
+        let content = is_whole.then(|| self.feed_body(page, &url));
         Entry {
             id: self.permanent_id(&page.url),
             title: page.title.clone(),
@@ -84,6 +81,16 @@ impl Composer<'_> {
             categories,
             url,
         }
+    }
+
+    /// A page's body for any reader: made once for the feeds of a language, in either format.
+    fn feed_body(&self, page: &Page, url: &str) -> &str {
+        // Every feed depends on the text, not only the first.
+        self.renderer.contents.of(page.id);
+        self.drawn.feed_body(page.id, || {
+            let body = article_body::plain_body(self.renderer, page, self.locale);
+            self.for_readers(&body, url)
+        })
     }
 
     /// When an original page was published and last changed.

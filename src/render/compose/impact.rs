@@ -251,7 +251,7 @@ impl Composer<'_> {
 
     fn month_name(&self, month: i8) -> String {
         let names = self.locale.list("format.months_short");
-        usize::try_from(month - 1).ok().and_then(|at| names.get(at).copied()).unwrap_or_default().to_owned()
+        usize::try_from(month - 1).ok().and_then(|at| names.get(at).cloned()).unwrap_or_default()
     }
 
     fn crossed(

@@ -170,7 +170,7 @@ impl Composer<'_> {
     fn example_url(&self, page: &Page) -> Option<String> {
         let names = self.renderer.theme.locale(&page.language).list("recipe.example_headings");
         let headings = &page.document.outline.headings;
-        let found = headings.iter().find(|heading| names.contains(&heading.text.trim()))?;
+        let found = headings.iter().find(|heading| names.iter().any(|name| name == heading.text.trim()))?;
         Some(format!("#{}", encode(&found.id)))
     }
 

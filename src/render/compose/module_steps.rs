@@ -45,7 +45,7 @@ fn title(text: &str) -> String {
 fn step_of(heading: &str, locale: &Locale) -> Option<usize> {
     STEPS.iter().position(|step| {
         locale.list(&format!("module.headings.{step}")).iter().any(|word| {
-            heading.strip_prefix(*word).is_some_and(|rest| {
+            heading.strip_prefix(word.as_str()).is_some_and(|rest| {
                 rest.trim_start().chars().next().is_none_or(|next| !next.is_alphanumeric())
             })
         })

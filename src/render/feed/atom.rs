@@ -3,7 +3,7 @@
 use super::{Entry, Feed};
 use crate::html;
 
-pub(super) fn write(feed: &Feed) -> String {
+pub(super) fn write(feed: &Feed<'_>) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     out.push_str(&format!(
         "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n",
@@ -23,7 +23,7 @@ pub(super) fn write(feed: &Feed) -> String {
     out
 }
 
-fn write_entry(out: &mut String, entry: &Entry, language: &str) {
+fn write_entry(out: &mut String, entry: &Entry<'_>, language: &str) {
     if entry.language == language {
         out.push_str("<entry>\n");
     } else {
@@ -43,7 +43,7 @@ fn write_entry(out: &mut String, entry: &Entry, language: &str) {
     if let Some(summary) = &entry.summary {
         element(out, "summary", summary);
     }
-    if let Some(content) = &entry.content {
+    if let Some(content) = entry.content {
         out.push_str("<content type=\"html\">");
         out.push_str(&text(content));
         out.push_str("</content>\n");

@@ -43,7 +43,7 @@ struct Item<'a> {
     language: &'a str,
 }
 
-pub(super) fn write(feed: &Feed) -> String {
+pub(super) fn write(feed: &Feed<'_>) -> String {
     let feed = JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
@@ -58,13 +58,13 @@ pub(super) fn write(feed: &Feed) -> String {
     text
 }
 
-fn item(entry: &Entry) -> Item<'_> {
+fn item<'a>(entry: &'a Entry<'_>) -> Item<'a> {
     Item {
         id: &entry.id,
         url: &entry.url,
         title: &entry.title,
         summary: entry.summary.as_deref(),
-        content_html: entry.content.as_deref(),
+        content_html: entry.content,
         content_text: match entry.content {
             Some(_) => None,
             None => Some(entry.summary.as_deref().unwrap_or(&entry.title)),

@@ -15,7 +15,7 @@ pub enum Format {
 
 /// A feed in one language.
 #[derive(Clone, Debug)]
-pub(super) struct Feed {
+pub(super) struct Feed<'a> {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) language: String,
@@ -29,12 +29,12 @@ pub(super) struct Feed {
     pub(super) has_host: bool,
     /// Moment of the last change, with an offset.
     pub(super) updated: String,
-    pub(super) entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry<'a>>,
 }
 
 /// A page in a feed.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
+pub(super) struct Entry<'a> {
     /// The same as long as the page is.
     pub(super) id: String,
     pub(super) url: String,
@@ -44,7 +44,7 @@ pub(super) struct Entry {
     pub(super) updated: String,
     pub(super) summary: Option<String>,
     /// The whole page as plain HTML.
-    pub(super) content: Option<String>,
+    pub(super) content: Option<&'a str>,
     /// Names that may be named.
     pub(super) authors: Vec<String>,
     /// Kind, department, tasks and tags by their labels.
@@ -64,7 +64,7 @@ impl Format {
     }
 }
 
-impl Feed {
+impl Feed<'_> {
     /// The feed's bytes.
     pub(super) fn to_text(&self, format: Format) -> String {
         match format {

@@ -1,0 +1,70 @@
+//! Small readers of HTML and writers of Markdown text: attributes, entities, signs to be escaped.
+
+use std::borrow::Cow;
+
+/// The longest run of backticks.
+pub(super) fn longest_run(code: &str) -> usize {
+    code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Text that Markdown shows as it is, wherever in a line it stands.
+pub(in crate::render) fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut written = 0;
+    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| is_sign(*byte)) {
+        escaped.push_str(&text[written..at]);
+        escaped.push('\\');
+        written = at;
+    }
+    escaped.push_str(&text[written..]);
+    escaped
+}
+
+/// Whether a letter may mean something to Markdown.
+pub(super) const fn is_sign(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<')
+}
+
+/// `1. ` at the start of a line would begin a list.
+pub(super) fn starts_like_a_number(text: &str) -> bool {
+    let rest = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    rest.len() < text.len() && (rest.starts_with(". ") || rest.starts_with(") "))
+}
+
+/// The value of an attribute, read; none if the tag lacks it.
+pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
+    let mut rest = tag;
+    loop {
+        let (_, after) = rest.split_once(' ')?;
+        if let Some(value) = after.strip_prefix(name).and_then(|after| after.strip_prefix("=\"")) {
+            return Some(decoded(&value[..value.find('"')?]).into_owned());
+        }
+        rest = after;
+    }
+}
+
+/// Undoes what the writer and the sanitiser escape.
+pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+    const ENTITIES: [(&str, char); 6] = [
+        ("&lt;", '<'),
+        ("&gt;", '>'),
+        ("&amp;", '&'),
+        ("&quot;", '"'),
+        ("&#39;", '\''),
+        ("&nbsp;", '\u{a0}'),
+    ];
+    let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
+    let mut read = String::with_capacity(text.len());
+    let (before, mut rest) = text.split_at(first);
+    read.push_str(before);
+    while !rest.is_empty() {
+        let entity = ENTITIES.iter().find(|(entity, _)| rest.starts_with(entity));
+        let (letter, length) = entity.map_or(('&', 1), |(entity, letter)| (*letter, entity.len()));
+        read.push(letter);
+        rest = &rest[length..];
+        let (before, after) = rest.split_at(rest.find('&').unwrap_or(rest.len()));
+        read.push_str(before);
+        rest = after;
+    }
+    Cow::Owned(read)
+}
