@@ -112,7 +112,8 @@ pub fn compile_after(
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let mut renderer = Renderer::new(Arc::new(site), Contents::new(contents), theme);
+            let contents = Contents::new(contents, site.config.languages.len());
+            let mut renderer = Renderer::new(Arc::new(site), contents, theme);
             renderer.preview = settings.preview;
             renderer.server_searches = settings.server_searches;
             renderer.index = settings.index;

@@ -5,7 +5,7 @@
 //! Whoever wants a text has to ask here.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::model::PageId;
 use crate::parse::{Content, LazyContent};
@@ -14,7 +14,12 @@ use crate::parse::{Content, LazyContent};
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     pages: Vec<Arc<LazyContent>>,
+    /// By the number of the language.
+    feed_bodies: Vec<Arc<OnceLock<FeedBodies>>>,
 }
+
+/// Bodies as feeds have them, by page: several feeds in two formats tell of the same pages.
+type FeedBodies = Vec<OnceLock<Box<str>>>;
 
 thread_local! {
     /// The pages whose texts the output in the making has read; none while nothing is made.
@@ -24,9 +29,9 @@ thread_local! {
 }
 
 impl Contents {
-    /// Texts in the order of the pages.
-    pub fn new(pages: Vec<Arc<LazyContent>>) -> Self {
-        Self { pages }
+    /// Texts in the order of the pages, of a portal in so many languages.
+    pub fn new(pages: Vec<Arc<LazyContent>>, languages: usize) -> Self {
+        Self { pages, feed_bodies: std::iter::repeat_with(Arc::default).take(languages).collect() }
     }
 
     /// The text of a page.
@@ -47,7 +52,16 @@ impl Contents {
         for (id, content) in changed {
             pages[id.index()] = content;
         }
-        Self { pages }
+        Self::new(pages, self.feed_bodies.len())
+    }
+
+    /// A page's body as feeds in a language have it, made once.
+    pub(super) fn feed_body(&self, language: usize, id: PageId, make: impl FnOnce() -> String) -> &str {
+        // Every feed depends on the text, not only the one it is made for.
+        self.of(id);
+        let bodies = self.feed_bodies[language]
+            .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(self.pages.len()).collect());
+        bodies[id.index()].get_or_init(|| make().into_boxed_str())
     }
 }
 

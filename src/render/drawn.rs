@@ -1,4 +1,4 @@
-//! What is made once and stands in many outputs: cards, what every page of a language ends with, and bodies in feeds.
+//! What is made once and stands in many outputs: cards, and what every page of a language ends with.
 //!
 //! Belongs to one site in one theme, like the renderer, and is filled when first needed. Never decides what is drawn.
 
@@ -23,19 +23,15 @@ pub(super) struct DrawnLanguage {
     sections: OnceLock<Vec<(&'static str, NavItem)>>,
     /// By page.
     cards: Vec<OnceLock<Box<str>>>,
-    /// By page.
-    feed_bodies: Vec<OnceLock<Box<str>>>,
 }
 
 impl Drawn {
     /// Nothing drawn yet.
     pub(super) fn new(languages: usize, pages: usize) -> Self {
-        let of_pages = || std::iter::repeat_with(OnceLock::new).take(pages).collect();
         let of_language = || DrawnLanguage {
             foot: OnceLock::new(),
             sections: OnceLock::new(),
-            cards: of_pages(),
-            feed_bodies: of_pages(),
+            cards: std::iter::repeat_with(OnceLock::new).take(pages).collect(),
         };
         Self { languages: std::iter::repeat_with(of_language).take(languages).collect() }
     }
@@ -61,12 +57,6 @@ impl DrawnLanguage {
         list: impl FnOnce() -> Vec<(&'static str, NavItem)>,
     ) -> &[(&'static str, NavItem)] {
         self.sections.get_or_init(list)
-    }
-
-    /// A page's body as feeds have it. It comes from a page's text, so whoever asks must have read that text: only so
-    /// is every output that shows it known to depend on it.
-    pub(super) fn feed_body(&self, id: PageId, make: impl FnOnce() -> String) -> &str {
-        self.feed_bodies[id.index()].get_or_init(|| make().into_boxed_str())
     }
 }
 

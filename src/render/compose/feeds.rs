@@ -85,9 +85,7 @@ impl Composer<'_> {
 
     /// A page's body for any reader: made once for the feeds of a language, in either format.
     fn feed_body(&self, page: &Page, url: &str) -> &str {
-        // Every feed depends on the text, not only the first.
-        self.renderer.contents.of(page.id);
-        self.drawn.feed_body(page.id, || {
+        self.renderer.contents.feed_body(self.number, page.id, || {
             let body = article_body::plain_body(self.renderer, page, self.locale);
             self.for_readers(&body, url)
         })

@@ -46,6 +46,8 @@ pub struct Composer<'a> {
     renderer: &'a Renderer,
     site: &'a Site,
     language: &'a str,
+    /// The language's number in the configuration.
+    number: usize,
     /// What is drawn once for all pages of the language.
     drawn: &'a DrawnLanguage,
     /// The words of the language.
@@ -60,7 +62,7 @@ impl<'a> Composer<'a> {
         let number = languages.iter().position(|known| known == language).unwrap_or_default();
         let language = &languages[number];
         let drawn = renderer.drawn.language(number);
-        Self { renderer, site, language, drawn, locale: renderer.theme.locale(language) }
+        Self { renderer, site, language, number, drawn, locale: renderer.theme.locale(language) }
     }
 
     const fn config(&self) -> &'a Config {
