@@ -13,7 +13,7 @@ use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
 use crate::read::{SourceFile, SourceTree};
-use crate::render::{Output, Renderer, Theme};
+use crate::render::{Contents, Output, Renderer, Theme};
 
 /// What a compilation depends on besides the sources.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Settings {
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// Whether pages are searched through an index, made by the same command; else through the list of titles.
+    pub index: bool,
     /// What readers told; none if nobody kept it.
     pub signals: Option<Arc<[Signal]>>,
 }
@@ -41,6 +43,7 @@ impl Settings {
             audience: Audience::Readers,
             preview: false,
             server_searches: false,
+            index: true,
             signals: None,
         }
     }
@@ -82,7 +85,7 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
         })
         .collect();
     memo.next_generation();
-    let documents = memo.documents(sources, &options);
+    let (documents, contents): (Vec<_>, Vec<_>) = memo.documents(sources, &options).into_iter().unzip();
     found.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
     let theme = Theme::load(tree, &config);
     let (site, problems) =
@@ -92,13 +95,10 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let renderer = Renderer {
-                site: Arc::new(site),
-                theme: Arc::new(theme),
-                preview: settings.preview,
-                server_searches: settings.server_searches,
-                image_variants: Arc::default(),
-            };
+            let mut renderer = Renderer::new(Arc::new(site), Contents::new(contents), Arc::new(theme));
+            renderer.preview = settings.preview;
+            renderer.server_searches = settings.server_searches;
+            renderer.index = settings.index;
             Some(Revision { plan: Arc::new(plan), renderer })
         }
         Err(problems) => {
@@ -119,7 +119,9 @@ impl Revision {
     #[must_use]
     pub fn with_image_variants(self, variants: Arc<ImageVariants>) -> Self {
         let plan = Arc::unwrap_or_clone(self.plan).with_image_variants(&variants);
-        Self { plan: Arc::new(plan), renderer: Renderer { image_variants: variants, ..self.renderer } }
+        let mut renderer = self.renderer;
+        renderer.image_variants = variants;
+        Self { plan: Arc::new(plan), renderer }
     }
 
     /// Renders every job and keeps only what went wrong, each once; for `check`.

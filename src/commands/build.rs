@@ -20,7 +20,7 @@ use crate::portable;
 use crate::read::{self, AssetBytes, SourceFile, SourceTree};
 use crate::render::{Output, search_program};
 use crate::search_index;
-use crate::write::{self, Failure, Folders, Written};
+use crate::write::{self, Counts, Failure, Folders};
 
 /// Where the index lies in the output.
 const INDEX_FOLDER: &str = "_chienowa/search/";
@@ -80,7 +80,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         return Ok(refuse(&found, tree, console));
     }
     let revision = revision.with_image_variants(images.variants());
-    let documents = search_index::documents(revision.site());
+    let documents = search_index::documents(&revision.renderer);
     let vocabulary = search_index::vocabulary(&revision.renderer);
     let passages = documents.iter().map(|document| document.passages.len()).sum();
     let index = clock.stage("index", || Index::build(&documents, &vocabulary)?.to_bundle())?;
@@ -103,7 +103,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         if arguments.portable { portable_files(index).collect() } else { index.into_iter().collect() };
     paths.extend(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}")));
     let written = clock.stage("render and write", || {
-        write::write(&folders, &paths, |at| match jobs.get(at) {
+        let render = |at: usize| match jobs.get(at) {
             Some((path, job)) => match revision.renderer.render(job)? {
                 Output::Bytes(bytes) if arguments.portable && is_page(path) => {
                     let page = String::from_utf8(bytes).expect("templates make UTF-8");
@@ -112,10 +112,11 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
                 output => to_disk(output, tree, &images),
             },
             None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
-        })
+        };
+        write::write(&folders, &paths, |_| None, render)
     });
     let written = match written {
-        Ok(written) => written,
+        Ok(written) => written.counts,
         Err(Failure::Write(error)) => return Err(error.into()),
         Err(Failure::Render(failures)) => {
             found.extend(failures.into_iter().map(|(_, problem): (String, Box<Diagnostic>)| *problem));
@@ -145,7 +146,7 @@ fn tell(
     arguments: &Build,
     console: &Console,
     report: &Report,
-    written: &Written,
+    written: &Counts,
     output: &std::path::Path,
     started: Instant,
 ) {

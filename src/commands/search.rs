@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &Search, console: &Console) -> Result<Ending, Comma
         // What can be read can be searched; `check` tells the rest.
         console.say(&format!("{} in the content: see `chienowa check`", Console::count(found)));
     }
-    let documents = search_index::documents(revision.site());
+    let documents = search_index::documents(&revision.renderer);
     let vocabulary = search_index::vocabulary(&revision.renderer);
     let (index, reuse) = store::open(&workspace.work_folder(), &documents, &vocabulary)?;
     console.detail(&reuse.to_string());

@@ -75,7 +75,7 @@ pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) ->
         (false, false) => Audience::Readers,
     };
     let now = portal.at.map(Now::at);
-    Settings { now, base, audience, preview, server_searches: preview, signals: None }
+    Settings { now, base, audience, preview, server_searches: preview, index: true, signals: None }
 }
 
 /// Compiles a reading; what reading found is among the diagnostics.

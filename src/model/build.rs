@@ -1,7 +1,7 @@
 //! Puts the site together, step by step; once returned it never changes.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
@@ -49,6 +49,7 @@ pub fn build(
         by_url: HashMap::with_capacity(documents.len()),
         by_reference: HashMap::with_capacity(documents.len()),
         recipe_users: HashMap::new(),
+        compared: OnceLock::new(),
         folders: HashMap::new(),
         config,
     };
@@ -166,14 +167,14 @@ fn place(site: &mut Site, document: &Arc<Document>, found: &mut Vec<Diagnostic>)
         site.by_reference.insert((document.name.kind, document.name.reference().to_owned()), id);
     }
     let front = &document.front.common;
-    let opening = (document.body.opening_pieces > 0).then(|| document.body.headings.first()).flatten();
+    let opening = (document.outline.opening_pieces > 0).then(|| document.outline.headings.first()).flatten();
     let (title, skipped_pieces) = match (&front.title, opening) {
         (Some(title), Some(heading)) if heading.text.trim() == title => {
-            (title.clone(), document.body.opening_pieces)
+            (title.clone(), document.outline.opening_pieces)
         }
         (Some(title), _) => (title.clone(), 0),
-        (None, Some(heading)) => (heading.text.clone(), document.body.opening_pieces),
-        (None, None) => match document.body.headings.first() {
+        (None, Some(heading)) => (heading.text.clone(), document.outline.opening_pieces),
+        (None, None) => match document.outline.headings.first() {
             Some(heading) => (heading.text.clone(), 0),
             None => (document.path.file_name().trim_end_matches(".md").to_owned(), 0),
         },
@@ -185,6 +186,7 @@ fn place(site: &mut Site, document: &Arc<Document>, found: &mut Vec<Diagnostic>)
         .or_else(|| front.lang.clone())
         .unwrap_or_else(|| site.config.language.clone());
     site.pages.push(Page {
+        id,
         document: document.clone(),
         url,
         language,

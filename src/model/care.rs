@@ -298,9 +298,7 @@ impl<'a> Looking<'a> {
             Own::Recipe(recipe) => found.extend(self.verification(recipe)),
             Own::Story(story) => found.extend(missing_figures(story)),
             Own::Faq(_) => {
-                let has_text =
-                    page.document.body.passages.iter().any(|passage| !passage.text.trim().is_empty());
-                if !has_text {
+                if !page.document.outline.has_text {
                     found.push((CareList::Unanswered, Reason::EmptyAnswer));
                 } else if *keeper == Keeper::Nobody {
                     found.push((CareList::Unanswered, Reason::Unsigned));

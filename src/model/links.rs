@@ -49,9 +49,9 @@ pub(super) struct Resolved {
 /// Resolves all links and images of a page.
 pub(super) fn resolve(site: &Site, page: &Page) -> Resolved {
     let mut resolver = Resolver { site, page, diagnostics: Vec::new() };
-    let body = &page.document.body;
-    let links = body.links.iter().map(|link| resolver.link(link)).collect();
-    let images = body.images.iter().map(|image| resolver.image(image)).collect();
+    let outline = &page.document.outline;
+    let links = outline.links.iter().map(|link| resolver.link(link)).collect();
+    let images = outline.images.iter().map(|image| resolver.image(image)).collect();
     Resolved { links, images, diagnostics: resolver.diagnostics }
 }
 
@@ -161,12 +161,13 @@ impl Resolver<'_> {
     }
 
     fn check_anchor(&mut self, link: &Link, id: PageId, fragment: &str) {
-        let body = &self.site.page(id).document.body;
+        let outline = &self.site.page(id).document.outline;
         let ids = || {
-            body.headings
+            outline
+                .headings
                 .iter()
                 .map(|heading| heading.id.as_str())
-                .chain(body.anchors.iter().map(String::as_str))
+                .chain(outline.anchors.iter().map(String::as_str))
         };
         if ids().any(|known| known == fragment) {
             return;

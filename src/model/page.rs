@@ -25,6 +25,8 @@ impl PageId {
 /// A document with its place in the site.
 #[derive(Clone, Debug)]
 pub struct Page {
+    /// Its own position.
+    pub id: PageId,
     /// What was written.
     pub document: Arc<Document>,
     /// Address below the base, decoded: `/recipes/minutes/`, `/en/recipes/minutes/`.

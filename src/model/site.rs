@@ -1,8 +1,10 @@
 //! The site: every page in its place. Built once, never changed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use super::freshness;
+use super::related::Comparison;
 use super::{Calendar, Glossary, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
@@ -64,6 +66,8 @@ pub struct Site {
     pub(super) by_reference: HashMap<(Kind, String), PageId>,
     /// Shown stories that name a recipe, newest first.
     pub(super) recipe_users: HashMap<PageId, Vec<PageId>>,
+    /// For pages to read next; made when first asked for.
+    pub(super) compared: OnceLock<Comparison>,
     /// Shown original pages of each folder; an `index.md` counts to the folder above.
     pub(super) folders: HashMap<String, Vec<PageId>>,
 }

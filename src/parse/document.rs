@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
 /// What a page is, told by its folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A success story, below `stories/`.
@@ -18,7 +20,118 @@ pub enum Kind {
     Page,
 }
 
-/// A body, ready but for what only the whole site knows: where links lead and which words the theme uses.
+/// What other pages may know of a body: all that the site is put together from. Two bodies with the same outline can
+/// stand for each other in every page but their own.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Outline {
+    /// As [`Body::opening_pieces`].
+    pub opening_pieces: usize,
+    /// As [`Body::headings`].
+    pub headings: Vec<Heading>,
+    /// As [`Body::links`].
+    pub links: Vec<Link>,
+    /// As [`Body::images`].
+    pub images: Vec<Image>,
+    /// As [`Body::anchors`].
+    pub anchors: Vec<String>,
+    /// What there is of each prompt.
+    pub prompts: Vec<PromptOutline>,
+    /// Whether there is anything to read.
+    pub has_text: bool,
+}
+
+/// What other pages may know of a prompt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PromptOutline {
+    /// As [`Prompt::title`].
+    pub title: String,
+    /// The names of its blanks in order, each with its bytes in the source text.
+    pub blanks: Vec<(String, Range<usize>)>,
+    /// As [`Prompt::span`].
+    pub span: Range<usize>,
+}
+
+/// The rest of a body: read by the page itself and by what quotes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// As [`Body::pieces`].
+    pub pieces: Vec<Piece>,
+    /// As [`Body::prompts`].
+    pub prompts: Vec<Prompt>,
+    /// As [`Body::quizzes`].
+    pub quizzes: Vec<Quiz>,
+    /// As [`Body::passages`].
+    pub passages: Vec<Passage>,
+}
+
+impl Body {
+    /// Parts what other pages may know from the rest.
+    pub fn split(self) -> (Outline, Content) {
+        let prompts = self.prompts.iter().map(PromptOutline::of).collect();
+        let outline = Outline {
+            opening_pieces: self.opening_pieces,
+            headings: self.headings,
+            links: self.links,
+            images: self.images,
+            anchors: self.anchors,
+            prompts,
+            has_text: self.passages.iter().any(|passage| !passage.text.trim().is_empty()),
+        };
+        let content = Content {
+            pieces: self.pieces,
+            prompts: self.prompts,
+            quizzes: self.quizzes,
+            passages: self.passages,
+        };
+        (outline, content)
+    }
+}
+
+impl Outline {
+    /// The outline without places in the file, of which nothing on a page depends.
+    fn without_places(&self) -> Self {
+        let mut outline = self.clone();
+        for heading in &mut outline.headings {
+            heading.span = 0..0;
+        }
+        for link in &mut outline.links {
+            link.span = 0..0;
+        }
+        for image in &mut outline.images {
+            image.span = 0..0;
+        }
+        for prompt in &mut outline.prompts {
+            prompt.span = 0..0;
+            for (_, span) in &mut prompt.blanks {
+                *span = 0..0;
+            }
+        }
+        outline
+    }
+
+    /// BLAKE3 of all that other pages may know.
+    pub fn digest(&self) -> [u8; 32] {
+        let bytes = postcard::to_stdvec(&self.without_places()).expect("an outline is plain data");
+        *blake3::hash(&bytes).as_bytes()
+    }
+}
+
+impl PromptOutline {
+    fn of(prompt: &Prompt) -> Self {
+        let blank = |segment: &PromptSegment| match segment {
+            PromptSegment::Blank { name, span } => Some((name.clone(), span.clone())),
+            PromptSegment::Text(_) => None,
+        };
+        Self {
+            title: prompt.title.clone(),
+            blanks: prompt.segments.iter().filter_map(blank).collect(),
+            span: prompt.span.clone(),
+        }
+    }
+}
+
+/// A body as the Markdown writer leaves it, ready but for what only the whole site knows: where links lead and which
+/// words the theme uses.
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     /// HTML with holes, in order.
@@ -43,7 +156,7 @@ pub struct Body {
 }
 
 /// A part of a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
     /// HTML, escaped or sanitised by the Markdown writer.
     Html(String),
@@ -62,7 +175,7 @@ pub enum Piece {
 }
 
 /// Words that the Markdown writer needs from the theme's locale. Already escaped when filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Label {
     /// Title of a `[!NOTE]` callout.
     Note,
@@ -89,7 +202,7 @@ pub enum Label {
 }
 
 /// A heading.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// 1 to 6, as written.
     pub level: u8,
@@ -102,7 +215,7 @@ pub struct Heading {
 }
 
 /// A link as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// The destination, entities and escapes resolved, percent-encoding as written.
     pub target: String,
@@ -113,7 +226,7 @@ pub struct Link {
 }
 
 /// An image as written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// The destination, as of a link.
     pub target: String,
@@ -126,7 +239,7 @@ pub struct Image {
 }
 
 /// A ` ```prompt ` fence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prompt {
     /// Words after `prompt` on the opening line; empty if none.
     pub title: String,
@@ -137,7 +250,7 @@ pub struct Prompt {
 }
 
 /// A part of a prompt.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PromptSegment {
     /// Text as it will be copied.
     Text(String),
@@ -151,7 +264,7 @@ pub enum PromptSegment {
 }
 
 /// A ` ```quiz ` fence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quiz {
     /// The question, as HTML of inline Markdown.
     pub question: String,
@@ -164,7 +277,7 @@ pub struct Quiz {
 }
 
 /// A heading and the text below it, up to the next heading: what a search hit shows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Passage {
     /// Position in [`Body::headings`]; none before the first heading.
     pub heading: Option<usize>,

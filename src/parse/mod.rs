@@ -3,6 +3,7 @@
 //! Knows nothing of other files: links stay names, departments stay ids. A document depends only on its own
 //! bytes, name and the options, so it is remembered by their hash.
 
+mod content;
 mod document;
 pub mod front_matter;
 pub mod markdown;
@@ -10,5 +11,9 @@ mod source;
 pub mod vocabulary;
 pub mod yaml;
 
-pub use document::{Body, Heading, Image, Kind, Label, Link, Passage, Piece, Prompt, PromptSegment, Quiz};
+pub use content::LazyContent;
+pub use document::{
+    Body, Content, Heading, Image, Kind, Label, Link, Outline, Passage, Piece, Prompt, PromptOutline,
+    PromptSegment, Quiz,
+};
 pub use source::{Document, DocumentName, Options};

@@ -3,7 +3,9 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::document::{Body, Kind, PromptSegment};
+use serde::{Deserialize, Serialize};
+
+use super::document::{Content, Kind, Outline};
 use super::front_matter::{FrontMatter, Own, Split, split};
 use super::markdown;
 use super::yaml::{Report, Step};
@@ -26,14 +28,14 @@ pub struct Document {
     pub body_start: usize,
     /// What its front matter says.
     pub front: FrontMatter,
-    /// Its text.
-    pub body: Body,
+    /// What other pages may know of its text.
+    pub outline: Outline,
     /// What was found wrong with this file alone.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// What a Markdown file's name tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentName {
     /// By its folder.
     pub kind: Kind,
@@ -96,7 +98,12 @@ fn is_index(slug: &str) -> bool {
 
 impl Document {
     /// Parses a file whose name is a page's.
-    pub fn parse(path: &SourcePath, name: DocumentName, source: &Arc<SourceText>, options: &Options) -> Self {
+    pub fn parse(
+        path: &SourcePath,
+        name: DocumentName,
+        source: &Arc<SourceText>,
+        options: &Options,
+    ) -> (Self, Content) {
         let text = source.text.as_str();
         let mut diagnostics = Vec::new();
         let is_twin = name.language.is_some();
@@ -115,6 +122,7 @@ impl Document {
         let markdown_options = markdown::Options { kind: name.kind, raw_html: options.raw_html };
         let (body, found) = markdown::parse(path, text, body_start, &markdown_options);
         diagnostics.extend(found);
+        let (outline, content) = body.split();
         let mut document = Self {
             path: path.clone(),
             name,
@@ -122,7 +130,7 @@ impl Document {
             yaml,
             body_start,
             front,
-            body,
+            outline,
             diagnostics,
         };
         if !is_twin && let Own::Recipe(recipe) = &document.front.own {
@@ -130,7 +138,16 @@ impl Document {
             let found = document.check_blanks(&names, &document);
             document.diagnostics.extend(found);
         }
-        document
+        (document, content)
+    }
+
+    /// BLAKE3 of all that other pages may know of this one. While it is the same, whatever else was edited, so is
+    /// the site.
+    pub fn digest(&self) -> [u8; 32] {
+        let front = postcard::to_stdvec(&(&self.name, &self.front)).expect("front matter is plain data");
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&front).update(&self.outline.digest());
+        *hasher.finalize().as_bytes()
     }
 
     /// Bytes of a value of the front matter in the file's text.
@@ -142,8 +159,7 @@ impl Document {
     pub fn check_blanks(&self, variables: &[String], declared_in: &Self) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let mut used = vec![false; variables.len()];
-        for segment in self.body.prompts.iter().flat_map(|prompt| &prompt.segments) {
-            let PromptSegment::Blank { name, span } = segment else { continue };
+        for (name, span) in self.outline.prompts.iter().flat_map(|prompt| &prompt.blanks) {
             if let Some(position) = variables.iter().position(|variable| variable == name) {
                 used[position] = true;
                 continue;
@@ -162,7 +178,7 @@ impl Document {
                 .hint(hint),
             );
         }
-        if self.body.prompts.is_empty() {
+        if self.outline.prompts.is_empty() {
             found.push(
                 Diagnostic::new(Code::PromptMissing, &self.path, "a recipe without a prompt")
                     .at(self.body_start..self.body_start)
@@ -175,7 +191,7 @@ impl Document {
                 let keys = [Step::Key("variables"), Step::Item(position), Step::Key("name")];
                 (self.place(&keys), format!("write `{{{{{name}}}}}` in a prompt, or remove the entry"))
             } else {
-                let first = self.body.prompts.first().map(|prompt| prompt.span.start);
+                let first = self.outline.prompts.first().map(|prompt| prompt.span.start);
                 let hint = format!("the original's prompt has this blank: write `{{{{{name}}}}}` here too");
                 (first.map(|at| at..at), hint)
             };

@@ -10,7 +10,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::paths::SourcePath;
 
 /// A text in several languages. Empty language = said for all.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Localized(BTreeMap<String, String>);
 
 impl Localized {

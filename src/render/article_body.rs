@@ -10,21 +10,22 @@ use crate::diagnostic::Diagnostic;
 use crate::html::to_attribute;
 use crate::model::{ImageTarget, LinkTarget, Page, VARIANT_WIDTHS, encode};
 use crate::parse::front_matter::Variable;
-use crate::parse::{Image, Label, Piece, PromptSegment, Quiz};
+use crate::parse::{Image, Label, Outline, Piece, PromptSegment, Quiz};
 
 /// The body of a page as HTML, without a heading that repeats the title.
 pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
-    let body = &page.document.body;
+    let content = renderer.contents.of(page.id);
+    let Outline { links, images, .. } = &page.document.outline;
     let mut html = String::new();
     let config = &renderer.site.config;
     let glossary_url = config.base.link(&encode(&config.in_language(&locale.language, "/glossary/")));
     let mut marks = TermMarks::new(renderer.site.glossary.of(&page.language), to_attribute(&glossary_url));
-    for piece in &body.pieces[page.skipped_pieces..] {
+    for piece in &content.pieces[page.skipped_pieces..] {
         match piece {
             Piece::Html(text) => marks.html(text, &mut html),
             Piece::LinkStart(at) => {
                 marks.link(true);
-                link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html);
+                link_start(renderer, &page.links[*at], &links[*at].title, &mut html);
             }
             Piece::LinkEnd(at) => {
                 marks.link(false);
@@ -32,7 +33,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
             }
             Piece::Image(at) => {
                 let sources = sources(renderer, &page.images[*at]);
-                image(renderer, &page.images[*at], &body.images[*at], &sources, &mut html);
+                image(renderer, &page.images[*at], &images[*at], &sources, &mut html);
             }
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
@@ -40,7 +41,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
                 html.push_str(&renderer.theme.component("prompt", &view, locale)?);
             }
             Piece::Quiz(at) => {
-                let view = quiz(*at, &body.quizzes[*at]);
+                let view = quiz(*at, &content.quizzes[*at]);
                 html.push_str(&renderer.theme.component("quiz", &view, locale)?);
             }
         }
@@ -55,15 +56,16 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
 /// The body of a page for readers outside of the portal: nothing of the theme, prompts as they are copied, questions
 /// with their choices.
 pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> String {
-    let body = &page.document.body;
+    let content = renderer.contents.of(page.id);
+    let Outline { links, images, .. } = &page.document.outline;
     let mut html = String::new();
-    for piece in &body.pieces[page.skipped_pieces..] {
+    for piece in &content.pieces[page.skipped_pieces..] {
         match piece {
             Piece::Html(text) => html.push_str(text),
-            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &body.links[*at].title, &mut html),
+            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &links[*at].title, &mut html),
             Piece::LinkEnd(at) => link_end(&page.links[*at], &mut html),
             // How wide a column is elsewhere, nobody knows.
-            Piece::Image(at) => image(renderer, &page.images[*at], &body.images[*at], "", &mut html),
+            Piece::Image(at) => image(renderer, &page.images[*at], &images[*at], "", &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
                 let prompt = prompt(renderer, page, *at, &locale.language);
@@ -73,7 +75,7 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
                 html.push_str(&format!("<pre>{}</pre>\n", to_attribute(&prompt.raw)));
             }
             Piece::Quiz(at) => {
-                let quiz = &body.quizzes[*at];
+                let quiz = &content.quizzes[*at];
                 html.push_str(&format!("<p><strong>{}</strong></p>\n<ol>\n", quiz.question));
                 for choice in &quiz.choices {
                     html.push_str(&format!("<li>{choice}</li>\n"));
@@ -198,7 +200,7 @@ const fn label_key(label: Label) -> &'static str {
 }
 
 fn prompt(renderer: &Renderer, page: &Page, at: usize, language: &str) -> PromptView {
-    let prompt = &page.document.body.prompts[at];
+    let prompt = &renderer.contents.of(page.id).prompts[at];
     let recipe = recipe_parts::recipe(renderer, page);
     let variables: &[Variable] = recipe.map_or(&[], |recipe| &recipe.variables);
     let mut raw = String::new();
@@ -254,9 +256,9 @@ fn quiz(at: usize, quiz: &Quiz) -> QuizView {
 
 /// The headings of level 2 and 3 as the page shows them; none if there are too few to help.
 pub(super) fn outline(page: &Page) -> Vec<views::OutlineItem> {
-    let body = &page.document.body;
-    let opening = usize::from(body.opening_pieces > 0);
-    let others = &body.headings[opening.min(body.headings.len())..];
+    let Outline { opening_pieces, headings, .. } = &page.document.outline;
+    let opening = usize::from(*opening_pieces > 0);
+    let others = &headings[opening.min(headings.len())..];
     // The Markdown writer shifts all headings down where a body has first-level headings of its own.
     let shift = u8::from(others.iter().any(|heading| heading.level == 1));
     let items: Vec<_> = others

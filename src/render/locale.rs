@@ -44,7 +44,10 @@ impl Locale {
 
     /// Fills `{name}`s in the text at a path.
     pub fn fill(&self, path: &str, values: &[(&str, &str)]) -> String {
-        fill(self.get(path), values.iter().map(|(name, value)| (*name, (*value).to_owned())))
+        fill_by(self.get(path), |place| {
+            let value = values.iter().find(|(name, _)| *name == place);
+            value.map(|(_, value)| (*value).to_owned())
+        })
     }
 
     /// A day for people and machines.
@@ -74,22 +77,25 @@ impl Locale {
     }
 
     fn write(&self, path: &str, moment: DateTime) -> String {
-        let names = |path: &str, at: i8| {
+        let name = |path: &str, at: i8| {
             let at = usize::try_from(at).ok()?;
             Some(self.find(path)?.get(at)?.as_str()?.to_owned())
         };
-        let month_name = names("format.months", moment.month() - 1).unwrap_or_default();
-        let weekday = names("format.weekdays", moment.weekday().to_monday_zero_offset()).unwrap_or_default();
-        let values = [
-            ("year", moment.year().to_string()),
-            ("month", moment.month().to_string()),
-            ("month_name", month_name),
-            ("day", moment.day().to_string()),
-            ("weekday", weekday),
-            ("hour", moment.hour().to_string()),
-            ("minute", format!("{:02}", moment.minute())),
-        ];
-        fill(self.get(path), values.into_iter())
+        fill_by(self.get(path), |place| {
+            Some(match place {
+                "year" => moment.year().to_string(),
+                "month" => moment.month().to_string(),
+                "month_name" => name("format.months", moment.month() - 1).unwrap_or_default(),
+                "day" => moment.day().to_string(),
+                "weekday" => {
+                    let weekday = moment.weekday().to_monday_zero_offset();
+                    name("format.weekdays", weekday).unwrap_or_default()
+                }
+                "hour" => moment.hour().to_string(),
+                "minute" => format!("{:02}", moment.minute()),
+                _ => return None,
+            })
+        })
     }
 
     /// A number with at most one decimal, digits in groups of three and a real minus sign.
@@ -129,22 +135,19 @@ fn iso_minute(moment: DateTime) -> String {
 }
 
 /// Replaces each `{name}` by its value; an unknown one stays, so that it is seen.
-pub(super) fn fill(pattern: &str, values: impl Iterator<Item = (impl AsRef<str>, String)>) -> String {
-    let mut values: Vec<(String, String)> =
-        values.map(|(name, value)| (format!("{{{}}}", name.as_ref()), value)).collect();
-    values.sort();
-    let mut text = String::with_capacity(pattern.len());
+pub(super) fn fill_by(pattern: &str, value: impl Fn(&str) -> Option<String>) -> String {
+    let mut text = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     // One pass: a value that itself holds `{…}` is not filled again.
-    while let Some(at) = rest.find('{') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some((name, value)) = values.iter().find(|(name, _)| rest.starts_with(name.as_str())) {
-            text.push_str(value);
-            rest = &rest[name.len()..];
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let named = after.split_once('}').and_then(|(name, after)| Some((value(name)?, after)));
+        if let Some((value, after)) = named {
+            text.push_str(&value);
+            rest = after;
         } else {
             text.push('{');
-            rest = &rest[1..];
+            rest = after;
         }
     }
     text.push_str(rest);
@@ -157,8 +160,13 @@ mod tests {
 
     #[test]
     fn values_are_filled_once_and_unknown_names_stay() {
-        let values = [("n", "{m}".to_owned()), ("m", "3".to_owned())];
-        assert_eq!(fill("{n} {m} {x} {", values.into_iter()), "{m} 3 {x} {");
+        let value = |name: &str| match name {
+            "n" => Some("{m}".to_owned()),
+            "m" => Some("3".to_owned()),
+            _ => None,
+        };
+        assert_eq!(fill_by("{n} {m} {x} {", value), "{m} 3 {x} {");
+        assert_eq!(fill_by("{x {m}", value), "{x 3");
     }
 
     #[test]

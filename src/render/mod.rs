@@ -3,6 +3,8 @@
 mod article_body;
 mod chart;
 mod compose;
+mod contents;
+mod drawn;
 pub mod export;
 mod feed;
 mod ics;
@@ -22,8 +24,11 @@ pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 pub use theme::Theme;
 
+pub use contents::Contents;
+use drawn::Drawn;
+
 use crate::diagnostic::Diagnostic;
-use crate::model::{ImageVariants, Site, encode};
+use crate::model::{ImageVariants, PageId, Site, encode};
 use crate::parse::Kind;
 use crate::paths::SourcePath;
 use crate::plan::Job;
@@ -44,17 +49,47 @@ pub enum Output {
 pub struct Renderer {
     /// Every page in its place.
     pub site: Arc<Site>,
+    /// Their texts.
+    pub contents: Contents,
     /// Templates, styles, words.
     pub theme: Arc<Theme>,
     /// Whether pages are made for `serve`.
     pub preview: bool,
     /// Whether they search through `/api/search`, which only `serve` answers.
     pub server_searches: bool,
+    /// Whether there will be an index to search; else the list of titles is.
+    pub index: bool,
+    /// What is drawn once and stands on many pages.
+    drawn: Arc<Drawn>,
     /// Smaller versions of images; none for `serve`.
     pub image_variants: Arc<ImageVariants>,
 }
 
 impl Renderer {
+    /// For a site in a theme, drawn for readers.
+    pub fn new(site: Arc<Site>, contents: Contents, theme: Arc<Theme>) -> Self {
+        let drawn = Arc::new(Drawn::new(site.config.languages.len(), site.pages.len()));
+        Self {
+            site,
+            contents,
+            theme,
+            preview: false,
+            server_searches: false,
+            index: true,
+            drawn,
+            image_variants: Arc::default(),
+        }
+    }
+
+    /// Makes one output, and tells whose texts went into it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Renderer::render`].
+    pub fn render_noting(&self, job: &Job) -> (Result<Output, Box<Diagnostic>>, Vec<PageId>) {
+        contents::noting(|| self.render(job))
+    }
+
     /// Makes one output.
     ///
     /// # Errors
@@ -99,7 +134,7 @@ impl Renderer {
             }
             Job::Term(taxonomy, term, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.term(*taxonomy, term))?
+                self.page(&composer, &composer.term(*taxonomy, term)?)?
             }
             Job::LearningPath(path, language) => {
                 let composer = composer(language);
@@ -160,7 +195,7 @@ impl Renderer {
     }
 
     fn page<V: views::View>(&self, composer: &Composer<'_>, view: &V) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.theme.render(V::LAYOUT, view, composer.locale)
+        self.theme.render(view, composer.foot()?, composer.locale)
     }
 
     /// A page that leads from a former address to the new one, for hosts that cannot redirect.

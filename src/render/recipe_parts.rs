@@ -3,7 +3,6 @@
 use super::Renderer;
 use super::views::{OpenIn, Variable};
 use crate::model::{Page, Taxonomy};
-use crate::parse::PromptSegment;
 use crate::parse::front_matter::{DataClass, Own, Recipe};
 use crate::parse::vocabulary::{Entry, Localized};
 
@@ -25,13 +24,8 @@ pub(super) fn recipe<'a>(renderer: &'a Renderer, page: &'a Page) -> Option<&'a R
 
 /// The blanks that the page's prompts share, in order of first use.
 pub(super) fn variables(renderer: &Renderer, recipe: &Recipe, page: &Page) -> Vec<Variable> {
-    let segments = page.document.body.prompts.iter().flat_map(|prompt| &prompt.segments);
-    let blanks: Vec<&str> = segments
-        .filter_map(|segment| match segment {
-            PromptSegment::Blank { name, .. } => Some(name.as_str()),
-            PromptSegment::Text(_) => None,
-        })
-        .collect();
+    let blanks = page.document.outline.prompts.iter().flat_map(|prompt| &prompt.blanks);
+    let blanks: Vec<&str> = blanks.map(|(name, _)| name.as_str()).collect();
     let mut variables: Vec<Variable> =
         recipe.variables.iter().map(|variable| self::variable(renderer, variable, page)).collect();
     variables.sort_by_key(|variable| blanks.iter().position(|blank| *blank == variable.name));

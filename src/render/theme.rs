@@ -6,7 +6,8 @@ use rust_embed::Embed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use super::locale::{Locale, fill};
+use super::locale::{Locale, fill_by};
+use super::views::View;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::yaml::{Report, Step};
@@ -80,21 +81,32 @@ impl Theme {
             .expect("the default theme has locales")
     }
 
-    /// Draws a view with its layout.
-    pub(super) fn render(
+    /// Draws a page with its layout. `foot` is what all pages of its language end with.
+    pub(super) fn render<V: View>(
         &self,
-        layout: &str,
-        view: &impl Serialize,
+        view: &V,
+        foot: &str,
         locale: &Locale,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let draw = || {
             let mut context = Context::from_serialize(view)?;
             context.insert_value("t", locale.for_templates.clone());
-            let mut bytes = Vec::with_capacity(16 << 10);
-            self.tera.render_to(layout, &context, &mut bytes)?;
+            context.insert("foot", foot);
+            let mut bytes = Vec::with_capacity(32 << 10);
+            self.tera.render_to(V::LAYOUT, &context, &mut bytes)?;
             Ok(bytes)
         };
-        draw().map_err(|error: tera::Error| Box::new(describe(&error, &self.folder, layout)))
+        draw().map_err(|error: tera::Error| Box::new(describe(&error, &self.folder, V::LAYOUT)))
+    }
+
+    /// Draws a view that is a part of pages.
+    pub(super) fn render_part<V: View>(&self, view: &V, locale: &Locale) -> Result<String, Box<Diagnostic>> {
+        let draw = || {
+            let mut context = Context::from_serialize(view)?;
+            context.insert_value("t", locale.for_templates.clone());
+            self.tera.render(V::LAYOUT, &context)
+        };
+        draw().map_err(|error| Box::new(describe(&error, &self.folder, V::LAYOUT)))
     }
 
     /// Draws a component of one argument, for the holes in a body.
@@ -158,7 +170,10 @@ fn templates(files: &BTreeMap<String, (String, bool)>) -> Result<Tera, tera::Err
     let mut tera = Tera::new();
     tera.autoescape_on([".html"]);
     tera.register_filter("fill", |pattern: &str, values: Kwargs, _: &State<'_>| {
-        fill(pattern, values.iter().map(|(name, value)| (name.to_string(), value.to_string())))
+        fill_by(pattern, |place| {
+            let value = values.iter().find(|(name, _)| name.as_str() == Some(place));
+            value.map(|(_, value)| value.to_string())
+        })
     });
     let templates = files.iter().filter(|(name, _)| has_ending(name, "html"));
     tera.add_raw_templates(templates.map(|(name, (text, _))| (name.as_str(), text.as_str())))?;

@@ -7,17 +7,21 @@ mod vocabulary;
 
 use chienowa_search::{Passage, SearchDocument};
 
-use crate::model::{Page, Site, Taxonomy, encode};
+use crate::model::{Page, PageId, Site, Taxonomy, encode};
+use crate::parse::Content;
 use crate::parse::front_matter::Own;
+use crate::render::Renderer;
 
 pub use vocabulary::vocabulary;
 
 /// Every version of every page that counts, in the order of their addresses.
-pub fn documents(site: &Site) -> Vec<SearchDocument> {
-    site.searched().into_iter().map(|id| document(site, site.page(id))).collect()
+pub fn documents(portal: &Renderer) -> Vec<SearchDocument> {
+    portal.site.searched().into_iter().map(|id| document(portal, id)).collect()
 }
 
-fn document(site: &Site, page: &Page) -> SearchDocument {
+fn document(portal: &Renderer, id: PageId) -> SearchDocument {
+    let site = portal.site.as_ref();
+    let page = site.page(id);
     let common = site.common(page);
     let public = |author: &&String| site.vocabularies.people.get(*author).is_some_and(|person| person.public);
     SearchDocument {
@@ -34,7 +38,7 @@ fn document(site: &Site, page: &Page) -> SearchDocument {
         tags: common.tags.clone(),
         labels: labels(site, page),
         boosts: boosts::of(site, page),
-        passages: passages(site, page),
+        passages: passages(site, page, portal.contents.of(id)),
     }
 }
 
@@ -61,7 +65,7 @@ fn address(site: &Site, url: &str) -> String {
 }
 
 /// The summary, what front matter says in words, then the body.
-fn passages(site: &Site, page: &Page) -> Vec<Passage> {
+fn passages(site: &Site, page: &Page, content: &Content) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut lead = String::new();
     for text in site.summary(page).into_iter().chain(quality(page)) {
@@ -71,11 +75,10 @@ fn passages(site: &Site, page: &Page) -> Vec<Passage> {
     if !lead.is_empty() {
         passages.push(Passage { heading: None, anchor: None, text: lead });
     }
-    let body = &page.document.body;
-    passages.extend(body.passages.iter().map(|passage| {
+    let headings = &page.document.outline.headings;
+    passages.extend(content.passages.iter().map(|passage| {
         // The heading that is the page's title leads to the page itself.
-        let heading =
-            passage.heading.map(|at| &body.headings[at]).filter(|heading| heading.text != page.title);
+        let heading = passage.heading.map(|at| &headings[at]).filter(|heading| heading.text != page.title);
         Passage {
             heading: heading.map(|heading| heading.text.clone()),
             anchor: heading.map(|heading| encode(&heading.id)),

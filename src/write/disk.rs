@@ -1,13 +1,22 @@
 //! Small steps on files, each with an error that names the path.
 
-use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Write};
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::error::Context;
-use super::{Output, WriteError};
+use super::stamp::Stamp;
+use super::{Hash, Output, WriteError};
 
 const BUFFER_BYTES: usize = 64 * 1024;
+
+/// A file as we have left it.
+#[derive(Debug)]
+pub(super) struct Left {
+    pub length: u64,
+    pub hash: Hash,
+    pub stamp: Option<Stamp>,
+}
 
 /// Writes a new file; whatever bore the name is gone, and a link is never followed.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, WriteError> {
@@ -22,6 +31,17 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, WriteError> {
     .context("create", path)?;
     file.write_all(bytes).context("write", path)?;
     Ok(file)
+}
+
+/// What is at the path itself, links not followed; nothing if it is not there.
+pub(super) fn look(path: &Path) -> Result<Option<Metadata>, WriteError> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
+        Err(error) => Err(error).context("read", path),
+    }
 }
 
 /// Removes a file; it may be gone already.
@@ -51,73 +71,46 @@ pub(super) fn sync_folder(path: &Path) {
     }
 }
 
-/// Whether the file at `path` holds exactly this output. `length` is the file's.
-pub(super) fn is_equal(path: &Path, length: u64, output: &Output) -> Result<bool, WriteError> {
+/// Writes an output into a new file.
+pub(super) fn write_output(path: &Path, output: &Output) -> Result<Left, WriteError> {
     match output {
-        Output::Bytes(bytes) => Ok(u64::try_from(bytes.len()).is_ok_and(|wanted| wanted == length)
-            && fs::read(path).context("read", path)? == *bytes),
-        Output::Copy(source) => {
-            let wanted = fs::metadata(source).context("read", source)?.len();
-            Ok(wanted == length && is_same_content(path, source)?)
-        }
+        Output::Bytes(bytes) => write_bytes(path, bytes, blake3::hash(bytes)),
+        Output::Copy(source) => copy(path, source),
     }
 }
 
-fn is_same_content(one: &Path, other: &Path) -> Result<bool, WriteError> {
-    let open = |path: &Path| File::open(path).context("read", path);
-    let mut first = BufReader::with_capacity(BUFFER_BYTES, open(one)?);
-    let mut second = open(other)?;
-    let (mut left, mut right) = (vec![0; BUFFER_BYTES], vec![0; BUFFER_BYTES]);
+/// Writes bytes, of which the hash is known, into a new file.
+pub(super) fn write_bytes(path: &Path, bytes: &[u8], hash: Hash) -> Result<Left, WriteError> {
+    let file = write_new(path, bytes)?;
+    let stamp = Stamp::of(&file.metadata().context("read", path)?);
+    Ok(Left { length: u64::try_from(bytes.len()).expect("a length fits 64 bits"), hash, stamp })
+}
+
+fn copy(path: &Path, source: &Path) -> Result<Left, WriteError> {
+    let mut from = File::open(source).context("read", source)?;
+    let mut to = write_new(path, &[])?;
+    let mut hasher = blake3::Hasher::new();
+    let mut length = 0;
+    let mut buffer = vec![0; BUFFER_BYTES];
     loop {
-        let count = second.read(&mut right).context("read", other)?;
-        let filled = match first.read_exact(&mut left[..count]) {
-            Ok(()) => true,
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => false,
-            Err(error) => return Err(error).context("read", one),
-        };
-        if !filled || left[..count] != right[..count] {
-            return Ok(false);
-        }
+        let count = from.read(&mut buffer).context("read", source)?;
         if count == 0 {
-            return Ok(true);
+            let stamp = Stamp::of(&to.metadata().context("read", path)?);
+            return Ok(Left { length, hash: hasher.finalize(), stamp });
         }
-    }
-}
-
-/// Writes an output into a new file; its length and BLAKE3.
-pub(super) fn write_output(path: &Path, output: &Output) -> Result<(u64, String), WriteError> {
-    match output {
-        Output::Bytes(bytes) => {
-            write_new(path, bytes)?;
-            let length = u64::try_from(bytes.len()).expect("a length fits 64 bits");
-            Ok((length, blake3::hash(bytes).to_hex().to_string()))
-        }
-        Output::Copy(source) => {
-            let mut from = File::open(source).context("read", source)?;
-            let mut to = write_new(path, &[])?;
-            let mut hasher = blake3::Hasher::new();
-            let mut length = 0;
-            let mut buffer = vec![0; BUFFER_BYTES];
-            loop {
-                let count = from.read(&mut buffer).context("read", source)?;
-                if count == 0 {
-                    return Ok((length, hasher.finalize().to_hex().to_string()));
-                }
-                hasher.update(&buffer[..count]);
-                to.write_all(&buffer[..count]).context("write", path)?;
-                length += u64::try_from(count).expect("a length fits 64 bits");
-            }
-        }
+        hasher.update(&buffer[..count]);
+        to.write_all(&buffer[..count]).context("write", path)?;
+        length += u64::try_from(count).expect("a length fits 64 bits");
     }
 }
 
 /// BLAKE3 of a file; nothing if it is not there.
-pub(super) fn hash(path: &Path) -> Result<Option<String>, WriteError> {
+pub(super) fn hash(path: &Path) -> Result<Option<Hash>, WriteError> {
     match File::open(path) {
         Ok(file) => {
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(file).context("read", path)?;
-            Ok(Some(hasher.finalize().to_hex().to_string()))
+            Ok(Some(hasher.finalize()))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).context("read", path),

@@ -23,6 +23,7 @@ pub(super) struct Places {
     pub output: PathBuf,
     pub staging: PathBuf,
     pub journal: PathBuf,
+    pub ledger: PathBuf,
     pub lock: PathBuf,
 }
 
@@ -50,7 +51,8 @@ impl Folders<'_> {
             return Err(refuse("the output folder would mix with Chienowa's own work"));
         }
         std::fs::create_dir_all(&work).context("make the folder", &work)?;
-        Ok(Places { output, staging, journal: work.join("journal.json"), lock: work.join("lock") })
+        let [journal, ledger, lock] = ["journal.json", "ledger", "lock"].map(|name| work.join(name));
+        Ok(Places { output, staging, journal, ledger, lock })
     }
 }
 
@@ -58,23 +60,15 @@ impl Folders<'_> {
 const STAGED_TOGETHER: usize = 256;
 
 impl Places {
-    /// Where the output of this number is made.
+    /// Where the output of this number is made, to be moved alone. The folder may have to be made.
     pub(super) fn staged(&self, number: usize) -> PathBuf {
-        self.staged_folder(number).join((number % STAGED_TOGETHER).to_string())
+        let folder = self.staging.join((number / STAGED_TOGETHER).to_string());
+        folder.join((number % STAGED_TOGETHER).to_string())
     }
 
-    fn staged_folder(&self, number: usize) -> PathBuf {
-        self.staging.join((number / STAGED_TOGETHER).to_string())
-    }
-
-    /// Makes the staging folder anew, for `count` outputs.
-    pub(super) fn make_staging(&self, count: usize) -> Result<(), WriteError> {
-        super::disk::remove_folder(&self.staging)?;
-        for first in (0..count.max(1)).step_by(STAGED_TOGETHER) {
-            let folder = self.staged_folder(first);
-            std::fs::create_dir_all(&folder).context("make the folder", &folder)?;
-        }
-        Ok(())
+    /// Where a whole new output folder is made.
+    pub(super) fn tree(&self) -> PathBuf {
+        self.staging.join("tree")
     }
 }
 

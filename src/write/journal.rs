@@ -6,16 +6,30 @@ use std::io;
 
 use super::error::Context;
 use super::folders::Places;
-use super::stage::Staged;
+use super::stamp::Moment;
 use super::{WriteError, disk, manifest, names, place};
+
+/// A file in the staging folder.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Staged {
+    /// Its name in the staging folder.
+    pub number: usize,
+    /// Where it belongs.
+    pub path: String,
+    pub length: u64,
+    /// BLAKE3 in hexadecimal digits.
+    pub hash: String,
+}
 
 /// The steps of one move into place, each of which may be done again.
 #[derive(Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(super) struct Journal {
     /// The output folder, absolute.
     pub output: String,
-    /// Our files in it before; nothing if the folder was new.
-    pub before: Option<BTreeSet<String>>,
+    /// Whether the folder had no marker before.
+    pub is_new: bool,
+    /// Our files in it that are no longer wanted.
+    pub stale: BTreeSet<String>,
     /// Our files in it when all is done.
     pub after: BTreeSet<String>,
     /// What moves into place, in order.
@@ -23,21 +37,17 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Writes it in one step; durable when this returns.
-    pub(super) fn save(&self, places: &Places) -> Result<(), WriteError> {
+    /// Writes it in one step; durable when this returns. When that was.
+    pub(super) fn save(&self, places: &Places) -> Result<Option<Moment>, WriteError> {
         let text = serde_json::to_vec(self).expect("a journal is plain text and numbers");
         let draft = places.journal.with_extension("new");
-        disk::write_new(&draft, &text)?.sync_all().context("write", &draft)?;
+        let file = disk::write_new(&draft, &text)?;
+        file.sync_all().context("write", &draft)?;
         fs::rename(&draft, &places.journal).context("replace", &places.journal)?;
         if let Some(folder) = places.journal.parent() {
             disk::sync_folder(folder);
         }
-        Ok(())
-    }
-
-    /// Files of the previous build that are no longer wanted.
-    pub(super) fn stale(&self) -> impl Iterator<Item = &String> {
-        self.before.iter().flatten().filter(|path| !self.after.contains(*path))
+        Ok(Moment::of(&file.metadata().context("read", &places.journal)?))
     }
 }
 
@@ -69,12 +79,7 @@ pub(super) fn discard(places: &Places) -> Result<(), WriteError> {
 /// Whether completing ends in the very state that was planned: for the same output folder, which is still ours, and
 /// with every file whole. The work folder may have come with somebody else's repository, so nothing in it is trusted.
 fn can_be_completed(journal: &Journal, places: &Places) -> Result<bool, WriteError> {
-    let paths = journal
-        .before
-        .iter()
-        .flatten()
-        .chain(&journal.after)
-        .chain(journal.moves.iter().map(|file| &file.path));
+    let paths = journal.stale.iter().chain(&journal.after).chain(journal.moves.iter().map(|file| &file.path));
     if Some(journal.output.as_str()) != places.output.to_str()
         || paths.into_iter().any(|path| names::refusal(path).is_some())
     {
@@ -82,15 +87,16 @@ fn can_be_completed(journal: &Journal, places: &Places) -> Result<bool, WriteErr
     }
     match manifest::read(&places.output) {
         Ok(Some(_)) => {}
-        Ok(None) if journal.before.is_none() => {}
+        Ok(None) if journal.is_new => {}
         Ok(None) | Err(WriteError::NotOurs { .. }) => return Ok(false),
         Err(error) => return Err(error),
     }
     for file in &journal.moves {
         let staged = disk::hash(&places.staged(file.number))?;
         let is_whole = match staged {
-            Some(hash) => hash == file.hash,
-            None => disk::hash(&places.output.join(&file.path))?.is_some_and(|hash| hash == file.hash),
+            Some(hash) => hash.to_hex().as_str() == file.hash,
+            None => disk::hash(&places.output.join(&file.path))?
+                .is_some_and(|hash| hash.to_hex().as_str() == file.hash),
         };
         if !is_whole {
             return Ok(false);

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use super::WriteError;
 use super::error::Context;
+use super::stamp::Moment;
 
 /// Held until dropped, also if the process dies.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,
+    /// When it was taken.
+    pub moment: Option<Moment>,
 }
 
 impl Lock {
@@ -40,6 +43,7 @@ impl Lock {
         }
         file.set_len(0).context("write the lock", path)?;
         writeln!(file, "process {}", std::process::id()).context("write the lock", path)?;
-        Ok(Self { _file: file })
+        let moment = Moment::of(&file.metadata().context("read the lock", path)?);
+        Ok(Self { _file: file, moment })
     }
 }

@@ -4,11 +4,14 @@
 //! a person can hand a folder over.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
 use super::error::Context;
+use super::ours::Ours;
+use super::stamp::Moment;
+use super::wanted::Wanted;
 use super::{WriteError, disk, names};
 
 /// The marker's name in the output folder.
@@ -22,12 +25,24 @@ const FIRST_LINE: &str = "chienowa-output 1";
 /// Which paths in the output folder are ours. An error if the folder has files but no marker of ours.
 pub(super) fn read(output: &Path) -> Result<Option<BTreeSet<String>>, WriteError> {
     let not_ours = || WriteError::NotOurs { path: output.to_owned() };
+    find(output)?.map(|text| parse(&text).ok_or_else(not_ours)).transpose()
+}
+
+/// The same, beside what is wanted.
+pub(super) fn ours<'a>(output: &Path, wanted: &'a Wanted<'a>) -> Result<Option<Ours<'a>>, WriteError> {
+    let not_ours = || WriteError::NotOurs { path: output.to_owned() };
+    match find(output)? {
+        None => Ok(None),
+        Some(marker) if marker == text(wanted.iter()) => Ok(Some(Ours::same(wanted))),
+        Some(marker) => Ok(Some(Ours::listed(wanted, parse(&marker).ok_or_else(not_ours)?))),
+    }
+}
+
+fn find(output: &Path) -> Result<Option<String>, WriteError> {
+    let not_ours = || WriteError::NotOurs { path: output.to_owned() };
     let marker = output.join(MARKER);
     match fs::symlink_metadata(&marker) {
-        Ok(metadata) if metadata.is_file() => {
-            let text = fs::read_to_string(&marker).context("read", &marker)?;
-            parse(&text).map(Some).ok_or_else(not_ours)
-        }
+        Ok(metadata) if metadata.is_file() => fs::read_to_string(&marker).context("read", &marker).map(Some),
         Ok(_) => Err(not_ours()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if is_empty(output)? {
@@ -40,19 +55,39 @@ pub(super) fn read(output: &Path) -> Result<Option<BTreeSet<String>>, WriteError
     }
 }
 
-/// Replaces the marker in one step; durable when this returns.
-pub(super) fn write(output: &Path, paths: &BTreeSet<String>) -> Result<(), WriteError> {
+/// Makes these paths, which are sorted, the marker's, in one step; durable when this returns. When the marker was
+/// written; nothing if it was right already.
+pub(super) fn write<'a>(
+    output: &Path,
+    paths: impl Iterator<Item = &'a str>,
+) -> Result<Option<Moment>, WriteError> {
+    let text = text(paths);
+    let marker = output.join(MARKER);
+    if let Ok(file) = File::open(&marker)
+        && fs::read_to_string(&marker).is_ok_and(|standing| standing == text)
+    {
+        // Perhaps by a write that was killed before it was durable.
+        if cfg!(unix) {
+            file.sync_all().context("write", &marker)?;
+        }
+        disk::sync_folder(output);
+        return Ok(None);
+    }
+    let incoming = output.join(INCOMING);
+    let file = disk::write_new(&incoming, text.as_bytes())?;
+    file.sync_all().context("write", &incoming)?;
+    fs::rename(&incoming, &marker).context("replace", &marker)?;
+    disk::sync_folder(output);
+    Ok(Moment::of(&file.metadata().context("read", &marker)?))
+}
+
+fn text<'a>(paths: impl Iterator<Item = &'a str>) -> String {
     let mut text = format!("{FIRST_LINE}\n");
     for path in paths {
         text.push_str(path);
         text.push('\n');
     }
-    let incoming = output.join(INCOMING);
-    disk::write_new(&incoming, text.as_bytes())?.sync_all().context("write", &incoming)?;
-    let marker = output.join(MARKER);
-    fs::rename(&incoming, &marker).context("replace", &marker)?;
-    disk::sync_folder(output);
-    Ok(())
+    text
 }
 
 /// None if it is not our marker. A path that may not be written may not be removed either: whoever put it there, it

@@ -4,24 +4,35 @@
 //! the output and work folders. Knows nothing of pages: a path and a function that makes its bytes are enough.
 #![expect(clippy::disallowed_methods, reason = "this module writes the outputs")]
 
+mod attempt;
 mod disk;
 mod error;
 mod folders;
+mod fresh;
+mod ground;
 mod journal;
 mod kill;
+mod ledger;
 mod lock;
 mod manifest;
 mod names;
+mod ours;
 mod place;
 mod stage;
+mod stamp;
 #[cfg(test)]
 mod tests;
+mod update;
+mod wanted;
 
 use std::path::PathBuf;
 
-use journal::Journal;
+use disk::Left;
+use ledger::Ledger;
 use lock::Lock;
+use wanted::Wanted;
 
+pub use blake3::Hash;
 pub use error::{Failure, WriteError};
 pub use folders::Folders;
 
@@ -34,9 +45,18 @@ pub enum Output {
     Copy(PathBuf),
 }
 
+/// What a write did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// How many files that was.
+    pub counts: Counts,
+    /// BLAKE3 of each output, in the order in which the paths were given.
+    pub hashes: Vec<Hash>,
+}
+
 /// What a write changed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct Counts {
     /// Files that are new or differ from before.
     pub written: usize,
     /// Files that were right already; they keep their time of change.
@@ -49,53 +69,59 @@ pub struct Written {
 
 /// Makes the output folder hold exactly `paths` of ours, beside whatever else lies in it.
 ///
-/// `render(i)` makes the output of `paths[i]`; it is called once for each path, from many threads. The paths are
-/// relative to the output folder and `/`-separated.
+/// `render(i)` makes the output of `paths[i]`; it is called at most once for each path, from many threads. The paths
+/// are relative to the output folder and `/`-separated. `known(i)` is BLAKE3 of what `render(i)` would make, if the
+/// caller knows; where the file holds just that, nothing is rendered, and nothing read either if the ledger vouches
+/// for the file.
 ///
-/// All or nothing: files are made in the staging folder, and nothing moves before the last has succeeded. From
-/// then on a journal tells what is to be done, and whoever writes or [`recover`]s next completes it.
+/// All or nothing: files are made in the staging folder, and nothing moves before the last has succeeded. A new
+/// output folder is moved into place as a whole. Into a standing one its files move one by one, and a journal tells
+/// what is to be done, so that whoever writes or [`recover`]s next completes it.
 ///
 /// Durability: the journal and the marker are flushed to the disk before anything depends on them; the outputs
 /// are not, which would cost a flush a file. A process that is killed loses nothing. After a power failure an
 /// output may be torn; the journal holds hashes and so does not move torn files into place, and the next write
-/// compares all bytes and mends the rest.
+/// believes no ledger from before, compares all bytes and mends the rest.
 pub fn write<E: Send>(
     folders: &Folders<'_>,
     paths: &[String],
+    known: impl Fn(usize) -> Option<Hash> + Sync,
     render: impl Fn(usize) -> Result<Output, E> + Sync,
 ) -> Result<Written, Failure<E>> {
-    let after = names::check(paths)?;
+    let wanted = Wanted::new(paths)?;
     let places = folders.resolve()?;
-    let _lock = Lock::take(&places.lock)?;
+    let lock = Lock::take(&places.lock)?;
     journal::recover(&places)?;
-    let before = manifest::read(&places.output)?;
-    let ours = before.clone().unwrap_or_default();
-    let moves = stage::stage(&places, paths, &ours, render).inspect_err(|_| {
-        // The failure matters more than a folder left behind, which the next write removes.
-        let _ = disk::remove_folder(&places.staging);
-    })?;
-    kill::may_die("staged");
-
-    let mut report = Written {
-        written: moves.len(),
-        unchanged: paths.len() - moves.len(),
-        removed: 0,
-        bytes: moves.iter().map(|file| file.length).sum(),
+    let update = update::Update { places: &places, wanted: &wanted, began: lock.moment };
+    let done = match fresh::write(&places, &wanted, &render)? {
+        fresh::Outcome::Done(done) => done,
+        fresh::Outcome::Unsuited => update.run(known, render)?,
+        fresh::Outcome::Refused(tree) => {
+            let done = update.run(known, |number| Ok(Output::Copy(tree.join(&paths[number]))));
+            // After a failure the journal may promise the rest of the staging folder.
+            let needless = if done.is_ok() { &places.staging } else { &tree };
+            // The end of the write matters more than a folder left behind, which the next write removes.
+            let _ = disk::remove_folder(needless);
+            done?
+        }
     };
-    if moves.is_empty() && before.as_ref() == Some(&after) {
-        disk::remove_folder(&places.staging)?;
-        return Ok(report);
+    let entries = wanted.iter().zip(&done.files);
+    let settled = entries.filter_map(|(path, file)| Some((path, file.hash, file.stamp?)));
+    done.ledger.replace(&places, settled);
+    let mut written = Written { counts: done.counts, hashes: vec![Hash::from_bytes([0; 32]); paths.len()] };
+    for ((number, _), file) in wanted.numbered().zip(&done.files) {
+        written.hashes[number] = file.hash;
     }
-    let output = places
-        .output
-        .to_str()
-        .ok_or(WriteError::OutputRefused { path: places.output.clone(), reason: "its name is not UTF-8" })?;
-    let journal = Journal { output: output.to_owned(), before, after, moves };
-    journal.save(&places)?;
-    kill::may_die("promised");
-    // On failure the journal and the staged files stay, for the next write to complete.
-    report.removed = place::complete(&journal, &places)?;
-    Ok(report)
+    Ok(written)
+}
+
+/// A write that has succeeded.
+struct Done {
+    counts: Counts,
+    /// The outputs in their places, in the order of the paths; with the stamps that are settled.
+    files: Vec<Left>,
+    /// The ledger as it is on the disk.
+    ledger: Ledger,
 }
 
 /// Completes or discards what an interrupted write has left, for a command that reads the output folder without

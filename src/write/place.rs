@@ -1,6 +1,6 @@
 //! Moves staged files into place and removes stale ones, so that an interruption leaves nothing lost or unknown.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -18,30 +18,29 @@ pub(super) fn complete(journal: &Journal, places: &Places) -> Result<usize, Writ
     fs::create_dir_all(output).context("make the folder", output)?;
     // The marker first, and with old and new paths, so that no file of ours is ever in the folder unlisted: not
     // even if the work folder is deleted before the move is completed.
-    manifest::write(output, &journal.before.iter().flatten().chain(&journal.after).cloned().collect())?;
+    let of_both: BTreeSet<&str> = journal.stale.iter().chain(&journal.after).map(String::as_str).collect();
+    manifest::write(output, of_both.into_iter())?;
     may_die("marked");
 
     let in_the_way = in_the_way(journal);
     let mut removed = 0;
-    for path in journal.stale().filter(|path| in_the_way.contains(path.as_str())) {
+    for path in journal.stale.iter().filter(|path| in_the_way.contains(path.as_str())) {
         removed += usize::from(remove(output, path)?);
         may_die("made way");
     }
+    let mut open = HashSet::new();
     for file in &journal.moves {
-        let staged = places.staged(file.number);
-        if staged.exists() {
-            make_folder_for(output, &file.path)?;
-            may_die("made a folder");
-            move_file(&staged, output, &file.path)?;
-            may_die("moved");
-        }
+        make_folder_for(output, &file.path, &mut open)?;
+        may_die("made a folder");
+        move_file(&places.staged(file.number), output, &file.path)?;
+        may_die("moved");
     }
     // The other stale files go last: an interruption before this leaves extra pages, never missing ones.
-    for path in journal.stale().filter(|path| !in_the_way.contains(path.as_str())) {
+    for path in journal.stale.iter().filter(|path| !in_the_way.contains(path.as_str())) {
         removed += usize::from(remove(output, path)?);
         may_die("removed");
     }
-    manifest::write(output, &journal.after)?;
+    manifest::write(output, journal.after.iter().map(String::as_str))?;
     may_die("marked again");
     journal::discard(places)?;
     Ok(removed)
@@ -50,15 +49,18 @@ pub(super) fn complete(journal: &Journal, places: &Places) -> Result<usize, Writ
 /// Stale files that must go before the moves: a file where a folder belongs now or below a new file's name, or one
 /// whose name differs from a new one in capital letters only.
 fn in_the_way(journal: &Journal) -> BTreeSet<&str> {
-    let wanted: BTreeSet<&str> = journal.after.iter().map(String::as_str).collect();
-    let folders: BTreeSet<&str> = wanted.iter().flat_map(|path| names::folders(path)).collect();
-    let folded: BTreeSet<String> = wanted.iter().map(|path| names::fold(path)).collect();
+    if journal.stale.is_empty() {
+        return BTreeSet::new();
+    }
+    let folders: BTreeSet<&str> = journal.after.iter().flat_map(|path| names::folders(path)).collect();
+    let folded: BTreeSet<String> = journal.after.iter().map(|path| names::fold(path)).collect();
     journal
-        .stale()
+        .stale
+        .iter()
         .map(String::as_str)
         .filter(|path| {
             folders.contains(path)
-                || names::folders(path).any(|folder| wanted.contains(folder))
+                || names::folders(path).any(|folder| journal.after.contains(folder))
                 || folded.contains(&names::fold(path))
         })
         .collect()
@@ -87,28 +89,45 @@ fn remove(output: &Path, path: &str) -> Result<bool, WriteError> {
     Ok(removed)
 }
 
-/// Makes the folders that a path lies in; never through a link.
-fn make_folder_for(output: &Path, path: &str) -> Result<(), WriteError> {
-    for folder in names::folders(path).collect::<Vec<_>>().into_iter().rev() {
+/// Makes the folders that a path lies in, unless they are `open` already; never through a link.
+fn make_folder_for<'a>(output: &Path, path: &'a str, open: &mut HashSet<&'a str>) -> Result<(), WriteError> {
+    let missing: Vec<&str> = names::folders(path).take_while(|folder| !open.contains(folder)).collect();
+    for folder in missing.into_iter().rev() {
         let disk = output.join(folder);
-        match fs::symlink_metadata(&disk) {
-            Ok(metadata) if metadata.is_dir() => {}
-            Ok(_) => return Err(WriteError::Obstructed { path: disk }),
-            Err(_) => fs::create_dir(&disk).context("make the folder", &disk)?,
+        match fs::create_dir(&disk) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if !disk::look(&disk)?.is_some_and(|metadata| metadata.is_dir()) {
+                    return Err(WriteError::Obstructed { path: disk });
+                }
+            }
+            made => made.context("make the folder", &disk)?,
         }
+        open.insert(folder);
     }
     Ok(())
 }
 
+/// Moves a file to its place. If it is not there any more, it was moved before an interruption.
 fn move_file(staged: &Path, output: &Path, path: &str) -> Result<(), WriteError> {
     let target = output.join(path);
-    if fs::symlink_metadata(&target).is_ok_and(|metadata| metadata.is_dir()) {
-        remove_empty_folders(&target)?;
-    }
     match fs::rename(staged, &target) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_file(staged, output, &target),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && disk::look(staged)?.is_none() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            make_way(&target)?;
+            copy_file(staged, output, &target)
+        }
+        Err(_) if make_way(&target)? => fs::rename(staged, &target).context("replace", &target),
         moved => moved.context("replace", &target),
     }
+}
+
+/// Removes a folder that must give way to a file, if there is one.
+fn make_way(target: &Path) -> Result<bool, WriteError> {
+    let is_folder = disk::look(target)?.is_some_and(|metadata| metadata.is_dir());
+    if is_folder {
+        remove_empty_folders(target)?;
+    }
+    Ok(is_folder)
 }
 
 /// For a work folder on another file system: copied beside its place, then moved in one step.

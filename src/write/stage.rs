@@ -1,179 +1,159 @@
-//! Makes all outputs and keeps those that differ from what is published already.
+//! Makes the outputs that differ from what is published already.
 
-use std::collections::BTreeSet;
 use std::fs;
-use std::io;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::attempt::{Attempt, Problem, all};
+use super::disk::Left;
 use super::error::Context;
 use super::folders::Places;
-use super::{Failure, Output, WriteError, disk, names};
+use super::ground::{Found, Ground, Standing};
+use super::ledger::Ledger;
+use super::ours::Ours;
+use super::stamp::Moment;
+use super::wanted::Wanted;
+use super::{Failure, Hash, Output, WriteError, disk};
 
-/// A file in the staging folder.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(super) struct Staged {
-    /// Its name in the staging folder.
-    pub number: usize,
-    /// Where it belongs.
-    pub path: String,
-    pub length: u64,
-    /// BLAKE3 in hexadecimal digits.
-    pub hash: String,
+/// What became of one output.
+pub(super) struct Made {
+    pub file: Left,
+    /// Whether it waits in the staging folder; otherwise the file in its place is right.
+    pub is_staged: bool,
 }
 
-/// What lies where an output belongs.
-enum Standing {
-    /// Nothing that must be kept.
-    Free,
-    /// A file of this length. It may only be replaced if it is ours.
-    File { length: u64, is_ours: bool },
+/// What is known before the first output is made.
+pub(super) struct Stage<'a> {
+    pub places: &'a Places,
+    pub wanted: &'a Wanted<'a>,
+    pub ours: &'a Ours<'a>,
+    pub ledger: &'a Ledger,
+    /// When the write began.
+    pub began: Option<Moment>,
 }
 
-/// Makes the outputs in parallel; the result is in the order of `paths`.
-///
-/// If one cannot be made the others still are, so that all failures are told at once; if the disk refuses, the
-/// rest is left.
-pub(super) fn stage<E: Send>(
-    places: &Places,
-    paths: &[String],
-    ours: &BTreeSet<String>,
-    render: impl Fn(usize) -> Result<Output, E> + Sync,
-) -> Result<Vec<Staged>, Failure<E>> {
-    places.make_staging(paths.len())?;
-    let ours = Ours::new(ours);
-    let (has_failed, is_refused) = (AtomicBool::new(false), AtomicBool::new(false));
-    let results: Vec<Result<Option<Staged>, Problem<E>>> = paths
-        .par_iter()
-        .enumerate()
-        .map(|(number, path)| {
-            if is_refused.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            let output = render(number).map_err(|error| {
-                has_failed.store(true, Ordering::Relaxed);
-                Problem::Render(error)
-            })?;
-            if has_failed.load(Ordering::Relaxed) {
-                return Ok(None);
-            }
-            one(places, number, path, &ours, &output).map_err(|error| {
-                is_refused.store(true, Ordering::Relaxed);
-                Problem::Write(error)
+/// One output and what lies in its place.
+struct Task<'a> {
+    stage: &'a Stage<'a>,
+    /// Its place among the outputs in order.
+    at: usize,
+    path: &'a str,
+    found: Option<Found>,
+    /// What the file in its place holds, as far as is known.
+    holds: Option<Hash>,
+    /// Whether that is known from its stamp.
+    is_vouched: bool,
+}
+
+impl Stage<'_> {
+    /// Makes the outputs in parallel; the result is in the order of the paths. What is `known` and found in its place
+    /// is not rendered.
+    pub(super) fn run<E: Send>(
+        &self,
+        known: impl Fn(usize) -> Option<Hash> + Sync,
+        render: impl Fn(usize) -> Result<Output, E> + Sync,
+    ) -> Result<Vec<Made>, Failure<E>> {
+        let ground = Ground::survey(&self.places.output, self.wanted, self.ours)?;
+        let attempt = Attempt::default();
+        let jobs: Vec<(usize, &str)> = self.wanted.numbered().collect();
+        let results: Vec<_> = jobs
+            .par_iter()
+            .enumerate()
+            .map(|(at, &(number, path))| {
+                attempt.one(|| {
+                    let mut task = self.task(&ground, at, path)?;
+                    if let Some(made) = task.compare_known(known(number))? {
+                        return Ok(Some(made));
+                    }
+                    let output = render(number).map_err(Problem::Render)?;
+                    if attempt.has_failed() { Ok(None) } else { Ok(task.make(&output).map(Some)?) }
+                })
             })
-        })
-        .collect();
-
-    let mut staged = Vec::new();
-    let mut failures = Vec::new();
-    for (path, result) in paths.iter().zip(results) {
-        match result {
-            Ok(file) => staged.extend(file),
-            Err(Problem::Render(error)) => failures.push((path.clone(), error)),
-            Err(Problem::Write(error)) => return Err(Failure::Write(error)),
-        }
+            .collect();
+        all(self.wanted.iter().zip(results))
     }
-    if failures.is_empty() { Ok(staged) } else { Err(Failure::Render(failures)) }
+
+    fn task<'a>(&'a self, ground: &Ground<'_>, at: usize, path: &'a str) -> Result<Task<'a>, WriteError> {
+        let found = match ground.at(path)? {
+            // Without the condition a stale `A.html`, removed first, would take `a.html` with it where a file system
+            // takes both for one.
+            Standing::File(found) if !self.ours.differs_in_case(path) => Some(found),
+            Standing::File(_) | Standing::Free => None,
+        };
+        let stamp = found.as_ref().and_then(|found| found.stamp);
+        let holds = stamp.and_then(|stamp| self.ledger.vouched(path, &stamp));
+        Ok(Task { stage: self, at, path, found, holds, is_vouched: holds.is_some() })
+    }
 }
 
-enum Problem<E> {
-    Render(E),
-    Write(WriteError),
-}
+impl Task<'_> {
+    /// What is made if the file is right.
+    fn compare_known(&mut self, known: Option<Hash>) -> Result<Option<Made>, WriteError> {
+        let (Some(found), Some(known)) = (&self.found, known) else { return Ok(None) };
+        if self.holds.is_none() {
+            self.holds = disk::hash(&self.target())?;
+        }
+        Ok((self.holds == Some(known)).then(|| self.right(found, known)))
+    }
 
-fn one(
-    places: &Places,
-    number: usize,
-    path: &str,
-    ours: &Ours<'_>,
-    output: &Output,
-) -> Result<Option<Staged>, WriteError> {
-    let target = places.output.join(path);
-    match standing(&places.output, path, ours)? {
-        // Without the second condition a stale `A.html`, removed first, would take `a.html` with it where a file
-        // system takes both for one.
-        Standing::File { length, is_ours } if !ours.differs_in_case(path) => {
-            if disk::is_equal(&target, length, output)? {
-                return Ok(None);
+    fn make(&self, output: &Output) -> Result<Made, WriteError> {
+        let hash = match (output, &self.found) {
+            (Output::Bytes(bytes), _) => Some(blake3::hash(bytes)),
+            // Only to compare: until it is copied the source may change.
+            (Output::Copy(source), Some(found)) if length(source)? == found.length => disk::hash(source)?,
+            (Output::Copy(_), _) => None,
+        };
+        if let Some(found) = &self.found {
+            if let Some(hash) = hash
+                && self.is_equal(found, output, hash)?
+            {
+                return Ok(self.right(found, hash));
             }
-            if !is_ours {
-                return Err(WriteError::Obstructed { path: target });
+            if !found.is_ours {
+                return Err(WriteError::Obstructed { path: self.target() });
             }
         }
-        Standing::File { .. } | Standing::Free => {}
+        let staged = self.stage.places.staged(self.at);
+        let write = || match (output, hash) {
+            (Output::Bytes(bytes), Some(hash)) => disk::write_bytes(&staged, bytes, hash),
+            _ => disk::write_output(&staged, output),
+        };
+        let folder = staged.parent().expect("a staged file has a folder");
+        let file = match write() {
+            Err(_) if !folder.exists() => {
+                fs::create_dir_all(folder).context("make the folder", folder)?;
+                write()?
+            }
+            file => file?,
+        };
+        Ok(Made { file, is_staged: true })
     }
-    let (length, hash) = disk::write_output(&places.staged(number), output)?;
-    Ok(Some(Staged { number, path: path.to_owned(), length, hash }))
-}
 
-fn standing(output: &Path, path: &str, ours: &Ours<'_>) -> Result<Standing, WriteError> {
-    for folder in names::folders(path).collect::<Vec<_>>().into_iter().rev() {
-        match look(&output.join(folder))? {
-            None => return Ok(Standing::Free),
-            Some(metadata) if metadata.is_dir() => {}
-            // A file of ours where a folder belongs now: it is stale and goes first.
-            Some(_) if ours.has(folder) => return Ok(Standing::Free),
-            Some(_) => return Err(WriteError::Obstructed { path: output.join(folder) }),
+    fn is_equal(&self, found: &Found, output: &Output, hash: Hash) -> Result<bool, WriteError> {
+        if let Some(holds) = self.holds {
+            return Ok(holds == hash);
+        }
+        let target = self.target();
+        match output {
+            Output::Bytes(bytes) => Ok(u64::try_from(bytes.len()).is_ok_and(|wanted| wanted == found.length)
+                && fs::read(&target).context("read", &target)? == *bytes),
+            Output::Copy(_) => Ok(disk::hash(&target)? == Some(hash)),
         }
     }
-    let target = output.join(path);
-    match look(&target)? {
-        None => Ok(Standing::Free),
-        Some(metadata) if metadata.is_file() => {
-            Ok(Standing::File { length: metadata.len(), is_ours: ours.has(path) })
-        }
-        Some(metadata) if metadata.is_dir() => only_ours_below(output, path, ours).map(|()| Standing::Free),
-        Some(_) if ours.has(path) => Ok(Standing::Free),
-        Some(_) => Err(WriteError::Obstructed { path: target }),
+
+    /// The file in its place is right. Its stamp, taken before it was read, vouches for it from now on if it is old
+    /// enough.
+    fn right(&self, found: &Found, hash: Hash) -> Made {
+        let stamp = found.stamp.filter(|stamp| self.is_vouched || stamp.is_settled(self.stage.began));
+        Made { file: Left { length: found.length, hash, stamp }, is_staged: false }
+    }
+
+    fn target(&self) -> PathBuf {
+        self.stage.places.output.join(self.path)
     }
 }
 
-/// An error if a folder that must give way to a file holds anything but files of ours and empty folders.
-fn only_ours_below(output: &Path, folder: &str, ours: &Ours<'_>) -> Result<(), WriteError> {
-    let disk = output.join(folder);
-    for entry in fs::read_dir(&disk).context("read the folder", &disk)? {
-        let entry = entry.context("read the folder", &disk)?;
-        let obstructed = || WriteError::Obstructed { path: entry.path() };
-        let name = entry.file_name();
-        let path = format!("{folder}/{}", name.to_str().ok_or_else(obstructed)?);
-        if entry.file_type().context("read", &entry.path())?.is_dir() {
-            only_ours_below(output, &path, ours)?;
-        } else if !ours.has(&path) {
-            return Err(obstructed());
-        }
-    }
-    Ok(())
-}
-
-fn look(path: &Path) -> Result<Option<fs::Metadata>, WriteError> {
-    match fs::symlink_metadata(path) {
-        Ok(metadata) => Ok(Some(metadata)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(error) => Err(error).context("read", path),
-    }
-}
-
-/// The files of the previous build.
-struct Ours<'a> {
-    paths: &'a BTreeSet<String>,
-    folded: BTreeSet<String>,
-}
-
-impl<'a> Ours<'a> {
-    fn new(paths: &'a BTreeSet<String>) -> Self {
-        Self { paths, folded: paths.iter().map(|path| names::fold(path)).collect() }
-    }
-
-    fn has(&self, path: &str) -> bool {
-        self.paths.contains(path)
-    }
-
-    /// Whether the previous build had this path with other capital letters only.
-    fn differs_in_case(&self, path: &str) -> bool {
-        !self.paths.contains(path) && self.folded.contains(&names::fold(path))
-    }
+fn length(source: &Path) -> Result<u64, WriteError> {
+    Ok(fs::metadata(source).context("read", source)?.len())
 }

@@ -58,9 +58,9 @@ fn every_written_page_of_the_sample_portal_has_a_twin_with_its_title_and_no_mark
     let tree = sample();
     let compiled = compiled(&tree);
     let outputs = outputs(&tree, &compiled);
-    let site = compiled.revision.as_ref().expect("the theme is embedded").site();
+    let revision = compiled.revision.as_ref().expect("the theme is embedded");
     let mut twins = 0;
-    for page in &site.pages {
+    for page in &revision.site().pages {
         let name = format!("{}index.md", page.url.trim_start_matches('/'));
         let Some(bytes) = outputs.get(&name) else { continue };
         twins += 1;
@@ -76,7 +76,7 @@ fn every_written_page_of_the_sample_portal_has_a_twin_with_its_title_and_no_mark
         };
         assert!(twin.starts_with("# "), "{name}: {twin}");
         let bare: String = twin.chars().filter(|letter| !"*\\`~_[]".contains(*letter)).collect();
-        for passage in &page.document.body.passages {
+        for passage in &revision.renderer.contents.of(page.id).passages {
             let word: String =
                 passage.text.chars().take(5).take_while(|letter| letter.is_alphanumeric()).collect();
             assert!(bare.contains(&word), "{name} lacks `{word}`");

@@ -45,7 +45,7 @@ fn the_sample_portals_queries_find_what_they_should() {
     let tree = sample();
     let compiled = compiled(&tree);
     let revision = compiled.revision.as_ref().expect("the theme can be used");
-    let documents = search_index::documents(revision.site());
+    let documents = search_index::documents(&revision.renderer);
     let index = Index::build(&documents, &search_index::vocabulary(&revision.renderer)).expect("it is built");
 
     let text = std::fs::read_to_string(data("search/judged.jsonl")).expect("the queries are there");

@@ -78,7 +78,7 @@ fn the_index_holds_nothing_unpublished_and_nobody_hidden() {
     let tree = chienowa::read::SourceTree::from_fixture(FIXTURE);
     let compiled = compiled(&tree);
     let revision = compiled.revision.as_ref().expect("the theme is embedded");
-    let documents = search_index::documents(revision.site());
+    let documents = search_index::documents(&revision.renderer);
     let vocabulary = search_index::vocabulary(&revision.renderer);
     // Blocks of the index are compressed, so the documents are looked at besides its bytes.
     let text = serde_json::to_vec(&documents).expect("documents are plain text");

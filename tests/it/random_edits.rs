@@ -189,7 +189,7 @@ fn edits(seed: u64) {
         assert!(left.len() == right.len() && different.is_empty(), "{different:?} differ; {}", happened());
 
         let revision = kept.revision.as_ref().expect("the theme is embedded");
-        let documents = search_index::documents(revision.site());
+        let documents = search_index::documents(&revision.renderer);
         let vocabulary = search_index::vocabulary(&revision.renderer);
         let now: BTreeMap<String, SearchDocument> =
             documents.iter().map(|document| (document.url.clone(), document.clone())).collect();

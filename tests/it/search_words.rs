@@ -50,7 +50,7 @@ updated: 2024-01-01
 fn answer(text: &str) -> SearchResults {
     let compiled = compiled(&SourceTree::from_fixture(FIXTURE));
     let revision = compiled.revision.as_ref().expect("the theme is embedded");
-    let documents = search_index::documents(revision.site());
+    let documents = search_index::documents(&revision.renderer);
     let index = Index::build(&documents, &search_index::vocabulary(&revision.renderer))
         .expect("the pages have distinct URLs");
     index.search(&Query { explain: true, ..Query::new(text) }).expect("the index is readable")

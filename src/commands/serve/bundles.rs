@@ -20,7 +20,7 @@ struct Made {
 impl Bundles {
     /// The index of a portal; the last one if nothing that is in it has changed since.
     pub(super) fn of(&self, portal: &Renderer) -> Result<Arc<Bundle>, String> {
-        let documents = search_index::documents(&portal.site);
+        let documents = search_index::documents(portal);
         let vocabulary = search_index::vocabulary(portal);
         // Whoever asks meanwhile wants the same index, so they wait for it.
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -101,7 +101,7 @@ struct CatchingUp {
 impl CatchingUp {
     /// The index of a portal; only documents that changed are analysed.
     fn take_up(&mut self, portal: &Renderer) -> Result<Arc<Index>, Error> {
-        let documents = search_index::documents(&portal.site);
+        let documents = search_index::documents(portal);
         let vocabulary = search_index::vocabulary(portal);
         let index = match self.index.take() {
             None => Index::build(&documents, &vocabulary)?,

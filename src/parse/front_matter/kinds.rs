@@ -1,14 +1,14 @@
 //! The keys of each kind.
 
 use jiff::civil::{Date, DateTime};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::super::document::Kind;
 use super::super::vocabulary::Localized;
 use super::super::yaml::Fields;
 
 /// Keys of the kind.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Own {
     /// A success story.
     Story(Story),
@@ -24,7 +24,7 @@ pub enum Own {
 }
 
 /// What a story says of the time it saved.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Story {
     /// Minutes one use took before.
     pub before_minutes: Option<f64>,
@@ -47,7 +47,7 @@ pub struct Story {
 }
 
 /// How minutes were found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Basis {
     /// With a clock.
@@ -57,7 +57,7 @@ pub enum Basis {
 }
 
 /// How settled a story is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stage {
     /// Done once.
@@ -69,7 +69,7 @@ pub enum Stage {
 }
 
 /// What a recipe needs and asks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Recipe {
     /// For whom.
     pub level: Option<Level>,
@@ -84,7 +84,7 @@ pub struct Recipe {
 }
 
 /// How much one must know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Nothing.
@@ -96,7 +96,7 @@ pub enum Level {
 }
 
 /// What may be pasted into a tool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum DataClass {
     /// Anything that may be known outside.
@@ -119,7 +119,7 @@ impl DataClass {
 }
 
 /// A blank that is filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Variable {
     /// The name in `{{name}}`.
     pub name: String,
@@ -134,7 +134,7 @@ pub struct Variable {
 }
 
 /// A tool with which a recipe was seen to work.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verified {
     /// Id of the tool.
     pub tool: String,
@@ -145,7 +145,7 @@ pub struct Verified {
 }
 
 /// Where a question belongs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Faq {
     /// Heading it is listed under.
     pub category: Option<String>,
@@ -156,7 +156,7 @@ pub struct Faq {
 }
 
 /// When a module is held and what it asks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Module {
     /// First day of its month.
     pub month: Option<Date>,
@@ -177,7 +177,7 @@ pub struct Module {
 }
 
 /// A dated meeting.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// Beginning, in the portal's zone.
     pub start: DateTime,

@@ -5,6 +5,7 @@ mod kinds;
 mod split;
 
 use jiff::civil::{Date, DateTime};
+use serde::{Deserialize, Serialize};
 
 use super::document::Kind;
 use super::yaml::{Fields, Report};
@@ -16,7 +17,7 @@ pub use kinds::{
 pub use split::{Split, split};
 
 /// All that the front matter says.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct FrontMatter {
     /// Keys that every kind has.
     pub common: Common,
@@ -25,7 +26,7 @@ pub struct FrontMatter {
 }
 
 /// Keys that every kind has. Ids and references are as written; the model resolves them.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Common {
     /// The title, if one is written.
     pub title: Option<String>,

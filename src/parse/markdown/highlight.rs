@@ -1,9 +1,11 @@
 //! Colours for code, as classes that the theme styles.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use syntect::html::{ClassStyle, ClassedHTMLGenerator};
-use syntect::parsing::{SyntaxReference, SyntaxSet};
+use syntect::html::{ClassStyle, line_tokens_to_classed_spans};
+use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
 /// Beyond this, colours cost more than they help: nobody reads that much code on a page.
@@ -44,12 +46,80 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<String> {
         return None;
     }
     let syntax = syntax(language)?;
-    let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
-    let mut generator = ClassedHTMLGenerator::new_with_class_style(syntax, &SYNTAXES, style);
-    for line in LinesWithEndings::from(code) {
-        generator.parse_html_for_line_which_includes_newline(line).ok()?;
+    let mut place = Place { state: ParseState::new(syntax), scopes: ScopeStack::new() };
+    let mut html = String::new();
+    let mut open_spans = 0;
+    KNOWN_LINES.with_borrow_mut(|known| {
+        for line in LinesWithEndings::from(code) {
+            open_spans += known.write(line, &mut place, &mut html)?;
+        }
+        Some(())
+    })?;
+    for _ in 0..open_spans {
+        html.push_str("</span>");
     }
-    Some(generator.finalize())
+    Some(html)
+}
+
+/// Where in a language's grammar a line begins.
+#[derive(Clone, PartialEq)]
+struct Place {
+    state: ParseState,
+    scopes: ScopeStack,
+}
+
+/// What a line became, and where the next begins.
+struct Coloured {
+    before: Place,
+    html: Box<str>,
+    /// Spans opened but not closed; negative if more were closed.
+    open_spans: isize,
+    after: Place,
+}
+
+thread_local! {
+    /// A handbook's code says the same again and again: `}`, `import csv`, `$ git pull`. Finding the colours of a line
+    /// takes some fifty microseconds, most of all that parsing costs.
+    static KNOWN_LINES: RefCell<KnownLines> = RefCell::default();
+}
+
+/// Lines coloured before, by their text.
+#[derive(Default)]
+struct KnownLines {
+    lines: HashMap<Box<str>, Vec<Coloured>>,
+    count: usize,
+}
+
+/// Kept by each thread: some megabytes.
+const MOST_KNOWN: usize = 4_096;
+/// A long line hardly comes again.
+const LONGEST_KNOWN: usize = 200;
+
+impl KnownLines {
+    /// Writes a line and moves on to the next; how many spans it leaves open.
+    fn write(&mut self, line: &str, place: &mut Place, html: &mut String) -> Option<isize> {
+        let known = self.lines.get(line).and_then(|known| known.iter().find(|known| known.before == *place));
+        if let Some(known) = known {
+            html.push_str(&known.html);
+            place.clone_from(&known.after);
+            return Some(known.open_spans);
+        }
+        let before = place.clone();
+        let found = place.state.parse_line(line, &SYNTAXES).ok()?;
+        let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
+        let (written, open_spans) =
+            line_tokens_to_classed_spans(line, &found, style, &mut place.scopes).ok()?;
+        html.push_str(&written);
+        if line.len() <= LONGEST_KNOWN {
+            if self.count == MOST_KNOWN {
+                *self = Self::default();
+            }
+            self.count += 1;
+            let coloured = Coloured { before, html: written.into(), open_spans, after: place.clone() };
+            self.lines.entry(line.into()).or_default().push(coloured);
+        }
+        Some(open_spans)
+    }
 }
 
 fn syntax(language: &str) -> Option<&'static SyntaxReference> {
@@ -74,6 +144,15 @@ mod tests {
         assert!(html.contains("class=\"hl-") && html.contains("&lt;"), "{html}");
         assert!(!html.contains("style="), "{html}");
         assert_eq!(html.matches("<span").count(), html.matches("</span").count());
+    }
+
+    #[test]
+    fn a_line_is_coloured_by_what_came_before_it() {
+        let twice = || highlight("python", "a = 1\n\"\"\"\na = 1\n\"\"\"\na = 1\n").expect("python is known");
+        let first = twice();
+        assert_eq!(first, twice(), "known lines are written as before");
+        let numbers = first.lines().filter(|line| line.contains("hl-numeric")).count();
+        assert_eq!(numbers, 2, "the line in the text is no code: {first}");
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl Composer<'_> {
                 .review_due(page)
                 .filter(|_| page.kind() != Kind::Page)
                 .map(|day| self.locale.day(day)),
-            related: self.cards(&related),
+            related: self.cards(&related)?,
             backlinks: self.site.page(original).backlinks.iter().take(20).map(|id| self.link(*id)).collect(),
         })
     }

@@ -1,13 +1,23 @@
 //! Pages as they appear in lists.
 
-use super::{Composer, whole_minutes};
+use super::{Composed, Composer, whole_minutes};
 use crate::model::{News, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
-use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Link, Minutes, PageLink};
+use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Html, Link, Minutes, PageLink};
 
 impl Composer<'_> {
-    pub(super) fn cards(&self, ids: &[PageId]) -> Vec<Card> {
-        ids.iter().map(|id| self.card(*id)).collect()
+    /// Cards for `card_list`, one after the other.
+    pub(super) fn cards(&self, ids: &[PageId]) -> Composed<Html> {
+        let mut cards = String::new();
+        for id in ids {
+            cards.push_str(self.card_item(*id)?);
+        }
+        Ok(Html(cards))
+    }
+
+    /// A card for `card_list`. A page's card stands in a dozen lists and is drawn once.
+    fn card_item(&self, id: PageId) -> Composed<&str> {
+        self.drawn.card(id, || self.renderer.theme.component("card_item", &self.card(id), self.locale))
     }
 
     /// A group, unless it would be empty.
@@ -16,8 +26,11 @@ impl Composer<'_> {
         title: Option<String>,
         url: Option<String>,
         ids: &[PageId],
-    ) -> Option<CardGroup> {
-        (!ids.is_empty()).then(|| CardGroup { title, url, total: ids.len(), cards: self.cards(ids) })
+    ) -> Composed<Option<CardGroup>> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(CardGroup { title, url, total: ids.len(), cards: self.cards(ids)? }))
     }
 
     /// The link to the reader's version of a page.
@@ -74,12 +87,25 @@ impl Composer<'_> {
             stage,
             date: month.or_else(|| self.original_day(version)),
             badges: self.card_badges(version),
-            facets: Facets {
-                department: department.map_or_else(Vec::new, |department| self.with_parents(department)),
-                task: front.common.tasks.clone(),
-                level: level.map(level_name).into_iter().map(str::to_owned).collect(),
-                tool: front.common.tools.clone(),
-            },
+            facets: self.facets(version),
+        }
+    }
+
+    /// What the filters of a list compare.
+    pub(super) fn facets(&self, id: PageId) -> Facets {
+        let page = self.site.page(id);
+        let front = self.site.front(page);
+        let level = match &front.own {
+            Own::Recipe(recipe) => recipe.level,
+            Own::Module(module) => module.level,
+            Own::Story(_) | Own::Faq(_) | Own::Page => None,
+        };
+        let department = self.site.department_of(page);
+        Facets {
+            department: department.map_or_else(Vec::new, |department| self.with_parents(department)),
+            task: front.common.tasks.clone(),
+            level: level.map(level_name).into_iter().map(str::to_owned).collect(),
+            tool: front.common.tools.clone(),
         }
     }
 

@@ -2,14 +2,15 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Composer;
 use super::share::Beginning;
+use super::{Composed, Composer};
 use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
 use crate::render::views::{
-    Badge, BadgeName, Chrome, Crumb, LanguageLink, Link, NavItem, SignalSource, SignalsKind,
+    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, NavItem, SignalSource,
+    SignalWay, SignalsKind,
 };
 
 /// What differs between the chromes of two pages.
@@ -53,12 +54,11 @@ impl Composer<'_> {
             base_url: config.base.path.clone(),
             home_url: self.local("/"),
             navigation: self.navigation(&frame.url),
-            more: self.more(),
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
             my_url: self.local("/my/"),
             search_url: self.local("/search/"),
-            search: self.search_source(),
+            search_ask_url: self.search_ask_url(),
             edit_url: page.and_then(|page| self.edit_url(page)),
             history_url: None,
             ask_url: self.ask_url(&own_url, frame.title),
@@ -78,8 +78,25 @@ impl Composer<'_> {
         }
     }
 
-    /// How the page tells what readers did. Pages that are being written, or read from a disk, send nothing.
-    fn signals(&self, frame: &Frame<'_>) -> SignalSource {
+    /// What every page of the language ends with, drawn once.
+    pub(in crate::render) fn foot(&self) -> Composed<&str> {
+        self.drawn.foot(|| {
+            let view = FootView {
+                chrome: FootChrome {
+                    lang: self.language.to_owned(),
+                    navigation: self.navigation(""),
+                    more: self.more(),
+                    search_url: self.local("/search/"),
+                    search: self.search_source(),
+                    signals: self.signal_way(),
+                },
+            };
+            self.renderer.theme.render_part(&view, self.locale)
+        })
+    }
+
+    /// Pages that are being written, or read from a disk, send nothing.
+    fn signal_way(&self) -> SignalWay {
         let config = self.config();
         let is_published = !self.renderer.preview && config.base.path != crate::portable::BASE;
         let (kind, url) = match &config.signals {
@@ -90,6 +107,12 @@ impl Composer<'_> {
             SignalsBy::Link(_) => (SignalsKind::Link, None),
             SignalsBy::Endpoint(url) => (SignalsKind::Endpoint, Some(url.clone())),
         };
+        SignalWay { kind, url: url.filter(|_| is_published) }
+    }
+
+    /// How the page tells what readers did.
+    fn signals(&self, frame: &Frame<'_>) -> SignalSource {
+        let config = self.config();
         let links = match &config.signals {
             SignalsBy::Link(template) => Reaction::ALL
                 .into_iter()
@@ -102,12 +125,7 @@ impl Composer<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        SignalSource {
-            kind,
-            url: url.filter(|_| is_published),
-            page: frame.page.map(|_| frame.url.clone()),
-            links,
-        }
+        SignalSource { way: self.signal_way(), page: frame.page.map(|_| frame.url.clone()), links }
     }
 
     /// The address for questions about a page, filled in.

@@ -28,7 +28,7 @@ impl Composer<'_> {
         };
         let original = self.site.original(page);
         let elsewhere = self.same_task_elsewhere(id);
-        let prompts = page.document.body.prompts.iter().enumerate().map(|(at, prompt)| Link {
+        let prompts = page.document.outline.prompts.iter().enumerate().map(|(at, prompt)| Link {
             label: Some(prompt.title.clone()).filter(|title| !title.is_empty()).unwrap_or_else(|| {
                 let number = (at + 1).to_string();
                 self.locale.fill("story.prompt_number", &[("n", &number)])
@@ -44,8 +44,8 @@ impl Composer<'_> {
             quality: story.quality.clone(),
             try_this: self.try_this(&original.recipes, &prompts),
             prompts,
-            recipes: self.cards(&original.recipes),
-            elsewhere: self.cards(&elsewhere),
+            recipes: self.cards(&original.recipes)?,
+            elsewhere: self.cards(&elsewhere)?,
             tasks: self
                 .site
                 .common(page)
@@ -137,7 +137,7 @@ impl Composer<'_> {
             minutes_to_try: recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok()),
             data_class: recipe.data_class,
             variables: recipe_parts::variables(self.renderer, recipe, page),
-            prompts: page.document.body.prompts.len(),
+            prompts: page.document.outline.prompts.len(),
             verified: verified
                 .into_iter()
                 .map(|verified| Verified {
@@ -150,7 +150,7 @@ impl Composer<'_> {
             open_in: recipe_parts::tools(self.renderer, page, self.language).own,
             example_url: self.example_url(page),
             share: self.share(&self.beginning(id)),
-            stories: self.cards(&stories),
+            stories: self.cards(&stories)?,
         })
     }
 
@@ -169,7 +169,7 @@ impl Composer<'_> {
     /// The section of a recipe that shows what comes out, told by its heading.
     fn example_url(&self, page: &Page) -> Option<String> {
         let names = self.renderer.theme.locale(&page.language).list("recipe.example_headings");
-        let headings = &page.document.body.headings;
+        let headings = &page.document.outline.headings;
         let found = headings.iter().find(|heading| names.contains(&heading.text.trim()))?;
         Some(format!("#{}", encode(&found.id)))
     }
@@ -217,7 +217,7 @@ impl Composer<'_> {
             sessions: self.sessions_of(original_id),
             office_hours: self.next_office_hours(),
             calendar_url: self.calendar_url(),
-            recipes: self.cards(&original.recipes),
+            recipes: self.cards(&original.recipes)?,
             questions: questions.iter().map(|id| self.link(*id)).collect(),
             article,
         })
@@ -249,7 +249,7 @@ impl Composer<'_> {
         Ok(PageView {
             chrome: self.page_chrome(id),
             article: self.article(id, &children)?,
-            children: self.group(None, None, &children).into_iter().collect(),
+            children: self.group(None, None, &children)?.into_iter().collect(),
             previous: neighbour(page.neighbours.0),
             next: neighbour(page.neighbours.1),
         })

@@ -10,7 +10,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::{Level, Own};
 use crate::plan::list_url;
 use crate::render::article_body;
-use crate::render::views::{Card, CardGroup, Filter, FilterName, FilterOption, Html, ListView, Sort};
+use crate::render::views::{CardGroup, Facets, Filter, FilterName, FilterOption, Html, ListView, Sort};
 
 impl Composer<'_> {
     pub(in crate::render) fn list(&self, kind: Kind) -> Composed<ListView> {
@@ -22,8 +22,7 @@ impl Composer<'_> {
             |introduction| introduction.title.clone(),
         );
         let summary = introduction.as_ref().and_then(|introduction| introduction.summary.clone());
-        let groups = self.list_groups(kind, ids);
-        let cards: Vec<&Card> = groups.iter().flat_map(|group| &group.cards).collect();
+        let groups = self.list_groups(kind, ids)?;
         Ok(ListView {
             chrome: self.chrome(&Frame {
                 url: url.to_owned(),
@@ -33,7 +32,7 @@ impl Composer<'_> {
                 page: None,
             }),
             kind,
-            filters: self.filters(&cards),
+            filters: self.filters(ids),
             total: ids.len(),
             groups,
             sorts: match kind {
@@ -48,7 +47,8 @@ impl Composer<'_> {
         })
     }
 
-    fn list_groups(&self, kind: Kind, ids: &[PageId]) -> Vec<CardGroup> {
+    fn list_groups(&self, kind: Kind, ids: &[PageId]) -> Composed<Vec<CardGroup>> {
+        let mut groups = Vec::new();
         match kind {
             Kind::Faq => {
                 let mut categories: BTreeMap<&str, Vec<PageId>> = BTreeMap::new();
@@ -57,24 +57,25 @@ impl Composer<'_> {
                     categories.entry(faq.category.as_deref().unwrap_or_default()).or_default().push(*id);
                 }
                 let named = |name: &str| Some(name.to_owned()).filter(|name| !name.is_empty());
-                categories.into_iter().filter_map(|(name, ids)| self.group(named(name), None, &ids)).collect()
+                for (name, ids) in categories {
+                    groups.extend(self.group(named(name), None, &ids)?);
+                }
             }
             Kind::Module => {
-                let mut groups = Vec::new();
                 let mut grouped = BTreeSet::new();
                 for path in self.path_ids() {
                     let modules = &self.site.paths[&path];
                     grouped.extend(modules.iter().copied());
                     let url = self.local(&format!("/paths/{path}/"));
-                    groups.extend(self.group(Some(self.path_label(&path)), Some(url), modules));
+                    groups.extend(self.group(Some(self.path_label(&path)), Some(url), modules)?);
                 }
                 let others: Vec<PageId> = ids.iter().copied().filter(|id| !grouped.contains(id)).collect();
                 let title = (!groups.is_empty()).then(|| self.locale.get("list.other_modules").to_owned());
-                groups.extend(self.group(title, None, &others));
-                groups
+                groups.extend(self.group(title, None, &others)?);
             }
-            _ => self.group(None, None, ids).into_iter().collect(),
+            _ => groups.extend(self.group(None, None, ids)?),
         }
+        Ok(groups)
     }
 
     /// What an `index.md` says at the address of a list.
@@ -89,13 +90,14 @@ impl Composer<'_> {
         }))
     }
 
-    fn filters(&self, cards: &[&Card]) -> Vec<Filter> {
+    fn filters(&self, ids: &[PageId]) -> Vec<Filter> {
+        let all: Vec<Facets> = ids.iter().map(|id| self.facets(self.version(*id))).collect();
         let mut filters = Vec::new();
         let names = [FilterName::Department, FilterName::Task, FilterName::Level, FilterName::Tool];
         for name in names {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for card in cards {
-                for value in facet(card, name) {
+            for facets in &all {
+                for value in facet(facets, name) {
                     *counts.entry(value).or_default() += 1;
                 }
             }
@@ -132,12 +134,12 @@ pub(super) struct Introduction {
     pub(super) body: Option<Html>,
 }
 
-fn facet(card: &Card, name: FilterName) -> &[String] {
+fn facet(facets: &Facets, name: FilterName) -> &[String] {
     match name {
-        FilterName::Department => &card.facets.department,
-        FilterName::Task => &card.facets.task,
-        FilterName::Level => &card.facets.level,
-        FilterName::Tool => &card.facets.tool,
+        FilterName::Department => &facets.department,
+        FilterName::Task => &facets.task,
+        FilterName::Level => &facets.level,
+        FilterName::Tool => &facets.tool,
     }
 }
 

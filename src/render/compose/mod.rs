@@ -23,6 +23,7 @@ mod share;
 mod team;
 mod terms;
 
+use super::drawn::DrawnLanguage;
 use super::{Locale, Renderer};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
@@ -45,6 +46,8 @@ pub struct Composer<'a> {
     renderer: &'a Renderer,
     site: &'a Site,
     language: &'a str,
+    /// What is drawn once for all pages of the language.
+    drawn: &'a DrawnLanguage,
     /// The words of the language.
     pub(super) locale: &'a Locale,
 }
@@ -54,8 +57,10 @@ impl<'a> Composer<'a> {
     pub fn new(renderer: &'a Renderer, language: &str) -> Self {
         let site = renderer.site.as_ref();
         let languages = &site.config.languages;
-        let language = languages.iter().find(|known| *known == language).unwrap_or(&languages[0]);
-        Self { renderer, site, language, locale: renderer.theme.locale(language) }
+        let number = languages.iter().position(|known| known == language).unwrap_or_default();
+        let language = &languages[number];
+        let drawn = renderer.drawn.language(number);
+        Self { renderer, site, language, drawn, locale: renderer.theme.locale(language) }
     }
 
     const fn config(&self) -> &'a Config {

@@ -11,7 +11,7 @@ const STEPS: [&str; 4] = ["learn", "try", "ask", "improve"];
 /// The body by steps. Without a heading of a step all of it is the opening, or *learn* if no step is named at all.
 pub(super) fn cut(html: &str, page: &Page, locale: &Locale) -> ModuleSteps {
     let mut cuts: Vec<(usize, Option<usize>)> = vec![(0, None)];
-    for heading in &page.document.body.headings {
+    for heading in &page.document.outline.headings {
         let Some(step) = step_of(&heading.text, locale) else { continue };
         let tag = format!("<h2 id=\"{}\">", to_attribute(&heading.id));
         // Inside a quotation or a folded part a heading is no boundary of the page.

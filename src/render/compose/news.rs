@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Composer;
 use super::chrome::Frame;
 use crate::model::PageId;
-use crate::render::views::{Link, MonthLink, MonthSection, WhatsNewView};
+use crate::render::views::{Card, Link, MonthLink, MonthSection, WhatsNewView};
 
 /// Months that `/new/` shows in full.
 const LATEST_MONTHS: usize = 3;
@@ -56,7 +56,7 @@ impl Composer<'_> {
     }
 
     fn month_section(&self, month: Date) -> MonthSection {
-        let mut cards = self.cards(self.of_month(month));
+        let mut cards: Vec<Card> = self.of_month(month).iter().map(|id| self.card(*id)).collect();
         for (card, id) in cards.iter_mut().zip(self.of_month(month)) {
             // The day of the change, also for a module, whose card otherwise tells its month.
             card.date = self.site.page(*id).day().map(|day| self.locale.day(day));

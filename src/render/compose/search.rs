@@ -28,6 +28,7 @@ impl Composer<'_> {
             }),
             facets: self.facet_labels(),
             tasks: self.task_links(),
+            suggestions: self.suggested_words(),
         }
     }
 
@@ -66,14 +67,25 @@ impl Composer<'_> {
     pub(super) fn search_source(&self) -> SearchSource {
         let by_server = self.renderer.server_searches;
         let portable = self.site.config.base.path == portable::BASE;
+        let index = self.renderer.index;
         SearchSource {
             api_url: by_server.then(|| self.raw("/api/search")),
-            portable_url: portable.then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
-            worker_url: (!by_server && !portable).then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
+            portable_url: (portable && index).then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
+            worker_url: (!by_server && !portable && index)
+                .then(|| self.raw(&search_program::WORKER_SCRIPT.url)),
             titles_url: self.raw(SEARCH_TITLES_URL),
-            ask_url: self.ask_url("/search/", "{query}"),
-            suggestions: self.suggestions().into_iter().map(|link| link.label).collect(),
+            ask_url: self.search_ask_url(),
+            suggestions: self.suggested_words(),
         }
+    }
+
+    /// Where to ask about what was not found.
+    pub(super) fn search_ask_url(&self) -> Option<String> {
+        self.ask_url("/search/", "{query}")
+    }
+
+    fn suggested_words(&self) -> Vec<String> {
+        self.suggestions().into_iter().map(|link| link.label).collect()
     }
 
     pub(in crate::render) fn not_found(&self) -> NotFoundView {
@@ -136,7 +148,7 @@ pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
         .into_iter()
         .map(|id| {
             let page = site.page(id);
-            let headings = page.document.body.headings.iter().filter(|heading| heading.text != page.title);
+            let headings = page.document.outline.headings.iter().filter(|heading| heading.text != page.title);
             SearchEntry {
                 key: site.config.base.link(&encode(&site.original(page).url)),
                 url: site.config.base.link(&encode(&page.url)),

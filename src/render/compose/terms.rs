@@ -22,7 +22,7 @@ use crate::render::views::{
 const OTHERS: usize = 24;
 
 impl Composer<'_> {
-    pub(in crate::render) fn term(&self, taxonomy: Taxonomy, term: &str) -> TermView {
+    pub(in crate::render) fn term(&self, taxonomy: Taxonomy, term: &str) -> Composed<TermView> {
         let ids = self.site.taxonomies.pages(taxonomy, term);
         let label = self.site.term_label(taxonomy, term, self.language);
         let entry = self.entry(taxonomy, term);
@@ -31,7 +31,7 @@ impl Composer<'_> {
             label: self.site.term_label(taxonomy, term, self.language),
             url: self.local(&Site::term_url(taxonomy, term)),
         };
-        TermView {
+        Ok(TermView {
             chrome: self.chrome(&Frame {
                 url: Site::term_url(taxonomy, term),
                 title: &label,
@@ -65,7 +65,7 @@ impl Composer<'_> {
             calendar_url: self.calendar_url(),
             calendar: None,
             person: self.reader(taxonomy, term),
-            groups: self.kind_groups(ids),
+            groups: self.kind_groups(ids)?,
             others: self
                 .site
                 .shown_terms(taxonomy)
@@ -74,7 +74,7 @@ impl Composer<'_> {
                 .map(link)
                 .collect(),
             label,
-        }
+        })
     }
 
     /// Hours a month from today on: of a department with those below it.
@@ -136,16 +136,15 @@ impl Composer<'_> {
         (!person.left).then(|| person.id.clone())
     }
 
-    fn kind_groups(&self, ids: &[PageId]) -> Vec<views::CardGroup> {
-        [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq, Kind::Page]
-            .into_iter()
-            .filter_map(|kind| {
-                let of_kind: Vec<PageId> =
-                    ids.iter().copied().filter(|id| self.site.page(*id).kind() == kind).collect();
-                let title = self.locale.get(&format!("kinds.{}", kind_name(kind))).to_owned();
-                self.group(Some(title), None, &of_kind)
-            })
-            .collect()
+    fn kind_groups(&self, ids: &[PageId]) -> Composed<Vec<views::CardGroup>> {
+        let mut groups = Vec::new();
+        for kind in [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq, Kind::Page] {
+            let of_kind: Vec<PageId> =
+                ids.iter().copied().filter(|id| self.site.page(*id).kind() == kind).collect();
+            let title = self.locale.get(&format!("kinds.{}", kind_name(kind))).to_owned();
+            groups.extend(self.group(Some(title), None, &of_kind)?);
+        }
+        Ok(groups)
     }
 
     fn index_title(&self, index: TermIndex) -> String {

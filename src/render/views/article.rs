@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::card::Card;
 use super::common::{Date, Html, Kind, Link, TermLink};
 
 /// Title, text and what is known about a written page.
@@ -43,7 +42,7 @@ pub struct Article {
     /// When it is to be looked over next.
     pub review_by: Option<Date>,
     /// Pages to read next, at most six.
-    pub related: Vec<Card>,
+    pub related: Html,
     /// Pages that link here.
     pub backlinks: Vec<Link>,
 }

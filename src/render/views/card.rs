@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::chrome::Badge;
-use super::common::{Amount, Date, Kind, Level, Stage};
+use super::common::{Amount, Date, Html, Kind, Level, Stage};
 
 /// One page in a list. The whole card is one link.
 #[derive(Debug, Clone, Serialize)]
@@ -73,6 +73,6 @@ pub struct CardGroup {
     pub url: Option<String>,
     /// How many there are in all, not only here.
     pub total: usize,
-    /// Never empty: a group without cards is left out.
-    pub cards: Vec<Card>,
+    /// Their cards, drawn. Never empty: a group without cards is left out.
+    pub cards: Html,
 }

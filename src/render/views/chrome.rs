@@ -23,8 +23,6 @@ pub struct Chrome {
     pub home_url: String,
     /// Sections of the portal, in order.
     pub navigation: Vec<NavItem>,
-    /// Pages worth finding that are no section: what's new, the glossary, featured plain pages.
-    pub more: Vec<Link>,
     /// All languages of the portal, this one included; empty with only one.
     pub languages: Vec<LanguageLink>,
     /// Way from home to this page, home first and this page last; empty on home.
@@ -33,8 +31,8 @@ pub struct Chrome {
     pub my_url: String,
     /// The search page, target of the search field.
     pub search_url: String,
-    /// What answers a search, for the script.
-    pub search: SearchSource,
+    /// Where to ask about what a search did not find; `%7Bquery%7D` stands for the query.
+    pub search_ask_url: Option<String>,
     /// Where the page's source can be edited.
     pub edit_url: Option<String>,
     /// Where its history can be read.
@@ -63,13 +61,49 @@ pub struct Chrome {
     pub signals: SignalSource,
 }
 
+/// What every page of a language ends with: footer, search dialog, and what scripts need. Not a page of its own.
+#[derive(Debug, Clone, Serialize)]
+pub struct FootView {
+    /// What the footer's components look for, as they would in a page's chrome.
+    pub chrome: FootChrome,
+}
+
+/// The part of a chrome that all pages of a language share.
+#[derive(Debug, Clone, Serialize)]
+pub struct FootChrome {
+    /// Language of the page's chrome.
+    pub lang: String,
+    /// Sections of the portal, in order; none is the current one.
+    pub navigation: Vec<NavItem>,
+    /// Pages worth finding that are no section: what's new, the glossary, featured plain pages.
+    pub more: Vec<Link>,
+    /// The search page.
+    pub search_url: String,
+    /// What answers a search, for the script.
+    pub search: SearchSource,
+    /// How readers' signals are sent.
+    pub signals: SignalWay,
+}
+
+impl super::View for FootView {
+    const LAYOUT: &'static str = "layouts/foot.html";
+}
+
+/// The way that signals take.
+#[derive(Debug, Clone, Serialize)]
+pub struct SignalWay {
+    /// Its name.
+    pub kind: SignalsKind,
+    /// Where scripts send to; null where nothing is sent: by links, in the preview, from a disk.
+    pub url: Option<String>,
+}
+
 /// How a page tells what its reader did, and what they looked for in vain.
 #[derive(Debug, Clone, Serialize)]
 pub struct SignalSource {
     /// By which way.
-    pub kind: SignalsKind,
-    /// Where scripts send to; null where nothing is sent: by links, in the preview, from a disk.
-    pub url: Option<String>,
+    #[serde(flatten)]
+    pub way: SignalWay,
     /// What is sent as the page: its address below the base without language, not encoded. Null for lists.
     pub page: Option<String>,
     /// For links: where `helpful`, `tried` and `failed` lead. Empty otherwise.

@@ -33,7 +33,7 @@ pub struct HomeView {
     /// All meetings.
     pub calendar_url: String,
     /// Newest or featured stories.
-    pub stories: Vec<Card>,
+    pub stories: Html,
     /// Newest pages of all kinds.
     pub latest: Vec<Card>,
     /// The portal's sums; null until a story counts.

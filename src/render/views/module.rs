@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::article::Article;
-use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Date, Html, Level, Link, PageLink, TermLink};
 use super::meeting::Meeting;
@@ -37,7 +36,7 @@ pub struct ModuleView {
     /// All meetings of the portal.
     pub calendar_url: String,
     /// *Try*: recipes.
-    pub recipes: Vec<Card>,
+    pub recipes: Html,
     /// *Ask*: questions others had.
     pub questions: Vec<Link>,
 }

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::article::Article;
-use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{DataClass, Date, Level, TermLink};
+use super::common::{DataClass, Date, Html, Level, TermLink};
 use super::share::Share;
 
 /// A recipe.
@@ -34,7 +33,7 @@ pub struct RecipeView {
     /// For whoever tried it.
     pub share: Share,
     /// Stories that used it.
-    pub stories: Vec<Card>,
+    pub stories: Html,
 }
 
 /// One blank.

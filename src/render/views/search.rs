@@ -14,6 +14,8 @@ pub struct SearchView {
     pub facets: Vec<FacetLabels>,
     /// Tasks to start from, shown while the field is empty, when nothing is found and without script.
     pub tasks: Vec<Link>,
+    /// Words to start from.
+    pub suggestions: Vec<String>,
 }
 
 /// One facet, with the names of its values.

@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::article::Article;
-use super::card::Card;
 use super::chrome::Chrome;
-use super::common::{Amount, Basis, Date, Link, Stage, TermLink};
+use super::common::{Amount, Basis, Date, Html, Link, Stage, TermLink};
 use super::share::Share;
 
 /// A story.
@@ -26,9 +25,9 @@ pub struct StoryView {
     /// What to try now: its first recipe, else its first prompt.
     pub try_this: Option<TryThis>,
     /// Recipes it used.
-    pub recipes: Vec<Card>,
+    pub recipes: Html,
     /// Stories of other departments about the same tasks.
-    pub elsewhere: Vec<Card>,
+    pub elsewhere: Html,
     /// Those tasks.
     pub tasks: Vec<TermLink>,
     /// For a story of one's own.

@@ -5,7 +5,7 @@ use super::*;
 fn refused(desk: &Desk, output: &str) -> bool {
     let (output, work) = (desk.path(output), desk.path(".chienowa"));
     let folders = Folders { root: desk.folder.path(), output: &output, work: &work };
-    let result = write::<String>(&folders, &["a".to_owned()], |_| Ok(Output::Bytes(Vec::new())));
+    let result = write::<String>(&folders, &["a".to_owned()], |_| None, |_| Ok(Output::Bytes(Vec::new())));
     matches!(result, Err(Failure::Write(WriteError::OutputRefused { .. })))
 }
 
@@ -14,9 +14,18 @@ fn sources_and_our_own_work_are_never_an_output_folder() {
     let desk = Desk::new();
     desk.put("content/a.md", "source");
     desk.put("file", "");
-    for output in
-        ["", "..", "content", "content/public", "themes", "content/../content", ".chienowa", ".git/x", "file"]
-    {
+    for output in [
+        "",
+        "..",
+        "content",
+        "content/public",
+        "themes",
+        "content/../content",
+        ".chienowa",
+        ".chienowa/staging/tree",
+        ".git/x",
+        "file",
+    ] {
         assert!(refused(&desk, output), "{output}");
     }
     assert!(!refused(&desk, "public"));
@@ -106,8 +115,12 @@ fn links_in_the_work_folder_are_not_followed() {
     let desk = Desk::new();
     desk.put("outside/file", "theirs");
     fs::create_dir_all(desk.path(".chienowa")).expect("folders can be made");
-    for (name, target) in [("lock", "outside/file"), ("journal.json", "outside/file"), ("staging", "outside")]
-    {
+    for (name, target) in [
+        ("lock", "outside/file"),
+        ("journal.json", "outside/file"),
+        ("ledger", "outside/file"),
+        ("staging", "outside"),
+    ] {
         std::os::unix::fs::symlink(desk.path(target), desk.path(".chienowa").join(name))
             .expect("a link can be made");
     }
@@ -119,13 +132,14 @@ fn links_in_the_work_folder_are_not_followed() {
 fn a_second_build_is_told_who_holds_the_lock() {
     let desk = Desk::new();
     let inner = desk.run(|folders| {
-        write(folders, &["a".to_owned()], |_| {
+        let render = |_| {
             let second = desk.try_write(&[("b", "")]);
             match second {
                 Err(Failure::Write(error @ WriteError::Locked { .. })) => Err(error.to_string()),
                 other => panic!("the lock is held: {other:?}"),
             }
-        })
+        };
+        write(folders, &["a".to_owned()], |_| None, render)
     });
     let Err(Failure::Render(failures)) = inner else { panic!("the inner write failed: {inner:?}") };
     #[cfg(unix)]

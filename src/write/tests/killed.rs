@@ -22,25 +22,26 @@ fn before() -> Desk {
     desk
 }
 
-/// Calls `check` with a desk for each step after which a write of [`NEW`] can be killed.
-fn at_every_step(start: impl Fn() -> Desk, check: impl Fn(usize, &Desk)) {
+/// Calls `check` with a desk for each step after which a write of [`NEW`] can be killed; how many there were.
+fn at_every_step(start: impl Fn() -> Desk, check: impl Fn(usize, &Desk)) -> usize {
     for step in 0.. {
         let desk = start();
         if killed_after(step, || desk.write(NEW)).is_some() {
-            assert!(step > 10, "there are more steps than {step}");
-            return;
+            return step;
         }
         check(step, &desk);
     }
+    unreachable!("no write has so many steps")
 }
 
 #[test]
 fn the_next_write_ends_right_whenever_the_last_was_killed() {
-    at_every_step(before, |step, desk| {
+    let steps = at_every_step(before, |step, desk| {
         desk.write(LATER);
         assert_eq!(desk.output(), with_theirs(LATER), "killed after {step} steps");
         assert!(!desk.has_leftovers());
     });
+    assert!(steps > 10, "there are more steps than {steps}");
 }
 
 #[test]
@@ -81,11 +82,41 @@ fn a_recovery_may_be_killed_as_well() {
 }
 
 #[test]
-fn the_first_write_of_all_may_be_killed() {
-    at_every_step(Desk::new, |step, desk| {
+fn the_first_write_of_all_leaves_all_or_nothing_when_killed() {
+    let with_empty_folder = || {
+        let desk = Desk::new();
+        fs::create_dir(desk.path("public")).expect("folders can be made");
+        desk
+    };
+    for start in [Desk::new, with_empty_folder] {
+        let steps = at_every_step(start, |step, desk| {
+            let output = desk.output();
+            assert!(output.is_empty() || output == tree(NEW), "killed after {step} steps: {output:?}");
+            assert!(!desk.run(recover).expect("nothing is in the way"), "there is nothing to complete");
+            assert_eq!(desk.output(), output);
+            assert!(!desk.has_leftovers());
+            desk.write(LATER);
+            assert_eq!(desk.output(), tree(LATER), "killed after {step} steps");
+        });
+        assert_eq!(steps, 3, "made, marked, moved");
+    }
+}
+
+#[test]
+fn a_first_write_that_has_to_go_file_by_file_may_be_killed() {
+    let steps = at_every_step(one_that_is_refused, |step, desk| {
         desk.write(LATER);
         assert_eq!(desk.output(), tree(LATER), "killed after {step} steps");
+        assert!(!desk.has_leftovers());
     });
+    assert!(steps > 10, "there are more steps than {steps}");
+}
+
+/// Its output folder bears what only an interruption leaves, and so is not empty.
+fn one_that_is_refused() -> Desk {
+    let desk = Desk::new();
+    desk.put("public/.chienowa-incoming", "torn");
+    desk
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! What only real folders can show.
 
+mod fresh;
 mod guard;
 mod killed;
+mod ledger;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -40,14 +42,15 @@ impl Desk {
         task(&Folders { root: self.folder.path(), output: &output, work: &work })
     }
 
-    fn try_write(&self, files: &[(&str, &str)]) -> Result<Written, Failure<String>> {
-        let paths: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
-        self.run(|folders| {
-            write(folders, &paths, |index| Ok(Output::Bytes(files[index].1.as_bytes().to_vec())))
-        })
+    fn try_write(&self, files: &[(&str, &str)]) -> Result<Counts, Failure<String>> {
+        let (paths, contents) = split(files);
+        let written = self.run(|folders| write(folders, &paths, |_| None, |at| Ok(contents[at].clone())))?;
+        let hashes: Vec<Hash> = files.iter().map(|(_, content)| blake3::hash(content.as_bytes())).collect();
+        assert_eq!(written.hashes, hashes);
+        Ok(written.counts)
     }
 
-    fn write(&self, files: &[(&str, &str)]) -> Written {
+    fn write(&self, files: &[(&str, &str)]) -> Counts {
         self.try_write(files).expect("nothing is in the way")
     }
 
@@ -62,6 +65,12 @@ impl Desk {
     fn has_leftovers(&self) -> bool {
         self.path(".chienowa/staging").exists() || self.path(".chienowa/journal.json").exists()
     }
+}
+
+fn split(files: &[(&str, &str)]) -> (Vec<String>, Vec<Output>) {
+    let one =
+        |(path, content): &(&str, &str)| ((*path).to_owned(), Output::Bytes(content.as_bytes().to_vec()));
+    files.iter().map(one).unzip()
 }
 
 fn list(folder: &Path, prefix: &str, all: &mut BTreeMap<String, String>) {
@@ -93,7 +102,7 @@ fn all_files_are_written_and_counted() {
     let desk = Desk::new();
     let files = [("index.html", "home"), ("議事録/index.html", "minutes"), ("empty", "")];
     let report = desk.write(&files);
-    assert_eq!(report, Written { written: 3, unchanged: 0, removed: 0, bytes: 11 });
+    assert_eq!(report, Counts { written: 3, unchanged: 0, removed: 0, bytes: 11 });
     assert_eq!(desk.output(), tree(&files));
     assert!(!desk.has_leftovers());
 }
@@ -110,7 +119,7 @@ fn a_file_that_is_right_already_is_not_touched() {
         .and_then(|opened| opened.set_modified(long_ago))
         .expect("times can be set");
     let report = desk.write(&[("a", "same"), ("b", "new!")]);
-    assert_eq!(report, Written { written: 1, unchanged: 1, removed: 0, bytes: 4 });
+    assert_eq!(report, Counts { written: 1, unchanged: 1, removed: 0, bytes: 4 });
     assert_eq!(fs::metadata(&file).and_then(|metadata| metadata.modified()).ok(), Some(long_ago));
     assert_eq!(desk.output(), tree(&[("a", "same"), ("b", "new!")]));
 }
@@ -120,7 +129,7 @@ fn the_same_outputs_twice_change_nothing_at_all() {
     let desk = Desk::new();
     desk.write(&[("a/b", "1")]);
     let report = desk.write(&[("a/b", "1")]);
-    assert_eq!(report, Written { unchanged: 1, ..Written::default() });
+    assert_eq!(report, Counts { unchanged: 1, ..Counts::default() });
     assert!(!desk.has_leftovers());
 }
 
@@ -129,7 +138,7 @@ fn stale_files_go_with_the_folders_they_leave_empty() {
     let desk = Desk::new();
     desk.write(&[("a/b/c", "1"), ("a/b/d/e", "2"), ("f", "3")]);
     let report = desk.write(&[("a/x", "1")]);
-    assert_eq!(report, Written { written: 1, unchanged: 0, removed: 3, bytes: 1 });
+    assert_eq!(report, Counts { written: 1, unchanged: 0, removed: 3, bytes: 1 });
     assert_eq!(desk.output(), tree(&[("a/x", "1")]));
 }
 
@@ -161,11 +170,12 @@ fn copies_are_compared_and_written_like_bytes() {
     let copy = |desk: &Desk| {
         let source = desk.path("content/a.bin");
         desk.run(|folders| {
-            write::<String>(folders, &["a.bin".to_owned()], |_| Ok(Output::Copy(source.clone())))
+            write::<String>(folders, &["a.bin".to_owned()], |_| None, |_| Ok(Output::Copy(source.clone())))
         })
         .expect("nothing is in the way")
+        .counts
     };
-    assert_eq!(copy(&desk), Written { written: 1, unchanged: 0, removed: 0, bytes: 200_000 });
+    assert_eq!(copy(&desk), Counts { written: 1, unchanged: 0, removed: 0, bytes: 200_000 });
     assert_eq!(copy(&desk).unchanged, 1);
     let changed = format!("{}!", &large[1..]);
     desk.put("content/a.bin", &changed);
@@ -179,9 +189,10 @@ fn nothing_moves_if_an_output_cannot_be_made_and_all_failures_are_told() {
     desk.write(&[("a", "old")]);
     let paths: Vec<String> = ["a", "b", "c", "d"].map(str::to_owned).into();
     let result = desk.run(|folders| {
-        write(folders, &paths, |index| {
+        let render = |index| {
             if index % 2 == 1 { Err(format!("no {index}")) } else { Ok(Output::Bytes(b"new".to_vec())) }
-        })
+        };
+        write(folders, &paths, |_| None, render)
     });
     let Err(Failure::Render(failures)) = result else { panic!("two outputs cannot be made: {result:?}") };
     assert_eq!(failures, [("b".to_owned(), "no 1".to_owned()), ("d".to_owned(), "no 3".to_owned())]);
@@ -195,9 +206,9 @@ fn a_missing_source_is_an_error_that_names_it_and_nothing_moves() {
     let source = desk.path("content/gone.png");
     let paths = ["a".to_owned(), "b".to_owned()];
     let result = desk.run(|folders| {
-        write::<String>(folders, &paths, |index| {
-            Ok(if index == 0 { Output::Bytes(Vec::new()) } else { Output::Copy(source.clone()) })
-        })
+        let render =
+            |index| Ok(if index == 0 { Output::Bytes(Vec::new()) } else { Output::Copy(source.clone()) });
+        write::<String>(folders, &paths, |_| None, render)
     });
     let Err(Failure::Write(error)) = result else { panic!("the source is missing: {result:?}") };
     assert!(error.to_string().contains("gone.png"), "{error}");
@@ -233,8 +244,8 @@ fn a_work_folder_on_another_file_system_serves_as_well() {
     let work = other.path().join("work");
     let (output, paths) = (desk.path("other"), ["a/b".to_owned(), "c".to_owned()]);
     let folders = Folders { root: desk.folder.path(), output: &output, work: &work };
-    let report = write::<String>(&folders, &paths, |_| Ok(Output::Bytes(b"x".to_vec())));
-    assert_eq!(report.expect("nothing is in the way").written, 2);
+    let report = write::<String>(&folders, &paths, |_| None, |_| Ok(Output::Bytes(b"x".to_vec())));
+    assert_eq!(report.expect("nothing is in the way").counts.written, 2);
     assert_eq!(fs::read_to_string(output.join("a/b")).ok().as_deref(), Some("x"));
     assert!(!output.join(manifest::INCOMING).exists());
 }

@@ -1,0 +1,91 @@
+//! Files of the work folder that hold what is remembered. A file that is damaged, torn or of another version is as
+//! good as none: it carries its own checksum, and says which program wrote it.
+#![expect(clippy::disallowed_methods, reason = "the memo is one of the places that touch the disk")]
+
+use std::io::Write;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use blake3::OUT_LEN;
+
+const MAGIC: &[u8; 16] = b"chienowa-memo 1\n";
+
+/// What a file was found to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fault {
+    /// Another version of this program wrote it.
+    OtherVersion,
+    /// Its bytes are not those that were written.
+    Damaged,
+}
+
+/// A file's bytes, checked.
+pub(super) struct Sealed {
+    pub(super) bytes: Arc<[u8]>,
+    /// Where the body stands in them.
+    pub(super) body: Range<usize>,
+}
+
+/// Reads a file that [`write`] wrote with the same `version`; nothing if there is none.
+pub(super) fn read(path: &Path, version: &[u8; OUT_LEN]) -> Result<Option<Sealed>, Fault> {
+    let Ok(bytes) = std::fs::read(path) else { return Ok(None) };
+    let body = MAGIC.len() + 2 * OUT_LEN;
+    let Some((head, content)) = bytes.split_at_checked(body) else { return Err(Fault::Damaged) };
+    if !head.starts_with(MAGIC) {
+        return Err(Fault::Damaged);
+    }
+    let (wrote, checksum) = head[MAGIC.len()..].split_at(OUT_LEN);
+    if wrote != version {
+        return Err(Fault::OtherVersion);
+    }
+    if blake3::hash(content).as_bytes() != checksum {
+        return Err(Fault::Damaged);
+    }
+    let body = body..bytes.len();
+    Ok(Some(Sealed { bytes: bytes.into(), body }))
+}
+
+/// Replaces a file in one step. It is not flushed: a torn one fails its checksum.
+pub(super) fn write(path: &Path, version: &[u8; OUT_LEN], parts: &[&[u8]]) -> std::io::Result<()> {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    // A name of our own: two builds at once must not write into one file.
+    let staged = path.with_extension(std::process::id().to_string());
+    let fill = || -> std::io::Result<()> {
+        let mut file = std::fs::File::create(&staged)?;
+        file.write_all(MAGIC)?;
+        file.write_all(version)?;
+        file.write_all(hasher.finalize().as_bytes())?;
+        for part in parts {
+            file.write_all(part)?;
+        }
+        std::fs::rename(&staged, path)
+    };
+    fill().inspect_err(|_| {
+        // The failure matters more than a file left behind.
+        let _ = std::fs::remove_file(&staged);
+    })
+}
+
+/// Removes a file that is of no use any more.
+pub(super) fn remove(path: &Path) {
+    // Whatever keeps it from going, it is not believed.
+    let _ = std::fs::remove_file(path);
+}
+
+/// Removes all that is remembered.
+pub fn forget(work: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(work.join(FOLDER)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Below the work folder.
+pub(super) const FOLDER: &str = "memo";

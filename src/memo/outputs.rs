@@ -1,0 +1,124 @@
+//! Which outputs the last build made, of what.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::Inputs;
+use super::disk::{self, Fault, Sealed};
+
+/// What the last build made.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Outputs {
+    inputs: Inputs,
+    outputs: Vec<Made>,
+    /// What it told at the end.
+    pub summary: Summary,
+}
+
+/// One output.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// Its path in the output folder.
+    pub path: String,
+    /// BLAKE3 of its bytes.
+    pub hash: [u8; 32],
+    /// Of what it was made.
+    pub from: From,
+}
+
+/// What an output was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum From {
+    /// The site and the texts of these documents, by their position among all.
+    Site(Vec<u32>),
+    /// A file that is copied. Its bytes are compared in every build, for its times of change prove nothing.
+    Copy(String),
+    /// The site and all texts: the search index.
+    Everything,
+}
+
+/// What a build tells at the end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Pages of the site.
+    pub pages: usize,
+    /// Passages in the index.
+    pub passages: usize,
+    /// Bytes of the index.
+    pub index_bytes: usize,
+    /// Whether there was nothing to say about the content.
+    pub is_silent: bool,
+}
+
+impl Outputs {
+    /// What a build has made.
+    pub const fn new(inputs: Inputs, outputs: Vec<Made>, summary: Summary) -> Self {
+        Self { inputs, outputs, summary }
+    }
+
+    /// What the last build left in the work folder, or what is wrong with it.
+    pub fn load(work: &Path) -> Result<Option<Self>, Fault> {
+        let Some(Sealed { bytes, body }) = disk::read(&file(work), &version())? else { return Ok(None) };
+        postcard::from_bytes(&bytes[body]).map(Some).map_err(|_| Fault::Damaged)
+    }
+
+    /// Leaves it for the next build. Nothing depends on it but that build's speed.
+    pub fn save(&self, work: &Path) -> std::io::Result<()> {
+        let bytes = postcard::to_stdvec(self).expect("what was made is told in plain data");
+        disk::write(&file(work), &version(), &[&bytes])
+    }
+
+    /// All outputs, if nothing has changed since.
+    pub fn all(&self, inputs: &Inputs) -> Option<&[Made]> {
+        (self.inputs == *inputs).then_some(&self.outputs)
+    }
+
+    /// The hashes of those outputs that are the same as before, by path.
+    pub fn unchanged(&self, inputs: &Inputs) -> HashMap<&str, [u8; 32]> {
+        if !inputs.has_same_site(&self.inputs) {
+            return HashMap::new();
+        }
+        let changed = inputs.changed_texts(&self.inputs);
+        let is_unchanged = |made: &&Made| match &made.from {
+            From::Site(texts) => texts.iter().all(|text| !changed[*text as usize]),
+            From::Copy(_) | From::Everything => false,
+        };
+        self.outputs.iter().filter(is_unchanged).map(|made| (made.path.as_str(), made.hash)).collect()
+    }
+
+    /// Why an output is made anew, for people; empty if it is not.
+    pub fn explain(&self, inputs: &Inputs, path: &str) -> Vec<String> {
+        let Some(made) = self.outputs.iter().find(|made| made.path == path) else {
+            return vec!["the last build had no such output".to_owned()];
+        };
+        if let From::Copy(source) = &made.from {
+            return vec![format!("it is a copy of {source}, whose bytes are compared in every build")];
+        }
+        let mut reasons = inputs.explain_site(&self.inputs);
+        if !reasons.is_empty() {
+            return reasons;
+        }
+        let changed = inputs.changed_texts(&self.inputs);
+        let positions = changed.iter().enumerate().filter(|(_, changed)| **changed).map(|(at, _)| at);
+        reasons.extend(
+            positions
+                .filter(|at| match &made.from {
+                    From::Site(texts) => texts.iter().any(|text| *text as usize == *at),
+                    From::Copy(_) => false,
+                    From::Everything => true,
+                })
+                .map(|at| format!("the text of {} changed", inputs.document(at))),
+        );
+        reasons
+    }
+}
+
+fn file(work: &Path) -> PathBuf {
+    work.join(disk::FOLDER).join("outputs")
+}
+
+fn version() -> [u8; 32] {
+    *blake3::hash(super::PROGRAM.as_bytes()).as_bytes()
+}
