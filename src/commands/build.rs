@@ -113,7 +113,11 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
             },
             None => Ok(write::Output::Bytes(index[at - jobs.len()].1.clone())),
         };
-        write::write(&folders, &paths, |_| None, render)
+        let known = |at: usize| match jobs.get(at)?.1 {
+            Job::ImageVariant(file) => Some(images.hash(file)),
+            _ => None,
+        };
+        write::write(&folders, &paths, known, render)
     });
     let written = match written {
         Ok(written) => written.counts,
