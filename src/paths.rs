@@ -12,6 +12,12 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 #[serde(transparent)]
 pub struct SourcePath(Arc<str>);
 
+impl<'de> serde::Deserialize<'de> for SourcePath {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|name| Self::new(&name))
+    }
+}
+
 impl SourcePath {
     /// Takes a relative, `/`-separated name and brings it to NFC.
     pub fn new(name: &str) -> Self {

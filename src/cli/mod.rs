@@ -191,6 +191,18 @@ pub struct Build {
     /// Let warnings fail too.
     #[arg(long)]
     pub strict: bool,
+    /// Make no search index: pages search titles, headings and summaries only.
+    #[arg(long)]
+    pub no_search: bool,
+    /// Neither use nor leave anything in .chienowa/memo: every output is made anew.
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Make every output once more without what is remembered, and compare.
+    #[arg(long, conflicts_with = "no_cache")]
+    pub verify_cache: bool,
+    /// Tell why an output is made anew: recipes/minutes/index.html.
+    #[arg(long, value_name = "PATH", conflicts_with = "no_cache")]
+    pub explain: Option<String>,
     /// Tell how long each stage took.
     #[arg(long, value_enum, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "text", require_equals = true)]
     pub timings: Option<Timings>,

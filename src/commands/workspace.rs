@@ -12,7 +12,7 @@ use crate::compile::{Compiled, Settings, compile, no_content};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::memo::Memo;
-use crate::model::{Audience, Signal, Site};
+use crate::model::{Audience, Signal};
 use crate::paths::SourcePath;
 use crate::read::{self, Reading};
 use crate::signals;
@@ -57,8 +57,7 @@ pub(super) fn told(file: &SignalsFile, console: &Console) -> Result<Option<Arc<[
 }
 
 /// Says how much was told of pages that are not there; which ones may not be known.
-pub(super) fn tell_unknown(site: &Site, console: &Console) {
-    let unknown = site.signals.unknown;
+pub(super) fn tell_unknown(unknown: u64, console: &Console) {
     if unknown > 0 {
         console.say(&format!("{unknown} signals are of pages that are not there or not published"));
     }

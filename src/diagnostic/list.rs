@@ -3,7 +3,7 @@
 use super::{Diagnostic, Severity};
 
 /// Findings in the order they came; [`Diagnostics::sorted`] gives the order for people.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {

@@ -17,7 +17,7 @@ pub use print::{Format, SourceLookup, one_line, print};
 pub use suggest::nearest;
 
 /// How much a diagnostic matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is published until it is mended.
@@ -29,7 +29,7 @@ pub enum Severity {
 }
 
 /// One finding about one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Diagnostic {
     /// What kind of finding; stable, documented in the handbook.
     pub code: Code,

@@ -1,7 +1,6 @@
 //! Parsed documents, for this compilation and the one before, and on disk for the next run.
 //!
-//! On disk they lie in files by the hash of their path, so that an edit rewrites a small part. A document about which
-//! there is something to say is not kept on disk: parsing says it again.
+//! On disk they lie in files by the hash of their path, so that an edit rewrites a small part.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -12,6 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::disk::{self, Fault, Sealed};
+use crate::diagnostic::Diagnostic;
 use crate::parse::front_matter::FrontMatter;
 use crate::parse::{Document, DocumentName, LazyContent, Options, Outline};
 use crate::paths::SourcePath;
@@ -100,6 +100,7 @@ struct Packed<'a> {
     body_start: usize,
     front: std::borrow::Cow<'a, FrontMatter>,
     outline: std::borrow::Cow<'a, Outline>,
+    diagnostics: std::borrow::Cow<'a, [Diagnostic]>,
 }
 
 impl Memo {
@@ -177,8 +178,7 @@ impl Memo {
     /// that run's speed.
     pub fn save(&self) -> std::io::Result<()> {
         let Some(disk) = &self.disk else { return Ok(()) };
-        let mut known: Vec<(&Key, &Known)> =
-            self.current.iter().filter(|(_, known)| known.document.diagnostics.is_empty()).collect();
+        let mut known: Vec<(&Key, &Known)> = self.current.iter().collect();
         known.sort_unstable_by(|a, b| a.0.path.cmp(&b.0.path));
         let mut shards: Vec<Vec<(&Key, &Known)>> = (0..SHARDS).map(|_| Vec::new()).collect();
         for (key, known) in known {
@@ -212,7 +212,7 @@ impl Known {
             body_start: packed.body_start,
             front: packed.front.into_owned(),
             outline: packed.outline.into_owned(),
-            diagnostics: Vec::new(),
+            diagnostics: packed.diagnostics.into_owned(),
         };
         let content = LazyContent::packed(stored.file.clone(), stored.place(&stored.head.content));
         Self {
@@ -328,6 +328,7 @@ fn pack(document: &Document) -> Vec<u8> {
         body_start: document.body_start,
         front: Borrowed(&document.front),
         outline: Borrowed(&document.outline),
+        diagnostics: Borrowed(&document.diagnostics),
     };
     postcard::to_stdvec(&packed).expect("a document is plain data")
 }

@@ -1,6 +1,7 @@
 //! Everything that the outputs of a build depend on, each part by its hash.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,13 +35,14 @@ struct DocumentInput {
 }
 
 impl Inputs {
-    /// Of a portal and how it is built. `own` are settings of the command by name. `digest` tells the digest of a
+    /// Of a portal and how it is built. `began` is when its files were read. `own` are settings of the command by name. `digest` tells the digest of a
     /// document by its path and the hash of its text; nothing is returned if it does not know one.
     pub fn gather<'t>(
         tree: &'t SourceTree,
         config: &Config,
         settings: &Settings,
         now: Now,
+        began: SystemTime,
         own: &[(&str, String)],
         digest: impl Fn(&'t SourcePath, Hash) -> Option<Hash>,
     ) -> Option<Self> {
@@ -69,6 +71,10 @@ impl Inputs {
                 SourceFile::Asset(asset) => {
                     let known = format!("{path} {} {} {:?}", asset.length, asset.stamp, asset.image);
                     parts.add("the images and other files", known.as_bytes());
+                    if !asset.is_settled(began) {
+                        // Such a file may have changed again without a trace: equal to no other build.
+                        parts.add("the images and other files", format!("{began:?}").as_bytes());
+                    }
                 }
             }
         }

@@ -3,16 +3,24 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 
 use super::Inputs;
 use super::disk::{self, Fault, Sealed};
+use crate::clock::Now;
+use crate::diagnostic::Diagnostics;
+use crate::model::Site;
 
 /// What the last build made.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Outputs {
     inputs: Inputs,
     outputs: Vec<Made>,
+    /// For which moments it was made.
+    pub span: Span,
+    /// What was found in the content, before `--strict`.
+    pub found: Diagnostics,
     /// What it told at the end.
     pub summary: Summary,
 }
@@ -48,14 +56,50 @@ pub struct Summary {
     pub passages: usize,
     /// Bytes of the index.
     pub index_bytes: usize,
-    /// Whether there was nothing to say about the content.
-    pub is_silent: bool,
+    /// Signals of pages that are not there.
+    pub unknown_signals: u64,
+}
+
+/// For which moments of the build day a build's outputs are right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// Pages whose moment of publication had come.
+    published: usize,
+    from: DateTime,
+    /// The next such moment.
+    until: Option<DateTime>,
+}
+
+impl Span {
+    /// Of a site at its moment.
+    pub fn of(site: &Site) -> Self {
+        let now = site.now.moment();
+        let moments = site.pages.iter().filter_map(|page| page.document.front.common.publish_at);
+        let (past, coming): (Vec<_>, Vec<_>) = moments.partition(|moment| *moment <= now);
+        Self { published: past.len(), from: now, until: coming.into_iter().min() }
+    }
+
+    /// What an input of it is.
+    pub fn published(&self) -> String {
+        self.published.to_string()
+    }
+
+    /// Whether nothing else is published at this moment.
+    pub fn holds(&self, now: Now) -> bool {
+        self.from <= now.moment() && self.until.is_none_or(|until| now.moment() < until)
+    }
 }
 
 impl Outputs {
-    /// What a build has made.
-    pub const fn new(inputs: Inputs, outputs: Vec<Made>, summary: Summary) -> Self {
-        Self { inputs, outputs, summary }
+    /// What a build has made; outputs in the order of their paths.
+    pub const fn new(
+        inputs: Inputs,
+        outputs: Vec<Made>,
+        span: Span,
+        found: Diagnostics,
+        summary: Summary,
+    ) -> Self {
+        Self { inputs, outputs, span, found, summary }
     }
 
     /// What the last build left in the work folder, or what is wrong with it.
@@ -75,8 +119,8 @@ impl Outputs {
         (self.inputs == *inputs).then_some(&self.outputs)
     }
 
-    /// The hashes of those outputs that are the same as before, by path.
-    pub fn unchanged(&self, inputs: &Inputs) -> HashMap<&str, [u8; 32]> {
+    /// Those outputs that are the same as before, by path.
+    pub fn unchanged(&self, inputs: &Inputs) -> HashMap<&str, &Made> {
         if !inputs.has_same_site(&self.inputs) {
             return HashMap::new();
         }
@@ -85,14 +129,15 @@ impl Outputs {
             From::Site(texts) => texts.iter().all(|text| !changed[*text as usize]),
             From::Copy(_) | From::Everything => false,
         };
-        self.outputs.iter().filter(is_unchanged).map(|made| (made.path.as_str(), made.hash)).collect()
+        self.outputs.iter().filter(is_unchanged).map(|made| (made.path.as_str(), made)).collect()
     }
 
     /// Why an output is made anew, for people; empty if it is not.
     pub fn explain(&self, inputs: &Inputs, path: &str) -> Vec<String> {
-        let Some(made) = self.outputs.iter().find(|made| made.path == path) else {
+        let Ok(at) = self.outputs.binary_search_by(|made| made.path.as_str().cmp(path)) else {
             return vec!["the last build had no such output".to_owned()];
         };
+        let made = &self.outputs[at];
         if let From::Copy(source) = &made.from {
             return vec![format!("it is a copy of {source}, whose bytes are compared in every build")];
         }

@@ -154,6 +154,12 @@ impl Fingerprint {
     }
 }
 
+/// As [`Entry::is_settled`], of a stamp.
+pub(super) fn is_settled(stamp: u128, looked_at: SystemTime) -> bool {
+    let low = |time: u128| i128::from_ne_bytes((time & u128::from(u64::MAX)).to_ne_bytes());
+    low(stamp >> 64).max(low(stamp)) + RACY_NANOSECONDS < nanoseconds(looked_at)
+}
+
 fn nanoseconds(time: SystemTime) -> i128 {
     let whole = |duration: std::time::Duration| i128::try_from(duration.as_nanos()).unwrap_or(i128::MAX / 2);
     match time.duration_since(UNIX_EPOCH) {

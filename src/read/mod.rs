@@ -52,6 +52,8 @@ pub struct Reading {
     pub diagnostics: Diagnostics,
     /// What it took.
     pub stats: Stats,
+    /// When it began.
+    pub began: SystemTime,
     remembered: BTreeMap<SourcePath, Entry>,
     options: Options,
 }
@@ -118,6 +120,7 @@ fn read_at(
         tree: SourceTree::new(),
         diagnostics,
         stats: Stats::default(),
+        began,
         remembered: BTreeMap::new(),
         options: options.clone(),
     };

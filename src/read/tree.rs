@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use crate::paths::SourcePath;
 
@@ -63,6 +64,17 @@ pub struct ImageSize {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+}
+
+impl Asset {
+    /// Whether an equal stamp will mean equal bytes: not for a file that was changed just before it was looked at.
+    pub fn is_settled(&self, looked_at: SystemTime) -> bool {
+        match self.bytes {
+            AssetBytes::File(_) => super::load::is_settled(self.stamp, looked_at),
+            // Its stamp is made of its content.
+            AssetBytes::Memory(_) => true,
+        }
+    }
 }
 
 impl SourceText {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 
 use super::error::Context;
-use super::stamp::Stamp;
+use super::stamp::{Moment, Stamp};
 use super::{Hash, Output, WriteError};
 
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -31,6 +31,13 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<File, WriteError> {
     .context("create", path)?;
     file.write_all(bytes).context("write", path)?;
     Ok(file)
+}
+
+/// Writes a new file that survives a power failure; when that was.
+pub(super) fn write_durably(path: &Path, bytes: &[u8]) -> Result<Option<Moment>, WriteError> {
+    let file = write_new(path, bytes)?;
+    file.sync_all().context("write", path)?;
+    Ok(Moment::of(&file.metadata().context("read", path)?))
 }
 
 /// What is at the path itself, links not followed; nothing if it is not there.

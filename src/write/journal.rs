@@ -41,13 +41,12 @@ impl Journal {
     pub(super) fn save(&self, places: &Places) -> Result<Option<Moment>, WriteError> {
         let text = serde_json::to_vec(self).expect("a journal is plain text and numbers");
         let draft = places.journal.with_extension("new");
-        let file = disk::write_new(&draft, &text)?;
-        file.sync_all().context("write", &draft)?;
+        let moment = disk::write_durably(&draft, &text)?;
         fs::rename(&draft, &places.journal).context("replace", &places.journal)?;
         if let Some(folder) = places.journal.parent() {
             disk::sync_folder(folder);
         }
-        Ok(Moment::of(&file.metadata().context("read", &places.journal)?))
+        Ok(moment)
     }
 }
 

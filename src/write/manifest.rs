@@ -64,7 +64,7 @@ pub(super) fn write<'a>(
     let text = text(paths);
     let marker = output.join(MARKER);
     if let Ok(file) = File::open(&marker)
-        && fs::read_to_string(&marker).is_ok_and(|standing| standing == text)
+        && io::read_to_string(&file).is_ok_and(|standing| standing == text)
     {
         // Perhaps by a write that was killed before it was durable.
         if cfg!(unix) {
@@ -74,11 +74,10 @@ pub(super) fn write<'a>(
         return Ok(None);
     }
     let incoming = output.join(INCOMING);
-    let file = disk::write_new(&incoming, text.as_bytes())?;
-    file.sync_all().context("write", &incoming)?;
+    let moment = disk::write_durably(&incoming, text.as_bytes())?;
     fs::rename(&incoming, &marker).context("replace", &marker)?;
     disk::sync_folder(output);
-    Ok(Moment::of(&file.metadata().context("read", &marker)?))
+    Ok(moment)
 }
 
 fn text<'a>(paths: impl Iterator<Item = &'a str>) -> String {

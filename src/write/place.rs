@@ -94,13 +94,10 @@ fn make_folder_for<'a>(output: &Path, path: &'a str, open: &mut HashSet<&'a str>
     let missing: Vec<&str> = names::folders(path).take_while(|folder| !open.contains(folder)).collect();
     for folder in missing.into_iter().rev() {
         let disk = output.join(folder);
-        match fs::create_dir(&disk) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                if !disk::look(&disk)?.is_some_and(|metadata| metadata.is_dir()) {
-                    return Err(WriteError::Obstructed { path: disk });
-                }
-            }
-            made => made.context("make the folder", &disk)?,
+        match disk::look(&disk)? {
+            Some(metadata) if metadata.is_dir() => {}
+            Some(_) => return Err(WriteError::Obstructed { path: disk }),
+            None => fs::create_dir(&disk).context("make the folder", &disk)?,
         }
         open.insert(folder);
     }

@@ -1,6 +1,7 @@
 //! Makes the outputs that differ from what is published already.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -121,7 +122,8 @@ impl Task<'_> {
         };
         let folder = staged.parent().expect("a staged file has a folder");
         let file = match write() {
-            Err(_) if !folder.exists() => {
+            // Its folder is not there yet, or was not a moment ago.
+            Err(WriteError::Disk { reason, .. }) if reason.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(folder).context("make the folder", folder)?;
                 write()?
             }

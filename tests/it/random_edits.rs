@@ -30,9 +30,9 @@ const WORDS: [&str; 8] = [
 ];
 
 /// The files, as an author holds them.
-type Files = BTreeMap<String, String>;
+pub(crate) type Files = BTreeMap<String, String>;
 
-fn beginning() -> Files {
+pub(crate) fn beginning() -> Files {
     let mut files = Files::new();
     for part in BEGINNING.split("=== ").skip(1) {
         let (name, text) = part.split_once('\n').expect("a file has a name");
@@ -41,14 +41,14 @@ fn beginning() -> Files {
     files
 }
 
-fn tree(files: &Files) -> SourceTree {
+pub(crate) fn tree(files: &Files) -> SourceTree {
     let fixture: String = files.iter().map(|(name, text)| format!("=== {name}\n{text}")).collect();
     SourceTree::from_fixture(&fixture)
 }
 
 /// One edit; tells what it did.
 #[expect(clippy::too_many_lines, reason = "a list of edits, each a few lines")]
-fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
+pub(crate) fn edit(files: &mut Files, random: &mut Random, step: usize) -> String {
     let pages: Vec<String> = files.keys().filter(|name| name.ends_with(".md")).cloned().collect();
     let page = random.pick(&pages).clone();
     let text = files[&page].clone();

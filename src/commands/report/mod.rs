@@ -36,7 +36,7 @@ fn open_told(
     let workspace = Workspace::open_with(portal, None, told(signals, console)?)?;
     let revision = without_errors(workspace, console);
     if let Some(revision) = &revision {
-        tell_unknown(revision.site(), console);
+        tell_unknown(revision.site().signals.unknown, console);
     }
     Ok(revision)
 }

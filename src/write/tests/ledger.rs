@@ -31,7 +31,7 @@ fn write_known(desk: &Desk, files: &[(&str, &str)]) -> (Counts, Vec<String>) {
 
 /// How many files the ledger vouches for, now that they look as they do.
 fn vouched(desk: &Desk, files: &[(&str, &str)]) -> usize {
-    let places = desk.run(|folders| folders.resolve()).expect("the folders are good");
+    let places = desk.places();
     let ledger = Ledger::load(&places);
     let is_vouched = |path: &str, content: &str| {
         let stamp = fs::symlink_metadata(places.output.join(path)).ok().and_then(|it| Stamp::of(&it))?;
@@ -64,7 +64,7 @@ fn what_is_known_and_right_is_not_rendered() {
     assert_eq!(counts, Counts { unchanged: 3, ..Counts::default() });
     assert!(rendered.is_empty(), "{rendered:?}");
     // Without a ledger the files are read, and still nothing is rendered.
-    fs::remove_file(desk.path(".chienowa/ledger")).expect("there is a ledger");
+    let _ = fs::remove_file(desk.path(".chienowa/ledger"));
     assert!(write_known(&desk, FILES).1.is_empty());
 }
 
@@ -83,7 +83,7 @@ fn what_is_known_but_different_is_rendered_alone() {
 #[test]
 fn a_vouched_file_is_not_read() {
     let desk = settled();
-    let places = desk.run(|folders| folders.resolve()).expect("the folders are good");
+    let places = desk.places();
     // A ledger that is mistaken shows who believes it.
     let mistaken = blake3::hash(b"mistaken");
     let stamp = |path: &str| Stamp::of(&fs::metadata(places.output.join(path)).expect("there is a file"));
@@ -115,6 +115,46 @@ fn the_ledger_vouches_for_what_was_made_long_before_it_was_moved_into_place() {
         vouched(&desk, &files[..2]) == 2
     };
     assert!(["one", "two", "three"].into_iter().any(is_vouched));
+}
+
+#[test]
+fn a_file_changed_by_others_before_it_was_moved_into_place_is_mended_by_the_next_write() {
+    let desk = settled();
+    let staged = desk.path(".chienowa/staging/0/0");
+    let changed = [("a/b", "FIRST"), ("a/c", "second"), ("d", "third")];
+    let (paths, contents) = split(&changed);
+    let render = |at: usize| {
+        while at == 1 && !staged.exists() {
+            sleep(Duration::from_millis(1));
+        }
+        if at == 1 {
+            sleep(A_WHILE);
+            fs::write(&staged, "WRONG").expect("the file can be written");
+            sleep(A_WHILE);
+        }
+        Ok::<_, String>(contents[at].clone())
+    };
+    desk.run(|folders| write(folders, &paths, |_| None, render)).expect("nothing is in the way");
+    assert_ne!(desk.output(), tree(&changed));
+    assert_eq!(write_known(&desk, &changed).1, ["a/b"]);
+    assert_eq!(desk.output(), tree(&changed));
+}
+
+#[test]
+fn nothing_is_vouched_for_that_was_changed_a_moment_ago() {
+    let changed = [("a/b", "FIRST"), ("a/c", "SECOND"), ("d", "THIRD")];
+    // How it came to be right: made as a whole, read and found right, or moved into place. The machine may be busy
+    // for the moment that counts, but not each time.
+    for writes in [&[FILES][..], &[FILES, FILES], &[FILES, &changed]] {
+        let is_cautious = || {
+            let desk = Desk::new();
+            for files in writes {
+                desk.write(files);
+            }
+            writes.last().is_some_and(|files| vouched(&desk, files) == 0)
+        };
+        assert!((0..20).any(|_| is_cautious()), "{writes:?}");
+    }
 }
 
 #[test]
@@ -169,6 +209,7 @@ fn a_folder_that_became_a_link_is_in_the_way_although_its_files_are_vouched_for(
     assert!(matches!(error, Err(Failure::Write(WriteError::Obstructed { .. }))), "{error:?}");
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_damaged_ledger_is_no_ledger() {
     let desk = settled();
@@ -189,13 +230,18 @@ fn a_damaged_ledger_is_no_ledger() {
     assert_eq!(fs::read(&path).expect("there is a ledger"), whole);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn another_output_folder_or_another_start_of_the_system_has_another_ledger() {
     let desk = settled();
     let path = desk.path(".chienowa/ledger");
     let whole = fs::read(&path).expect("there is a ledger");
     let body = whole.len() - whole.strip_prefix(b"chienowa-ledger 1\n").expect("it has a name").len() + 32;
-    for at in [body + 4, body + 4 + 36 + 4] {
+    let system = crate::write::stamp::running_system().expect("where there is a ledger there is a name");
+    let output = desk.path("public");
+    for name in [system.as_bytes(), output.to_str().expect("the name is UTF-8").as_bytes()] {
+        let at =
+            whole.windows(name.len()).position(|part| part == name).expect("the ledger names what it is for");
         // As it would have been written elsewhere or before: whole in itself.
         let mut other = whole.clone();
         other[at] ^= 1;
@@ -206,6 +252,7 @@ fn another_output_folder_or_another_start_of_the_system_has_another_ledger() {
     }
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_ledger_from_before_other_writes_makes_no_wrong_file_stay() {
     let desk = settled();

@@ -42,6 +42,12 @@ impl Desk {
         task(&Folders { root: self.folder.path(), output: &output, work: &work })
     }
 
+    fn places(&self) -> folders::Places {
+        let (output, work) = (self.path("public"), self.path(".chienowa"));
+        let folders = Folders { root: self.folder.path(), output: &output, work: &work };
+        folders.resolve().expect("the folders are good")
+    }
+
     fn try_write(&self, files: &[(&str, &str)]) -> Result<Counts, Failure<String>> {
         let (paths, contents) = split(files);
         let written = self.run(|folders| write(folders, &paths, |_| None, |at| Ok(contents[at].clone())))?;

@@ -1,0 +1,186 @@
+//! What the last build left for this one, and what this one leaves.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::publication::{Made, Publication};
+use super::report::Done;
+use crate::clock::Now;
+use crate::commands::console::Console;
+use crate::compile::Settings;
+use crate::config::Config;
+use crate::diagnostic::Diagnostics;
+use crate::memo::disk::{self, Fault};
+use crate::memo::outputs::{self, From, Outputs, Span, Summary};
+use crate::memo::{Inputs, Memo};
+use crate::model::Site;
+use crate::paths::SourcePath;
+use crate::read::{AssetBytes, Reading, SourceFile, SourceTree};
+use crate::write::{self, Failure, Folders, Hash, Written};
+
+/// What is remembered between builds.
+pub(super) struct Memory<'t> {
+    pub(super) memo: Memo,
+    last: Option<Outputs>,
+    tree: &'t SourceTree,
+    settings: Settings,
+    own: Vec<(&'static str, String)>,
+    work: PathBuf,
+    began: SystemTime,
+}
+
+impl<'t> Memory<'t> {
+    /// What the last build left for one of this reading. `own` are settings of the command by name.
+    pub(super) fn load(
+        reading: &'t Reading,
+        settings: Settings,
+        own: Vec<(&'static str, String)>,
+        work: PathBuf,
+        console: &Console,
+    ) -> Self {
+        let (memo, fault) = Memo::load(&work, &Config::load(&reading.tree).0.parse_options());
+        let last = Outputs::load(&work);
+        match fault.max(last.as_ref().err().copied()) {
+            Some(Fault::OtherVersion) => {
+                console.say("another version of chienowa made the last build; nothing of it is used");
+            }
+            Some(Fault::Damaged) => {
+                console.say("what the last build left in .chienowa/memo is damaged; that part is not used");
+            }
+            None => {}
+        }
+        let last = last.unwrap_or_default();
+        Self { memo, last, tree: &reading.tree, settings, own, work, began: reading.began }
+    }
+
+    /// If nothing at all has changed: sees to it that the outputs stand as they were left, without making any, and
+    /// tells again what was found. `grade` makes an error of what must not pass.
+    pub(super) fn confirm(
+        &self,
+        folders: &Folders<'_>,
+        grade: impl FnOnce(Diagnostics) -> Diagnostics,
+    ) -> Result<Option<(Done, Diagnostics)>, write::WriteError> {
+        let Some((last, made)) = self.nothing_changed() else { return Ok(None) };
+        let found = grade(last.found.clone());
+        if found.has_errors() {
+            return Ok(None);
+        }
+        let paths: Vec<String> = made.iter().map(|made| made.path.clone()).collect();
+        let known = |at: usize| match made[at].from {
+            From::Copy(_) => None,
+            From::Site(_) | From::Everything => Some(Hash::from_bytes(made[at].hash)),
+        };
+        let copied = |at: usize| match &made[at].from {
+            From::Copy(source) => self.copy(source).ok_or(()),
+            // Somebody changed the file: it has to be made after all.
+            From::Site(_) | From::Everything => Err(()),
+        };
+        match write::write(folders, &paths, known, copied) {
+            Ok(Written { counts, .. }) => {
+                let summary = last.summary;
+                Ok(Some((Done { outputs: paths.len(), counts, summary, ..Done::default() }, found)))
+            }
+            Err(Failure::Render(_)) => Ok(None),
+            Err(Failure::Write(error)) => Err(error),
+        }
+    }
+
+    fn nothing_changed(&self) -> Option<(&Outputs, &[outputs::Made])> {
+        let last = self.last.as_ref()?;
+        let mut config = Config::load(self.tree).0;
+        if let Some(base) = &self.settings.base {
+            config.base = base.clone();
+        }
+        let now = self.settings.now.unwrap_or_else(|| Now::read(&config.zone()));
+        if !last.span.holds(now) {
+            return None;
+        }
+        let digest = |path: &SourcePath, text| self.memo.digest_of(path, text);
+        let inputs = self.gather(&config, now, &last.span, digest)?;
+        Some((last, last.all(&inputs)?))
+    }
+
+    fn copy(&self, source: &str) -> Option<write::Output> {
+        match self.tree.get(&SourcePath::new(source))? {
+            SourceFile::Asset(asset) => Some(match &asset.bytes {
+                AssetBytes::File(file) => write::Output::Copy(file.clone()),
+                AssetBytes::Memory(bytes) => write::Output::Bytes(bytes.to_vec()),
+            }),
+            SourceFile::Text(_) => None,
+        }
+    }
+
+    /// What this build's outputs depend on.
+    pub(super) fn inputs(&self, site: &Site) -> Inputs {
+        let digests = self.memo.digests();
+        let digest = |path: &SourcePath, text: [u8; 32]| {
+            digests.get(path).filter(|(_, of)| *of == text).map(|(digest, _)| *digest)
+        };
+        self.gather(&site.config, site.now, &Span::of(site), digest)
+            .expect("every document of the site is of the memo's last generation")
+    }
+
+    fn gather(
+        &self,
+        config: &Config,
+        now: Now,
+        span: &Span,
+        digest: impl Fn(&'t SourcePath, [u8; 32]) -> Option<[u8; 32]>,
+    ) -> Option<Inputs> {
+        let mut inputs =
+            Inputs::gather(self.tree, config, &self.settings, now, self.began, &self.own, digest)?;
+        inputs.add("what is published by now", &span.published());
+        Some(inputs)
+    }
+
+    /// The outputs that are as the last build made them.
+    pub(super) fn unchanged(&self, inputs: &Inputs) -> HashMap<&str, &outputs::Made> {
+        self.last.as_ref().map(|last| last.unchanged(inputs)).unwrap_or_default()
+    }
+
+    /// Why an output is made anew, for people.
+    pub(super) fn explain(&self, inputs: &Inputs, path: &str) -> Vec<String> {
+        match &self.last {
+            Some(last) => last.explain(inputs, path),
+            None => vec!["no build of this portal is remembered".to_owned()],
+        }
+    }
+
+    /// Leaves everything for the next build. That it cannot is no failure: only that build's speed depends on it.
+    pub(super) fn save(
+        &self,
+        inputs: Inputs,
+        publication: &Publication<'_>,
+        written: &Written,
+        found: Diagnostics,
+        summary: Summary,
+    ) {
+        let unchanged = self.unchanged(&inputs);
+        let mut made: Vec<outputs::Made> = publication
+            .paths
+            .iter()
+            .zip(&written.hashes)
+            .enumerate()
+            .map(|(at, (path, hash))| outputs::Made {
+                path: path.clone(),
+                hash: *hash.as_bytes(),
+                from: match publication.made(at) {
+                    Made::Of(texts) => From::Site(texts),
+                    Made::CopyOf(source) => From::Copy(source),
+                    Made::OfEverything => From::Everything,
+                    Made::Not => unchanged[path.as_str()].from.clone(),
+                },
+            })
+            .collect();
+        made.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let span = Span::of(publication.revision.site());
+        let _ =
+            self.memo.save().and_then(|()| Outputs::new(inputs, made, span, found, summary).save(&self.work));
+    }
+
+    /// Forgets everything.
+    pub(super) fn forget(&self) -> std::io::Result<()> {
+        disk::forget(&self.work)
+    }
+}

@@ -1,0 +1,281 @@
+//! `chienowa build`: the site and its search index, all or nothing, and no more of it than has changed.
+
+mod memory;
+mod publication;
+mod report;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use chienowa_search::Index;
+
+use super::console::Console;
+use super::workspace::{compile_reading, settings, tell_unknown, told, work_folder};
+use super::{CommandError, Ending};
+use crate::cli::Build;
+use crate::compile::{Revision, Settings, strict};
+use crate::config::BaseUrl;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::images::{self, Images};
+use crate::memo::Memo;
+use crate::memo::outputs::Summary;
+use crate::portable;
+use crate::read::{self, Reading, SourceTree};
+use crate::search_index;
+use crate::write::{self, Failure, Folders, Hash, Written};
+use memory::Memory;
+use publication::Publication;
+use report::{Clock, Done};
+
+/// A build that is under way.
+struct Builder<'a> {
+    arguments: &'a Build,
+    console: &'a Console,
+    settings: Settings,
+    output: PathBuf,
+    work: PathBuf,
+}
+
+/// What is made from a reading.
+enum Prepared {
+    /// Everything but the outputs themselves.
+    Portal(Box<Portal>),
+    /// Content with errors.
+    Refused(Diagnostics),
+}
+
+/// Everything but the outputs themselves.
+struct Portal {
+    revision: Revision,
+    images: Images,
+    index: BTreeMap<String, Vec<u8>>,
+    passages: usize,
+    /// What was found, before `--strict`.
+    found: Diagnostics,
+}
+
+pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, CommandError> {
+    let mut clock = Clock::start();
+    let root = &arguments.portal.root;
+    let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
+    let signals = told(&arguments.signals, console)?;
+    let builder = Builder {
+        arguments,
+        console,
+        settings: Settings {
+            signals,
+            index: !arguments.no_search,
+            ..settings(&arguments.portal, base, false)
+        },
+        output: arguments.output.clone().unwrap_or_else(|| root.join("public")),
+        work: work_folder(root),
+    };
+    let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
+    let done = if arguments.no_cache {
+        builder.from_nothing(&reading, &mut clock)?
+    } else {
+        builder.with_memory(&reading, &mut clock)?
+    };
+    let Some(done) = done else { return Ok(Ending::ContentErrors) };
+    clock.tell(&done, &builder.output, arguments, console);
+    Ok(Ending::Fine)
+}
+
+impl Builder<'_> {
+    fn from_nothing(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
+        let portal = match self.prepare(reading, &mut Memo::new(), clock)? {
+            Prepared::Portal(portal) => portal,
+            Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
+        };
+        let summary = portal.summary();
+        let Portal { revision, images, index, found, .. } = *portal;
+        let publication = self.publication(&revision, &images, index, reading);
+        let Some(written) = self.write(&publication, |_| None, found, &reading.tree, clock)? else {
+            return Ok(None);
+        };
+        Ok(Some(done(&publication, &written, &images, summary)))
+    }
+
+    fn with_memory(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
+        let own = vec![("portable", self.arguments.portable.to_string())];
+        let load = || Memory::load(reading, self.settings.clone(), own, self.work.clone(), self.console);
+        let mut memory = clock.stage("remember", load);
+        let is_plain = reading.diagnostics.is_empty()
+            && !self.arguments.verify_cache
+            && self.arguments.explain.is_none();
+        if is_plain {
+            let confirm = || memory.confirm(&self.folders(), |found| self.graded(found));
+            if let Some((done, found)) = clock.stage("confirm", confirm)? {
+                self.console.warn(&found, &reading.tree);
+                tell_unknown(done.summary.unknown_signals, self.console);
+                return Ok(Some(done));
+            }
+        }
+        let portal = match self.prepare(reading, &mut memory.memo, clock)? {
+            Prepared::Portal(portal) => portal,
+            Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
+        };
+        let summary = portal.summary();
+        let Portal { revision, images, index, found, .. } = *portal;
+        let inputs = clock.stage("inputs", || memory.inputs(revision.site()));
+        if let Some(path) = &self.arguments.explain {
+            self.explain(path, &memory.explain(&inputs, path));
+        }
+        let publication = self.publication(&revision, &images, index, reading);
+        let unchanged = memory.unchanged(&inputs);
+        let known = |at: usize| {
+            let made = unchanged.get(publication.paths[at].as_str());
+            made.map(|made| Hash::from_bytes(made.hash)).or_else(|| publication.known(at))
+        };
+        let Some(written) = self.write(&publication, known, found.clone(), &reading.tree, clock)? else {
+            return Ok(None);
+        };
+        drop(unchanged);
+        clock.stage("leave", || memory.save(inputs, &publication, &written, found, summary));
+        if self.arguments.verify_cache {
+            let paths = publication.paths.iter().map(String::as_str);
+            let hashes = paths.zip(written.hashes.iter().copied()).collect();
+            clock.stage("verify", || self.verify(&hashes, reading)).inspect_err(|_| {
+                // Otherwise the next build would believe it again. If it cannot be removed, the error is told.
+                let _ = memory.forget();
+            })?;
+        }
+        Ok(Some(done(&publication, &written, &images, summary)))
+    }
+
+    fn verify(&self, written: &BTreeMap<&str, Hash>, reading: &Reading) -> Result<(), CommandError> {
+        let prepared = self.prepare(reading, &mut Memo::new(), &mut Clock::start())?;
+        let Prepared::Portal(portal) = prepared else {
+            let message = "without what is remembered the content has errors";
+            return Err(CommandError::Other(message.to_owned()));
+        };
+        let Portal { revision, images, index, .. } = *portal;
+        verify::verify(written, &self.publication(&revision, &images, index, reading))?;
+        self.console.say(&format!("{} outputs are those of a build from nothing", written.len()));
+        Ok(())
+    }
+
+    fn explain(&self, path: &str, reasons: &[String]) {
+        if reasons.is_empty() {
+            self.console.say(&format!("{path} is as in the last build"));
+        }
+        for reason in reasons {
+            self.console.say(&format!("{path}: {reason}"));
+        }
+    }
+
+    /// Everything up to the outputs.
+    fn prepare(
+        &self,
+        reading: &Reading,
+        memo: &mut Memo,
+        clock: &mut Clock,
+    ) -> Result<Prepared, CommandError> {
+        let compiled = clock.stage("compile", || compile_reading(reading, &self.settings, memo));
+        let mut found = compiled.diagnostics;
+        let graded = self.graded(found.clone());
+        let Some(revision) = compiled.revision.filter(|_| !graded.has_errors()) else {
+            return Ok(Prepared::Refused(graded));
+        };
+        let wanted = revision.site().wanted_variants();
+        let make = || images::make(&wanted, &reading.tree, &self.work);
+        let (images, problems) = clock.stage("images", make);
+        found.extend(problems);
+        let found = found.sorted();
+        let graded = self.graded(found.clone());
+        if graded.has_errors() {
+            return Ok(Prepared::Refused(graded));
+        }
+        let revision = revision.with_image_variants(images.variants());
+        let (index, passages) = if self.settings.index {
+            let documents = search_index::documents(&revision.renderer);
+            let vocabulary = search_index::vocabulary(&revision.renderer);
+            let passages = documents.iter().map(|document| document.passages.len()).sum();
+            let build = || Index::build(&documents, &vocabulary)?.to_bundle();
+            (clock.stage("index", build)?, passages)
+        } else {
+            (BTreeMap::new(), 0)
+        };
+        Ok(Prepared::Portal(Box::new(Portal { revision, images, index, passages, found })))
+    }
+
+    fn publication<'a>(
+        &self,
+        revision: &'a Revision,
+        images: &'a Images,
+        index: BTreeMap<String, Vec<u8>>,
+        reading: &'a Reading,
+    ) -> Publication<'a> {
+        Publication::new(revision, &reading.tree, images, index, self.arguments.portable)
+    }
+
+    /// Writes the outputs and says what was found; nothing if a template failed.
+    fn write(
+        &self,
+        publication: &Publication<'_>,
+        known: impl Fn(usize) -> Option<Hash> + Sync,
+        mut found: Diagnostics,
+        tree: &SourceTree,
+        clock: &mut Clock,
+    ) -> Result<Option<Written>, CommandError> {
+        let render = |at| publication.make(at);
+        let written = clock
+            .stage("render and write", || write::write(&self.folders(), &publication.paths, known, render));
+        match written {
+            Ok(written) => {
+                self.console.warn(&self.graded(found), tree);
+                tell_unknown(publication.revision.site().signals.unknown, self.console);
+                Ok(Some(written))
+            }
+            Err(Failure::Write(error)) => Err(error.into()),
+            Err(Failure::Render(failures)) => {
+                found.extend(failures.into_iter().map(|(_, problem): (String, Box<Diagnostic>)| *problem));
+                Ok(self.refuse(&found.sorted(), tree))
+            }
+        }
+    }
+
+    /// What is found, with `--strict` as errors.
+    fn graded(&self, found: Diagnostics) -> Diagnostics {
+        if self.arguments.strict { strict(found) } else { found }
+    }
+
+    fn folders(&self) -> Folders<'_> {
+        Folders { root: &self.arguments.portal.root, output: &self.output, work: &self.work }
+    }
+
+    /// Content with errors is not published: the output stays as it was.
+    fn refuse<T>(&self, found: &Diagnostics, tree: &SourceTree) -> Option<T> {
+        self.console.warn(found, tree);
+        self.console.say(&format!("{}; nothing was written", Console::count(found)));
+        None
+    }
+}
+
+impl Portal {
+    fn summary(&self) -> Summary {
+        let site = self.revision.site();
+        Summary {
+            pages: site.pages.len(),
+            passages: self.passages,
+            index_bytes: self.index.values().map(Vec::len).sum(),
+            unknown_signals: site.signals.unknown,
+        }
+    }
+}
+
+fn done(publication: &Publication<'_>, written: &Written, images: &Images, summary: Summary) -> Done {
+    Done {
+        outputs: publication.paths.len(),
+        rendered: publication.count_made(),
+        images_decoded: images.decoded,
+        counts: written.counts,
+        summary,
+    }
+}
+
+/// While rendering: a path that no site has, to be replaced by relative addresses.
+fn portable_base() -> BaseUrl {
+    BaseUrl { origin: String::new(), path: portable::BASE.to_owned() }
+}
