@@ -1,7 +1,10 @@
 //! The stages between reading and writing, joined: a source tree in, everything that can be rendered out. Pure.
 
-use std::sync::Arc;
+mod texts;
 
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::DateTime;
 use rayon::prelude::*;
 
 use crate::clock::Now;
@@ -14,6 +17,8 @@ use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
 use crate::read::{SourceFile, SourceTree};
 use crate::render::{Contents, Output, Renderer, Theme};
+
+pub use texts::Retold;
 
 /// What a compilation depends on besides the sources.
 #[derive(Clone, Debug)]
@@ -56,6 +61,8 @@ pub struct Revision {
     pub plan: Arc<OutputPlan>,
     /// Renders the jobs.
     pub renderer: Renderer,
+    /// When the portal would change by itself; looked for when somebody has to know.
+    next_change: Arc<OnceLock<Option<DateTime>>>,
 }
 
 /// What compiling yields: nothing to render if the theme or the configuration is broken.
@@ -69,6 +76,16 @@ pub struct Compiled {
 
 /// Puts a portal together.
 pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compiled {
+    compile_after(tree, settings, memo, None)
+}
+
+/// The same; a theme that was loaded before is kept while its files are as they were.
+pub fn compile_after(
+    tree: &SourceTree,
+    settings: &Settings,
+    memo: &mut Memo,
+    before: Option<&Arc<Theme>>,
+) -> Compiled {
     let mut found = Vec::new();
     let (mut config, problems) = Config::load(tree);
     found.extend(problems);
@@ -87,19 +104,19 @@ pub fn compile(tree: &SourceTree, settings: &Settings, memo: &mut Memo) -> Compi
     memo.next_generation();
     let (documents, contents): (Vec<_>, Vec<_>) = memo.documents(sources, &options).into_iter().unzip();
     found.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
-    let theme = Theme::load(tree, &config);
+    let theme = Theme::load_after(tree, &config, before);
     let (site, problems) =
         model::build(tree, &documents, config, now, settings.audience, settings.signals.as_deref());
     found.extend(problems);
-    let (plan, problems) = OutputPlan::new(&site, theme.as_ref().ok());
+    let (plan, problems) = OutputPlan::new(&site, theme.as_deref().ok());
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
-            let mut renderer = Renderer::new(Arc::new(site), Contents::new(contents), Arc::new(theme));
+            let mut renderer = Renderer::new(Arc::new(site), Contents::new(contents), theme);
             renderer.preview = settings.preview;
             renderer.server_searches = settings.server_searches;
             renderer.index = settings.index;
-            Some(Revision { plan: Arc::new(plan), renderer })
+            Some(Revision { plan: Arc::new(plan), renderer, next_change: Arc::default() })
         }
         Err(problems) => {
             found.extend(problems);
@@ -121,7 +138,7 @@ impl Revision {
         let plan = Arc::unwrap_or_clone(self.plan).with_image_variants(&variants);
         let mut renderer = self.renderer;
         renderer.image_variants = variants;
-        Self { plan: Arc::new(plan), renderer }
+        Self { plan: Arc::new(plan), renderer, next_change: self.next_change }
     }
 
     /// Renders every job and keeps only what went wrong, each once; for `check`.

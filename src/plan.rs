@@ -379,12 +379,16 @@ impl<'a> Planner<'a> {
     /// `a` cannot be a file and a folder.
     fn files_in_the_way_of_folders(&mut self) {
         let mut blocked = BTreeSet::new();
+        let mut before = "";
         for path in self.jobs.keys() {
-            for (at, _) in path.match_indices('/') {
+            let shared = path.bytes().zip(before.bytes()).take_while(|(one, other)| one == other).count();
+            // Folders that the path before lies in too have been looked for.
+            for (at, _) in path.match_indices('/').filter(|(at, _)| *at >= shared) {
                 if self.jobs.contains_key(&path[..at]) {
                     blocked.insert(path[..at].to_owned());
                 }
             }
+            before = path;
         }
         for path in blocked {
             let Some(job) = self.jobs.remove(&path) else { continue };

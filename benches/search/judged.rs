@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use chienowa_search::{Index, Passage, Query, SearchDocument, SearchResults, Vocabulary};
+use chienowa_search::{Chunk, Index, Passage, Query, SearchDocument, SearchResults, Vocabulary, publish};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -52,7 +52,7 @@ pub(crate) fn run(arguments: &arguments::Judged) -> Result<(), Failure> {
     println!("{} pages indexed in {:.2} s", index.len(), start.elapsed().as_secs_f64());
     let native = natively(&index, &judged, arguments)?;
     if arguments.sample > 0 {
-        in_chromium(&index, &judged, &native, arguments)?;
+        in_chromium(&documents, &judged, &native, arguments)?;
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ pub(crate) fn paths(results: SearchResults) -> Vec<String> {
 
 /// Publishes the index in a site that has pages enough to search from, and asks there.
 fn in_chromium(
-    index: &Index,
+    documents: &[SearchDocument],
     judged: &[Judged],
     native: &[Vec<String>],
     arguments: &arguments::Judged,
@@ -109,7 +109,7 @@ fn in_chromium(
     let folder = tempfile::tempdir()?;
     portal::build(folder.path(), "/");
     let host = Nginx::over(folder.path(), "/", Manner::Ranges);
-    host.publish(&index.to_bundle()?);
+    host.publish(&publish(&Chunk::all(documents)?, &Vocabulary::default())?);
     let page = host.url("faq/");
     let request = |place: usize| json!({ "query": judged[place].query, "limit": HITS, "language": LANGUAGE, "typing": arguments.typing });
     let (sample, rest) = sampled(judged, arguments.sample, arguments.seed);

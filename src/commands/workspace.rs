@@ -8,13 +8,14 @@ use super::CommandError;
 use super::console::Console;
 use crate::cli::{Portal, SignalsFile};
 use crate::clock::Now;
-use crate::compile::{Compiled, Settings, compile, no_content};
+use crate::compile::{Compiled, Settings, compile_after, no_content};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::memo::Memo;
 use crate::model::{Audience, Signal};
 use crate::paths::SourcePath;
 use crate::read::{self, Reading};
+use crate::render::Theme;
 use crate::signals;
 
 /// A portal that was read and compiled.
@@ -79,7 +80,17 @@ pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) ->
 
 /// Compiles a reading; what reading found is among the diagnostics.
 pub(super) fn compile_reading(reading: &Reading, settings: &Settings, memo: &mut Memo) -> Compiled {
-    let mut compiled = compile(&reading.tree, settings, memo);
+    compile_reading_after(reading, settings, memo, None)
+}
+
+/// The same, with the theme that was loaded before, if there was one.
+pub(super) fn compile_reading_after(
+    reading: &Reading,
+    settings: &Settings,
+    memo: &mut Memo,
+    before: Option<&Arc<Theme>>,
+) -> Compiled {
+    let mut compiled = compile_after(&reading.tree, settings, memo, before);
     let mut found: Diagnostics = reading.diagnostics.iter().cloned().collect();
     found.extend(no_content(&reading.tree));
     // What is wrong with a text that is no text is said already.

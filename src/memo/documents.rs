@@ -174,6 +174,13 @@ impl Memo {
         self.stats
     }
 
+    /// [`Memo::save`] for a process that goes on: the last run is of no more use to it.
+    pub fn leave(&mut self) -> std::io::Result<()> {
+        let saved = self.save();
+        self.disk = None;
+        saved
+    }
+
     /// Leaves this generation and, of what the last run used, the rest for the next run. Nothing depends on it but
     /// that run's speed.
     pub fn save(&self) -> std::io::Result<()> {

@@ -55,7 +55,7 @@ pub struct Summary {
     /// Passages in the index.
     pub passages: usize,
     /// Bytes of the index.
-    pub index_bytes: usize,
+    pub index_bytes: u64,
     /// Signals of pages that are not there.
     pub unknown_signals: u64,
 }
@@ -119,6 +119,12 @@ impl Outputs {
         (self.inputs == *inputs).then_some(&self.outputs)
     }
 
+    /// An output by its path.
+    pub fn made(&self, path: &str) -> Option<&Made> {
+        let at = self.outputs.binary_search_by(|made| made.path.as_str().cmp(path)).ok()?;
+        Some(&self.outputs[at])
+    }
+
     /// Those outputs that are the same as before, by path.
     pub fn unchanged(&self, inputs: &Inputs) -> HashMap<&str, &Made> {
         if !inputs.has_same_site(&self.inputs) {
@@ -134,10 +140,9 @@ impl Outputs {
 
     /// Why an output is made anew, for people; empty if it is not.
     pub fn explain(&self, inputs: &Inputs, path: &str) -> Vec<String> {
-        let Ok(at) = self.outputs.binary_search_by(|made| made.path.as_str().cmp(path)) else {
+        let Some(made) = self.made(path) else {
             return vec!["the last build had no such output".to_owned()];
         };
-        let made = &self.outputs[at];
         if let From::Copy(source) = &made.from {
             return vec![format!("it is a copy of {source}, whose bytes are compared in every build")];
         }

@@ -13,7 +13,7 @@ pub(super) fn newest(site: &Site) -> Vec<PageId> {
         site.ids().filter(|id| site.page(*id).original.is_none() && site.is_shown(*id)).collect();
     ids.sort_by_cached_key(|id| {
         let page = site.page(*id);
-        (Reverse(page.day()), page.url.clone())
+        (Reverse(page.day()), page.url.as_str())
     });
     ids
 }
@@ -34,35 +34,35 @@ pub(super) fn lists(site: &Site) -> BTreeMap<Kind, Vec<PageId>> {
             Kind::Recipe => ids.sort_by_cached_key(|id| recipe_key(site.page(*id))),
             Kind::Faq => ids.sort_by_cached_key(|id| faq_key(site.page(*id))),
             Kind::Module => ids.sort_by_cached_key(|id| module_key(site.page(*id))),
-            Kind::Page => ids.sort_by_cached_key(|id| site.page(*id).url.clone()),
+            Kind::Page => ids.sort_by_cached_key(|id| site.page(*id).url.as_str()),
         }
     }
     lists
 }
 
 /// The quickest to try first.
-fn recipe_key(page: &Page) -> (i64, String) {
+fn recipe_key(page: &Page) -> (i64, &str) {
     let minutes = match &page.document.front.own {
         Own::Recipe(recipe) => recipe.minutes_to_try.unwrap_or(i64::MAX),
         _ => i64::MAX,
     };
-    (minutes, page.url.clone())
+    (minutes, &page.url)
 }
 
-fn faq_key(page: &Page) -> (String, i64, String) {
+fn faq_key(page: &Page) -> (&str, i64, &str) {
     match &page.document.front.own {
         Own::Faq(faq) => {
-            (faq.category.clone().unwrap_or_default(), faq.order.unwrap_or(i64::MAX), page.url.clone())
+            (faq.category.as_deref().unwrap_or_default(), faq.order.unwrap_or(i64::MAX), &page.url)
         }
-        _ => (String::new(), i64::MAX, page.url.clone()),
+        _ => ("", i64::MAX, &page.url),
     }
 }
 
 /// Newest month first.
-fn module_key(page: &Page) -> (Reverse<Option<jiff::civil::Date>>, i64, String) {
+fn module_key(page: &Page) -> (Reverse<Option<jiff::civil::Date>>, i64, &str) {
     match &page.document.front.own {
-        Own::Module(module) => (Reverse(module.month), module.order.unwrap_or(i64::MAX), page.url.clone()),
-        _ => (Reverse(None), i64::MAX, page.url.clone()),
+        Own::Module(module) => (Reverse(module.month), module.order.unwrap_or(i64::MAX), &page.url),
+        _ => (Reverse(None), i64::MAX, &page.url),
     }
 }
 

@@ -132,12 +132,14 @@ impl Site {
 
     /// Every version of every page that search finds, in the order of addresses.
     pub fn searched(&self) -> Vec<PageId> {
-        let mut ids: Vec<PageId> = self
-            .ids()
-            .filter(|id| self.is_counted(*id) && !self.common(self.page(*id)).unlisted_in_search)
-            .collect();
+        let mut ids: Vec<PageId> = self.ids().filter(|id| self.is_searched(*id)).collect();
         ids.sort_by(|a, b| self.page(*a).url.cmp(&self.page(*b).url));
         ids
+    }
+
+    /// Whether search finds the page.
+    pub fn is_searched(&self, id: PageId) -> bool {
+        self.is_counted(id) && !self.common(self.page(id)).unlisted_in_search
     }
 
     /// The version of a page in `language`, else the original.

@@ -20,13 +20,23 @@ const RACY_NANOSECONDS: i128 = 2_000_000_000;
 /// What is remembered of one file.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
-    disk: PathBuf,
+    pub disk: PathBuf,
     fingerprint: Fingerprint,
     /// Whether an equal fingerprint will mean equal bytes.
     is_settled: bool,
     /// What reading yielded; no file if it is not part of the tree.
     pub file: Option<SourceFile>,
     pub diagnostic: Option<Diagnostic>,
+}
+
+impl Entry {
+    /// The text, if it is one and nothing is wrong with it.
+    pub(super) fn sound_text(&self) -> Option<&Arc<SourceText>> {
+        match &self.file {
+            Some(SourceFile::Text(text)) if self.diagnostic.is_none() => Some(text),
+            _ => None,
+        }
+    }
 }
 
 /// What a stat tells of a file's content.

@@ -13,6 +13,7 @@ mod names;
 mod tests;
 mod text;
 mod tree;
+mod update;
 mod walk;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ use load::{Entry, Loaded};
 
 pub use exif::Orientation;
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
+pub use update::{Changes, TextChange};
 
 /// Limits of a reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +58,11 @@ pub struct Reading {
     pub began: SystemTime,
     remembered: BTreeMap<SourcePath, Entry>,
     options: Options,
+    /// The root without links in its own path.
+    root: PathBuf,
+    /// Whether the folders hold nothing but files with one name each. Behind a link a file has another name too, which
+    /// nobody tells of when it changes.
+    is_plain: bool,
 }
 
 /// What a reading took.
@@ -106,8 +113,10 @@ fn read_at(
     let real = open_root(root)?;
     let previous = previous.filter(|previous| previous.options == *options);
     let mut diagnostics = Diagnostics::new();
-    let found = walk::walk(&real, &mut diagnostics);
-    let loaded: Vec<(SourcePath, Loaded)> = found
+    let walked = walk::walk(&real, &mut diagnostics);
+    let is_plain = !walked.has_links && diagnostics.is_empty();
+    let loaded: Vec<(SourcePath, Loaded)> = walked
+        .found
         .into_par_iter()
         .map(|found| {
             let known = previous.and_then(|previous| previous.remembered.get(&found.path));
@@ -123,6 +132,8 @@ fn read_at(
         began,
         remembered: BTreeMap::new(),
         options: options.clone(),
+        root: real,
+        is_plain,
     };
     for (path, loaded) in loaded {
         let entry = match loaded {

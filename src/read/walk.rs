@@ -17,6 +17,15 @@ const FOLDERS: [&str; 2] = ["content", "themes"];
 /// Links to folders within linked folders multiply the files; deeper than this is never meant.
 const MAX_NESTED_LINKS: usize = 4;
 
+/// What a walk found.
+#[derive(Debug)]
+pub(super) struct Walked {
+    /// All files by name, each name once.
+    pub found: Vec<Found>,
+    /// Whether there are links: then a file may have several names.
+    pub has_links: bool,
+}
+
 /// A file to be read.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -28,14 +37,14 @@ pub(super) struct Found {
     renamed: bool,
 }
 
-/// All files below the root by name, each name once. `root` must be free of links.
-pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Vec<Found> {
-    let mut walk = Walk { root, found: Vec::new(), diagnostics };
+/// All files below the root. `root` must be free of links.
+pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Walked {
+    let mut walk = Walk { root, found: Vec::new(), has_links: false, diagnostics };
     for folder in FOLDERS {
         walk.top(folder, |kind| kind.is_dir());
     }
     walk.top("chienowa.yaml", |kind| kind.is_file());
-    let Walk { mut found, .. } = walk;
+    let Walk { mut found, has_links, .. } = walk;
     found.sort_by(|a, b| (&a.path, a.renamed, &a.disk).cmp(&(&b.path, b.renamed, &b.disk)));
     found.dedup_by(|later, first| {
         let same = later.path == first.path;
@@ -48,7 +57,14 @@ pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Vec<Found> {
         }
         same
     });
-    found
+    Walked { found, has_links }
+}
+
+impl Found {
+    /// A file that is called on disk what the portal calls it.
+    pub(super) fn plain(path: &SourcePath, disk: PathBuf) -> Self {
+        Self { path: path.clone(), disk, renamed: false }
+    }
 }
 
 /// What is told of a failure; nothing if the file has gone meanwhile, for then it is simply not there.
@@ -67,6 +83,7 @@ pub(super) fn failure(path: &SourcePath, error: &io::Error) -> Option<Diagnostic
 struct Walk<'a> {
     root: &'a Path,
     found: Vec<Found>,
+    has_links: bool,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -126,6 +143,7 @@ impl Walk<'_> {
     }
 
     fn link(&mut self, disk: &Path, name: &str, links: &[PathBuf]) {
+        self.has_links = true;
         match self.resolve(disk, &SourcePath::new(name), links) {
             Ok(Some((target, place))) if target.is_dir() => {
                 let links: Vec<PathBuf> = links.iter().cloned().chain([place]).collect();

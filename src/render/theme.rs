@@ -1,6 +1,7 @@
 //! The theme: templates, styles, scripts and words; the embedded default, overridden file by file.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rust_embed::Embed;
 use serde::Serialize;
@@ -31,6 +32,8 @@ pub struct NamedAsset {
 #[derive(Clone, Debug)]
 pub struct Theme {
     tera: Tera,
+    /// BLAKE3 of all that it was made of.
+    made_of: [u8; 32],
     /// The folder of overrides, for diagnostics.
     folder: String,
     /// The one style sheet.
@@ -43,6 +46,23 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// The theme of a portal: the one that was loaded before, if it would come out the same.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Theme::load`].
+    pub fn load_after(
+        tree: &SourceTree,
+        config: &Config,
+        before: Option<&Arc<Self>>,
+    ) -> Result<Arc<Self>, Vec<Diagnostic>> {
+        let made_of = made_of(tree, config);
+        match before.filter(|before| before.made_of == made_of) {
+            Some(before) => Ok(Arc::clone(before)),
+            None => Self::load(tree, config).map(Arc::new),
+        }
+    }
+
     /// Puts the theme of a portal together.
     ///
     /// # Errors
@@ -61,6 +81,7 @@ impl Theme {
         let tera = templates(&files).map_err(|error| vec![describe(&error, &folder, "")])?;
         Ok(Self {
             tera,
+            made_of: made_of(tree, config),
             folder,
             style: named("site", "css", style(&files, config)),
             script: named("site", "js", script(&files)),
@@ -124,6 +145,30 @@ impl Theme {
             .render_component_with_implicits(name, &arguments, &implicits, None, true)
             .map_err(|error| Box::new(describe(&error, &self.folder, name)))
     }
+}
+
+/// What a theme depends on: the portal's own files and what is configured. The embedded files are this program's.
+fn made_of(tree: &SourceTree, config: &Config) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    let mut add = |bytes: &[u8]| {
+        // With its length, so that no two lists of parts look the same.
+        hasher.update(&bytes.len().to_le_bytes()).update(bytes);
+    };
+    add(config.theme.as_bytes());
+    add(&config.languages.len().to_le_bytes());
+    config.languages.iter().for_each(|language| add(language.as_bytes()));
+    add(&config.theme_tokens.len().to_le_bytes());
+    for (token, value) in &config.theme_tokens {
+        add(token.as_bytes());
+        add(value.as_bytes());
+    }
+    for (path, file) in tree.below(&format!("themes/{}/", config.theme)) {
+        if let SourceFile::Text(source) = file {
+            add(path.as_str().as_bytes());
+            add(&source.hash);
+        }
+    }
+    *hasher.finalize().as_bytes()
 }
 
 /// Every file of the theme by its name below the theme's folder, and whether the portal overrides it.

@@ -19,7 +19,24 @@ pub fn documents(portal: &Renderer) -> Vec<SearchDocument> {
     portal.site.searched().into_iter().map(|id| document(portal, id)).collect()
 }
 
-fn document(portal: &Renderer, id: PageId) -> SearchDocument {
+/// The pages of [`documents`] with their addresses, in the order of these.
+fn addresses(site: &Site) -> Vec<(String, PageId)> {
+    let ids = site.searched().into_iter();
+    let mut addresses: Vec<(String, PageId)> =
+        ids.map(|id| (address(site, &site.page(id).url), id)).collect();
+    // Encoded, some are in another order.
+    addresses.sort_unstable();
+    addresses
+}
+
+/// One version of a page, whether it counts or not.
+pub fn document(portal: &Renderer, id: PageId) -> SearchDocument {
+    let (site, page) = (portal.site.as_ref(), portal.site.page(id));
+    SearchDocument { passages: passages(site, page, portal.contents.of(id)), ..without_text(portal, id) }
+}
+
+/// The same without passages, which depend on nothing but the page's own file and its title.
+pub fn without_text(portal: &Renderer, id: PageId) -> SearchDocument {
     let site = portal.site.as_ref();
     let page = site.page(id);
     let common = site.common(page);
@@ -38,7 +55,7 @@ fn document(portal: &Renderer, id: PageId) -> SearchDocument {
         tags: common.tags.clone(),
         labels: labels(site, page),
         boosts: boosts::of(site, page),
-        passages: passages(site, page, portal.contents.of(id)),
+        passages: Vec::new(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::mpsc::Receiver;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 use super::hosts::Hosts;
 use super::listen::Listening;
@@ -86,25 +87,34 @@ impl Live {
     }
 }
 
+/// So long nothing has changed since the start, or the last rebuild, when the builder rests: its first page is asked
+/// for by then, and an author who begins at once is not in its way.
+const UNTIL_REST: Duration = Duration::from_millis(700);
+
 fn rebuild_on<B: Builder>(
     changes: &Receiver<ChangeSet>,
     mut builder: B,
     state: &State<B::Revision>,
     report: &dyn Fn(&Rebuilt<B::Revision>),
 ) {
-    let mut is_suspect = false;
-    while let Ok(mut set) = changes.recv() {
-        // What came during the last rebuild is built at once.
-        while let Ok(more) = changes.try_recv() {
-            set.merge(more);
-        }
-        if state.is_closed() {
-            return;
-        }
-        if is_suspect {
-            set = ChangeSet::Everything;
-        }
-        let result = caught(|| builder.rebuild(&set));
+    let (mut has_rested, mut is_suspect) = (false, false);
+    loop {
+        let result = match next(changes, has_rested) {
+            Next::Closed => return,
+            _ if state.is_closed() => return,
+            Next::Rest => {
+                has_rested = true;
+                let result = caught(|| builder.rest()).transpose();
+                let Some(result) = result else { continue };
+                result
+            }
+            Next::Changes(mut set) => {
+                if is_suspect {
+                    set = ChangeSet::Everything;
+                }
+                caught(|| builder.rebuild(&set))
+            }
+        };
         is_suspect = result.is_err();
         let rebuilt = result.unwrap_or_else(|panic| Rebuilt::Broken(vec![panic_problem(&panic)]));
         is_suspect |= caught(|| {
@@ -112,6 +122,33 @@ fn rebuild_on<B: Builder>(
             state.publish(rebuilt);
         })
         .is_err();
+    }
+}
+
+/// What the builder does next.
+enum Next {
+    Changes(ChangeSet),
+    Rest,
+    /// There will be no more changes.
+    Closed,
+}
+
+fn next(changes: &Receiver<ChangeSet>, has_rested: bool) -> Next {
+    let first = if has_rested {
+        changes.recv().map_err(|_| RecvTimeoutError::Disconnected)
+    } else {
+        changes.recv_timeout(UNTIL_REST)
+    };
+    match first {
+        Ok(mut set) => {
+            // What came during the last rebuild is built at once.
+            while let Ok(more) = changes.try_recv() {
+                set.merge(more);
+            }
+            Next::Changes(set)
+        }
+        Err(RecvTimeoutError::Timeout) => Next::Rest,
+        Err(RecvTimeoutError::Disconnected) => Next::Closed,
     }
 }
 

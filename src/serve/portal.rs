@@ -103,6 +103,12 @@ pub trait Builder: Send + 'static {
 
     /// Never called twice at once. After a panic the next changes are [`ChangeSet::Everything`].
     fn rebuild(&mut self, changes: &ChangeSet) -> Rebuilt<Self::Revision>;
+
+    /// What the first state did not wait for: called once, when nothing has happened for a while. A result replaces the
+    /// state.
+    fn rest(&mut self) -> Option<Rebuilt<Self::Revision>> {
+        None
+    }
 }
 
 /// What came of a rebuild.

@@ -104,6 +104,7 @@ impl<R: Revision> State<R> {
         };
         let mut inner = self.lock();
         let next = inner.number + 1;
+        let mut former = None;
         if let Some((after, revision)) = published {
             let before = inner.fingerprint.replace(after);
             if before.is_none_or(|before| before.everything_else != after.everything_else) {
@@ -112,7 +113,7 @@ impl<R: Revision> State<R> {
             if before.is_none_or(|before| before.styles != after.styles) {
                 inner.styles_at = next;
             }
-            inner.newest = Some(revision);
+            former = inner.newest.replace(revision);
         }
         if inner.problems != problems || inner.is_blocked != is_blocked {
             inner.problems = problems;
@@ -122,6 +123,8 @@ impl<R: Revision> State<R> {
         inner.number = inner.pages_at.max(inner.styles_at).max(inner.problems_at);
         drop(inner);
         self.changed.notify_all();
+        // A large portal takes a while to be let go, during which nobody should wait for the lock.
+        drop(former);
     }
 
     /// The newest good revision, if there ever was one, and what a page made from it has seen.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use unicode_normalization::is_nfc;
+
 use crate::paths::SourcePath;
 
 /// With more paths than this a full rescan is cheaper than looking at each.
@@ -51,11 +53,11 @@ impl ChangeSet {
     /// Adds a path below the root.
     pub(super) fn add(&mut self, relative: &Path) {
         match (&mut *self, relative.to_str()) {
-            (Self::Paths(paths), Some(name)) => {
+            (Self::Paths(paths), Some(name)) if is_nfc(name) => {
                 let name = if cfg!(windows) { name.replace('\\', "/") } else { name.to_owned() };
                 paths.insert(SourcePath::new(&name));
             }
-            // A name that cannot be written down is found, and reported, by reading everything.
+            // A name that cannot be written down as it is on disk is found, and reported, by reading everything.
             _ => *self = Self::Everything,
         }
         self.limit();

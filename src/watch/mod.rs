@@ -6,7 +6,7 @@
 #![cfg_attr(test, expect(clippy::disallowed_methods, reason = "tests change files"))]
 
 mod change_set;
-mod debounce;
+mod gather;
 mod native;
 mod poll;
 mod relevant;
@@ -98,7 +98,7 @@ fn watch_with(
     let poller = native.is_none().then(|| poll::Poller::new(relevant.clone()));
     thread::spawn(move || {
         if let Some(native) = native {
-            let Err(debounce::Failed(because)) = debounce::run(native, &relevant, &sender) else { return };
+            let Err(gather::Failed(because)) = gather::run(native, &relevant, &sender) else { return };
             tell(Notice::PollingInstead { because });
             let poller = poll::Poller::new(relevant);
             // What was missed between the failure and the first look is unknown.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use notify::{Config, Error, ErrorKind, Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::event::{AccessKind, AccessMode, ModifyKind};
+use notify::{Config, Error, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::ChangeSet;
 use super::relevant::{FOLDERS, Relevant};
@@ -12,15 +13,31 @@ use super::relevant::{FOLDERS, Relevant};
 /// `node_modules` would use up the limit. The other systems watch a tree as one thing.
 const FOLDER_BY_FOLDER: bool = cfg!(any(target_os = "linux", target_os = "android"));
 
+/// Whether the system tells when a file that was written is closed. The others tell of the writing only.
+pub(super) const TELLS_CLOSING: bool = FOLDER_BY_FOLDER;
+
 /// One thing that the system told.
 #[derive(Debug)]
 pub(super) enum Signal {
-    /// A source was made, changed, moved or removed.
-    Changed(PathBuf),
+    /// Something happened to a source, or to a folder of them.
+    Source(PathBuf, Happened),
     /// Notifications were lost.
     Rescan,
     /// Notifications will be lost from now on.
     Failed(String),
+}
+
+/// What happened to a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Happened {
+    /// It was made; if it is a file, somebody is about to write it.
+    Came,
+    /// It was written, and more may follow.
+    Written,
+    /// Who wrote it is done. By itself this is no change.
+    Closed,
+    /// It was moved or removed, or got other rights.
+    Other,
 }
 
 /// A running watcher and what it tells.
@@ -96,16 +113,26 @@ fn forward(event: notify::Result<Event>, relevant: &Relevant, signals: &Sender<S
     let send = |signal| signals.send(signal).unwrap_or_default();
     match event {
         Ok(event) if event.need_rescan() => send(Signal::Rescan),
-        // Reading the sources must not look like changing them.
-        Ok(event) if event.kind.is_access() => {}
         Ok(event) => {
+            let Some(happened) = happened(event.kind) else { return };
             event.paths.into_iter().filter(|path| relevant.relative(path).is_some()).for_each(|path| {
-                send(Signal::Changed(path));
+                send(Signal::Source(path, happened));
             });
         }
         Err(Error { kind: kind @ ErrorKind::MaxFilesWatch, .. }) => {
             send(Signal::Failed(Error::new(kind).to_string()));
         }
         Err(_) => send(Signal::Rescan),
+    }
+}
+
+/// Reading the sources must not look like changing them.
+fn happened(kind: EventKind) -> Option<Happened> {
+    match kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => Some(Happened::Closed),
+        EventKind::Access(_) => None,
+        EventKind::Create(_) => Some(Happened::Came),
+        EventKind::Modify(ModifyKind::Data(_)) => Some(Happened::Written),
+        _ => Some(Happened::Other),
     }
 }

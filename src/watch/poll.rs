@@ -13,7 +13,7 @@ use std::time::{Duration, Instant, SystemTime};
 use walkdir::WalkDir;
 
 use super::ChangeSet;
-use super::debounce::{LONGEST, SETTLE};
+use super::gather::{LONGEST, SETTLE};
 use super::relevant::{FOLDERS, Relevant};
 
 /// Short enough to feel live.

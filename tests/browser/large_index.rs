@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use chienowa_search::{Bundle, Index, Passage, Query, SearchDocument, Vocabulary};
+use chienowa_search::{Bundle, Chunk, Index, Passage, Query, SearchDocument, Vocabulary, publish};
 
 use crate::browser::Browser;
 use crate::nginx::{Manner, Nginx};
@@ -62,9 +62,10 @@ static BUILDS: LazyLock<Builds> =
 
 impl Build {
     fn new(pages: usize, before_title: &str) -> Self {
-        let index = Index::build(&documents(pages, before_title), &Vocabulary::default());
-        let index = index.expect("every document has its own address");
-        let bundle = index.to_bundle().expect("an index in memory is whole");
+        let (documents, vocabulary) = (documents(pages, before_title), Vocabulary::default());
+        let index = Index::build(&documents, &vocabulary).expect("every document has its own address");
+        let chunks = Chunk::all(&documents).expect("every document has its own address");
+        let bundle = publish(&chunks, &vocabulary).expect("the chunks are whole");
         assert!(bundle.keys().any(|name| name.starts_with("data.")), "the index is read in slices");
         Self { index, bundle }
     }

@@ -46,6 +46,16 @@ impl ColumnWriter {
         }
     }
 
+    /// What was written so far.
+    pub(crate) fn written(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Begins anew, with the memory it has.
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
     /// What was written.
     pub(crate) fn finish(self) -> Vec<u8> {
         self.bytes

@@ -54,6 +54,14 @@ pub enum Error {
         /// What the directory said.
         source: io::Error,
     },
+    /// The caller's writer failed to take bytes.
+    #[error("could not write `{name}` of the search index")]
+    Write {
+        /// Name of the file.
+        name: &'static str,
+        /// What the writer said.
+        source: io::Error,
+    },
     /// The full-text engine failed.
     #[error("the full-text engine failed")]
     Engine(#[from] tantivy::TantivyError),

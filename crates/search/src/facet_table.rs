@@ -24,7 +24,7 @@ pub(crate) struct FacetTable {
 
 impl FacetTable {
     /// The facets of documents whose rows are given in document order.
-    pub(crate) fn new(rows: &[Row]) -> Self {
+    pub(crate) fn new(rows: &[&Row]) -> Self {
         let mut places: BTreeMap<&str, u32> = BTreeMap::new();
         for facet in rows.iter().flat_map(|row| &row.facets) {
             places.insert(facet, 0);

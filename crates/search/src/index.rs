@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use tantivy::directory::{FileSlice, RamDirectory};
+use tantivy::directory::{FileSlice, OwnedBytes, RamDirectory};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field;
-use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, Term};
+use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, TantivyError, Term};
 
 use crate::bundle::Remote;
+use crate::chunk::{Chunk, unreadable};
 use crate::document::SearchDocument;
 use crate::error::Error;
 use crate::facet_table::{FACET_FILE, FacetTable};
+use crate::invert::Inverted;
 use crate::lookups::Lookups;
 use crate::manifest::{MANIFEST_FILE, Manifest};
 use crate::pages::{PageTable, ROW_FILE, Row, STORE_FILE, TABLE_FILE};
@@ -40,11 +42,15 @@ impl Index {
     /// Indexes `documents`. The order they come in makes no difference, to the bytes neither. Queries know the
     /// words of `vocabulary`.
     pub fn build(documents: &[SearchDocument], vocabulary: &Vocabulary) -> Result<Self, Error> {
-        let mut sorted: Vec<&SearchDocument> = documents.iter().collect();
-        sort_by_url(&mut sorted)?;
-        let written = segment::write(&sorted)?;
-        let files = segment::files(&written.index, &written.directory)?;
-        Self::assemble(files, &written.rows, written.store, vocabulary)
+        let chunks = Chunk::all_of(documents, <[u8]>::to_vec)?;
+        let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
+        let (index, directory) = segment::write(&inverted)?;
+        let rows: Vec<&Row> = chunks.iter().flat_map(|chunk| &chunk.rows).collect();
+        let mut store = Vec::new();
+        for chunk in &chunks {
+            store.extend_from_slice(&chunk.store.read_bytes().map_err(unreadable)?);
+        }
+        Self::assemble(segment::files(&index, &directory)?, &rows, store, vocabulary)
     }
 
     /// The index after pages changed: documents with the URLs in `removed` go, those in `changed` replace the
@@ -56,8 +62,7 @@ impl Index {
         removed: &[String],
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
-        let mut sorted: Vec<&SearchDocument> = changed.iter().collect();
-        sort_by_url(&mut sorted)?;
+        let added = Chunk::all_of(changed, <[u8]>::to_vec)?;
         let all = segment::read(self.directory.as_ref(), ROW_FILE)?;
         let all: Vec<Row> =
             serde_json::from_slice(&all).map_err(|source| Error::Json { name: ROW_FILE, source })?;
@@ -65,9 +70,9 @@ impl Index {
         gone.extend(changed.iter().map(|document| document.url.as_str()));
 
         let mut kept = Vec::new();
-        let mut rows = Vec::new();
+        let mut rows: Vec<&Row> = Vec::new();
         let mut store = Vec::new();
-        for (document, row) in (0..).zip(all) {
+        for (document, row) in (0..).zip(&all) {
             if gone.contains(row.url.as_str()) {
                 continue;
             }
@@ -79,27 +84,35 @@ impl Index {
         if kept.is_empty() {
             return Self::build(changed, vocabulary);
         }
-        let delta = segment::write(&sorted)?;
-        let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta.index)?;
-        rows.extend(delta.rows);
-        store.extend(delta.store);
+        let inverted: Vec<&Inverted> = added.iter().map(|chunk| &chunk.inverted).collect();
+        let (delta, _) = segment::write(&inverted)?;
+        let (merged, directory) = segment::merge(self.searcher.index(), &kept, &delta)?;
+        rows.extend(added.iter().flat_map(|chunk| &chunk.rows));
+        for chunk in &added {
+            store.extend_from_slice(&chunk.store.read_bytes().map_err(unreadable)?);
+        }
         Self::assemble(segment::files(&merged, &directory)?, &rows, store, vocabulary)
     }
 
     /// Adds the page files and the manifest to a segment's files and opens the whole.
     fn assemble(
-        mut files: Vec<(String, Vec<u8>)>,
-        rows: &[Row],
+        segment: Vec<(String, FileSlice)>,
+        rows: &[&Row],
         store: Vec<u8>,
         vocabulary: &Vocabulary,
     ) -> Result<Self, Error> {
-        files.push((ROW_FILE.to_owned(), json(&rows)));
-        files.push((TABLE_FILE.to_owned(), PageTable::new(rows).to_bytes()));
-        files.push((FACET_FILE.to_owned(), FacetTable::new(rows).to_bytes()));
-        files.push((STORE_FILE.to_owned(), store));
-        files.push((VOCABULARY_FILE.to_owned(), json(&vocabulary.sorted())));
+        let mut files = Vec::new();
+        for (name, content) in segment {
+            files.push((name, content.read_bytes().map_err(TantivyError::from)?));
+        }
+        let mut add = |name: &str, content| files.push((name.to_owned(), OwnedBytes::new(content)));
+        add(ROW_FILE, json(&rows));
+        add(TABLE_FILE, PageTable::new(rows, false).to_bytes());
+        add(FACET_FILE, FacetTable::new(rows).to_bytes());
+        add(STORE_FILE, store);
+        add(VOCABULARY_FILE, json(&vocabulary.sorted()));
         let manifest = Manifest::new(&files);
-        files.push((MANIFEST_FILE.to_owned(), manifest.to_bytes()));
+        files.push((MANIFEST_FILE.to_owned(), OwnedBytes::new(manifest.to_bytes())));
         Self::open(in_memory(&files))
     }
 
@@ -126,9 +139,9 @@ impl Index {
         for name in manifest.files.keys() {
             let content = load(name)?;
             manifest.check(name, &content)?;
-            files.push((name.clone(), content));
+            files.push((name.clone(), OwnedBytes::new(content)));
         }
-        files.push((MANIFEST_FILE.to_owned(), manifest_content));
+        files.push((MANIFEST_FILE.to_owned(), OwnedBytes::new(manifest_content)));
         Self::open(in_memory(&files))
     }
 
@@ -207,19 +220,7 @@ impl Bm25StatisticsProvider for Index {
     }
 }
 
-fn sort_by_url(documents: &mut [&SearchDocument]) -> Result<(), Error> {
-    documents.sort_by(|left, right| left.url.cmp(&right.url));
-    match documents.windows(2).find(|pair| pair[0].url == pair[1].url) {
-        None => Ok(()),
-        Some(pair) => Err(Error::DuplicateUrl {
-            url: pair[0].url.clone(),
-            first: pair[0].path.clone(),
-            second: pair[1].path.clone(),
-        }),
-    }
-}
-
-fn in_memory(files: &[(String, Vec<u8>)]) -> RamDirectory {
+fn in_memory(files: &[(String, OwnedBytes)]) -> RamDirectory {
     let directory = RamDirectory::create();
     for (name, content) in files {
         directory.atomic_write(Path::new(name), content).expect("writing to memory does not fail");
@@ -227,6 +228,6 @@ fn in_memory(files: &[(String, Vec<u8>)]) -> RamDirectory {
     directory
 }
 
-fn json(value: &impl serde::Serialize) -> Vec<u8> {
+pub(crate) fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("numbers and strings are always valid JSON")
 }

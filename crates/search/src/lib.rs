@@ -3,15 +3,17 @@
 //! Hand in [`SearchDocument`]s, one for each language version of a page; [`Index::build`] analyses them,
 //! [`Index::update`] takes up changes, [`Index::search`] answers a [`Query`]. [`Index::to_files`] and
 //! [`Index::from_files`] (or [`Index::open`], which reads slices on demand) carry an index from one process to
-//! another. Nothing here touches files, clocks or networks: whoever calls does that.
+//! another. For static hosts [`publish`] makes files of [`Chunk`]s, which can be kept. Nothing here touches files,
+//! clocks or networks: whoever calls does that.
 //!
-//! From text to hit: `normalise` → `units` → `tokens` and `analysis` → `segment` (the engine) and `pages` (what
-//! is shown); a query goes `syntax` and `query` → `clauses` (with `vocabulary` and `resolve`) → `search` (tiers,
-//! `ranking`) → `excerpt` → [`SearchResults`].
+//! From text to hit: `normalise` → `units` → `tokens` and `analysis` → `invert` and `chunk` (some documents) →
+//! `join` and `segment` (the engine) and `pages` (what is shown); a query goes `syntax` and `query` → `clauses` (with
+//! `vocabulary` and `resolve`) → `search` (tiers, `ranking`) → `excerpt` → [`SearchResults`].
 
 mod analysis;
 mod bundle;
 mod character;
+mod chunk;
 mod clauses;
 mod columns;
 mod correction;
@@ -22,6 +24,8 @@ mod explain;
 mod facet;
 mod facet_table;
 mod index;
+mod invert;
+mod join;
 mod lookups;
 mod manifest;
 mod matching;
@@ -29,6 +33,7 @@ mod narrowing;
 mod normalise;
 mod okurigana;
 mod pages;
+mod parallel;
 mod query;
 mod ranking;
 mod resolve;
@@ -45,7 +50,8 @@ mod vocabulary;
 mod warm;
 mod wire;
 
-pub use bundle::{Bundle, ENTRY_FILE, Entry, EntryFile, LazyIndex, Step, coalesce};
+pub use bundle::{Bundle, ENTRY_FILE, Entry, EntryFile, LazyIndex, Step, coalesce, publish, publish_to};
+pub use chunk::Chunk;
 pub use document::{Boosts, Passage, SearchDocument};
 pub use error::Error;
 pub use explain::Explanation;

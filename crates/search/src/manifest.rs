@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use tantivy::directory::OwnedBytes;
 
 use crate::error::Error;
 use crate::schema::FORMAT;
@@ -35,7 +36,7 @@ impl FileEntry {
 
 impl Manifest {
     /// The manifest of `files`.
-    pub(crate) fn new(files: &[(String, Vec<u8>)]) -> Self {
+    pub(crate) fn new(files: &[(String, OwnedBytes)]) -> Self {
         let files = files.iter().map(|(name, content)| (name.clone(), FileEntry::new(content))).collect();
         Self { format: FORMAT, files }
     }

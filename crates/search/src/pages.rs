@@ -8,7 +8,6 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 use tantivy::directory::FileSlice;
 
-use crate::analysis::Analysis;
 use crate::columns::{ColumnReader, ColumnWriter};
 use crate::document::{Boosts, Passage, SearchDocument};
 use crate::error::Error;
@@ -45,8 +44,9 @@ pub(crate) struct PageTable {
 }
 
 impl PageTable {
-    /// The table of documents whose rows are given in document order.
-    pub(crate) fn new(rows: &[Row]) -> Self {
+    /// The table of documents whose rows are given in document order, `deflated` in the store or not; if so they take
+    /// multiples of [`DEFLATED_UNIT`].
+    pub(crate) fn new(rows: &[&Row], deflated: bool) -> Self {
         let mut by_url: Vec<usize> = (0..rows.len()).collect();
         by_url.sort_by(|&left, &right| rows[left].url.cmp(&rows[right].url));
         let mut order = vec![0; rows.len()];
@@ -70,12 +70,7 @@ impl PageTable {
         let language = rows.iter().map(|row| u8::try_from(place(&row.lang)).unwrap_or(u8::MAX)).collect();
         let ends = ends(rows.iter().map(|row| row.bytes));
         let boosts = rows.iter().map(|row| row.boosts).collect();
-        Self { order, page, total_tokens, ends, deflated: false, language, languages, boosts }
-    }
-
-    /// The same table over a store of deflated documents of these lengths, multiples of [`DEFLATED_UNIT`].
-    pub(crate) fn deflated(&self, lengths: impl Iterator<Item = u64>) -> Self {
-        Self { ends: ends(lengths), deflated: true, ..self.clone() }
+        Self { order, page, total_tokens, ends, deflated, language, languages, boosts }
     }
 
     /// Number of documents.
@@ -168,7 +163,7 @@ fn ends(lengths: impl IntoIterator<Item = u64>) -> Vec<u64> {
 }
 
 /// What the tables need to know of one document.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) url: String,
     key: String,
@@ -206,25 +201,9 @@ impl Row {
     }
 }
 
-/// A document with everything derived from it.
-pub(crate) struct Prepared {
-    pub(crate) analysis: Analysis,
-    pub(crate) row: Row,
-    pub(crate) stored: Vec<u8>,
-}
-
-impl Prepared {
-    /// Analyses and serialises a document.
-    pub(crate) fn new(document: &SearchDocument) -> Self {
-        let analysis = crate::analysis::analyse(document);
-        let stored = serde_json::to_vec(&Shown::of(document)).expect("strings are always valid JSON");
-        Self { row: Row::new(document, analysis.tokens, stored.len()), analysis, stored }
-    }
-}
-
 /// The part of a [`SearchDocument`] that a hit shows; the rest lies in rows and fields, and is not fetched once more.
 #[derive(Serialize)]
-struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     url: &'a str,
     path: &'a str,
     title: &'a str,
@@ -234,7 +213,8 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(document: &'a SearchDocument) -> Self {
+    /// That part of a document.
+    pub(crate) fn of(document: &'a SearchDocument) -> Self {
         let SearchDocument { url, path, title, kind, lang, passages, .. } = document;
         Self { url, path, title, kind, lang, passages }
     }

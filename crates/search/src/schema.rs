@@ -1,14 +1,16 @@
 //! The fields of the index. Nothing is stored in it: texts to show lie in the page store.
 
+use tantivy::Term;
 use tantivy::schema::{Field, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::TokenizerManager;
-use tantivy::{TantivyDocument, Term};
 
-use crate::analysis::Analysis;
 use crate::tokens::{TermTokenizer, TextTokenizer};
 
 /// Raised whenever analysis, fields or files change meaning: an index of another version is refused.
 pub(crate) const FORMAT: u32 = 5;
+
+/// How many fields there are.
+pub(crate) const FIELDS: usize = 6;
 
 const TEXT_TOKENIZER: &str = "text";
 const TERM_TOKENIZER: &str = "terms";
@@ -55,18 +57,6 @@ impl Fields {
     /// Terms of one text in the three text fields.
     pub(crate) fn text_terms(&self, text: &str) -> [Term; 3] {
         self.text.map(|field| Term::from_field_text(field, text))
-    }
-
-    /// The document tantivy indexes.
-    pub(crate) fn document(&self, analysis: &Analysis) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
-        for (&field, text) in self.text.iter().zip(&analysis.text) {
-            document.add_text(field, text);
-        }
-        document.add_text(self.words, &analysis.words);
-        document.add_text(self.skips, &analysis.skips);
-        document.add_text(self.exact_title, &analysis.exact_title);
-        document
     }
 }
 

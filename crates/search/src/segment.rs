@@ -5,87 +5,47 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use tantivy::directory::{OwnedBytes, RamDirectory};
+use tantivy::directory::{FileSlice, OwnedBytes, RamDirectory};
 use tantivy::fastfield::{AliveBitSet, write_alive_bitset};
-use tantivy::index::SegmentId;
+use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::merge_filtered_segments;
-use tantivy::{BitSet, Directory, Segment, SingleSegmentIndexWriter};
+use tantivy::{BitSet, Directory, Segment, SingleSegmentIndexWriter, TantivyDocument, TantivyError};
 
-use crate::document::SearchDocument;
 use crate::error::Error;
-use crate::pages::{Prepared, Row};
+use crate::invert::Inverted;
+use crate::join;
 use crate::schema::{Fields, tokenizers};
 
 /// tantivy draws a random id for a segment; ours is this one.
 const SEGMENT_ID: &str = "00000000-0000-0000-0000-000000000001";
 const META_FILE: &str = "meta.json";
 
-/// Documents analysed at a time: enough to keep all cores busy, few enough to keep memory low.
-const BATCH: usize = 256;
+/// Of the engine's writer, which we give empty documents only: the least it accepts.
+const MEMORY_BUDGET: usize = 1 << 20;
 
-/// tantivy sizes its first hash table by this; it grows as needed.
-const MEMORY_BUDGET: usize = 64 << 20;
-
-/// A segment, with what the page files need to know of its documents.
-pub(crate) struct Written {
-    pub(crate) index: tantivy::Index,
-    pub(crate) directory: RamDirectory,
-    /// In document order.
-    pub(crate) rows: Vec<Row>,
-    /// The documents of the store, in document order.
-    pub(crate) store: Vec<u8>,
-}
-
-/// Writes `documents`, in the order given.
-pub(crate) fn write(documents: &[&SearchDocument]) -> Result<Written, Error> {
+/// Writes the documents of `chunks`, in this order, into a directory in memory.
+pub(crate) fn write(chunks: &[&Inverted]) -> Result<(tantivy::Index, RamDirectory), Error> {
     let directory = RamDirectory::create();
-    let (schema, fields) = Fields::schema();
     let mut writer: SingleSegmentIndexWriter = tantivy::Index::builder()
-        .schema(schema)
+        .schema(Fields::schema().0)
         .tokenizers(tokenizers())
         .single_segment_index_writer(directory.clone(), MEMORY_BUDGET)?;
-    let mut rows = Vec::with_capacity(documents.len());
-    let mut store = Vec::new();
-    let mut batches = documents.chunks(BATCH);
-    let mut prepared = batches.next().map_or_else(Vec::new, prepare);
-    while !prepared.is_empty() {
-        // The writer is one thread; the next batch is analysed meanwhile.
-        let (next, written) = both(
-            || batches.next().map_or_else(Vec::new, prepare),
-            || -> Result<(), Error> {
-                for page in prepared {
-                    writer.add_document(fields.document(&page.analysis))?;
-                    rows.push(page.row);
-                    store.extend_from_slice(&page.stored);
-                }
-                Ok(())
-            },
-        );
-        written?;
-        prepared = next;
+    // The engine makes the files that depend on the number of documents alone.
+    for _ in 0..chunks.iter().map(|chunk| chunk.summary.documents).sum::<u32>() {
+        writer.add_document(TantivyDocument::new())?;
     }
-    Ok(Written { index: writer.finalize()?, directory, rows, store })
-}
-
-#[cfg(feature = "parallel")]
-fn prepare(documents: &[&SearchDocument]) -> Vec<Prepared> {
-    use rayon::prelude::*;
-    documents.par_iter().map(|document| Prepared::new(document)).collect()
-}
-
-#[cfg(not(feature = "parallel"))]
-fn prepare(documents: &[&SearchDocument]) -> Vec<Prepared> {
-    documents.iter().map(|document| Prepared::new(document)).collect()
-}
-
-#[cfg(feature = "parallel")]
-fn both<A: Send, B: Send>(first: impl FnOnce() -> A + Send, second: impl FnOnce() -> B + Send) -> (A, B) {
-    rayon::join(first, second)
-}
-
-#[cfg(not(feature = "parallel"))]
-fn both<A, B>(first: impl FnOnce() -> A, second: impl FnOnce() -> B) -> (A, B) {
-    (first(), second())
+    let index = writer.finalize()?;
+    for segment in index.searchable_segments()? {
+        use SegmentComponent::{FieldNorms, Positions, Postings, Terms};
+        for component in [FieldNorms, Positions, Postings, Terms] {
+            directory
+                .delete(&segment.relative_path(component))
+                .map_err(io::Error::other)
+                .map_err(TantivyError::from)?;
+        }
+        join::write(chunks, &segment)?;
+    }
+    Ok((index, directory))
 }
 
 /// Joins the kept documents of `base` and all of `delta`, in this order, into one segment without traces of the
@@ -118,7 +78,7 @@ pub(crate) fn merge(
 pub(crate) fn files(
     index: &tantivy::Index,
     directory: &RamDirectory,
-) -> Result<Vec<(String, Vec<u8>)>, Error> {
+) -> Result<Vec<(String, FileSlice)>, Error> {
     let mut files = Vec::new();
     let random = index.searchable_segment_ids()?.first().map(SegmentId::uuid_string).unwrap_or_default();
     let mut paths: Vec<PathBuf> = index.load_metas()?.list_segment_files().into_iter().collect();
@@ -126,11 +86,11 @@ pub(crate) fn files(
     for path in paths {
         if directory.exists(&path).map_err(tantivy::TantivyError::from)? {
             let name = path.to_string_lossy().replace(&random, &SEGMENT_ID.replace('-', ""));
-            files.push((name, directory.atomic_read(&path).map_err(tantivy::TantivyError::from)?));
+            files.push((name, directory.open_read(&path).map_err(tantivy::TantivyError::from)?));
         }
     }
     let meta = directory.atomic_read(Path::new(META_FILE)).map_err(tantivy::TantivyError::from)?;
-    files.push((META_FILE.to_owned(), canonical_meta(&meta)?));
+    files.push((META_FILE.to_owned(), FileSlice::from(canonical_meta(&meta)?)));
     Ok(files)
 }
 
@@ -163,4 +123,93 @@ pub(crate) fn read(directory: &dyn Directory, name: &'static str) -> Result<Vec<
         OpenReadError::FileDoesNotExist(_) => Error::MissingFile { name: name.to_owned() },
         other => Error::Read { name, source: io::Error::other(other) },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::chunk::Chunk;
+    use crate::document::{Passage, SearchDocument};
+
+    /// What the engine makes of all documents at once.
+    fn by_the_engine(documents: &[SearchDocument]) -> BTreeMap<String, Vec<u8>> {
+        let directory = RamDirectory::create();
+        let (schema, fields) = Fields::schema();
+        let mut writer: SingleSegmentIndexWriter = tantivy::Index::builder()
+            .schema(schema)
+            .tokenizers(tokenizers())
+            .single_segment_index_writer(directory.clone(), 64 << 20)
+            .expect("the schema is right");
+        for document in documents {
+            let analysis = crate::analysis::analyse(document);
+            let mut texts = TantivyDocument::new();
+            let extras = [&analysis.words, &analysis.skips, &analysis.exact_title];
+            for (field, text) in fields.all().zip(analysis.text.iter().chain(extras)) {
+                texts.add_text(field, text);
+            }
+            writer.add_document(texts).expect("memory suffices");
+        }
+        let index = writer.finalize().expect("memory suffices");
+        in_memory(files(&index, &directory).expect("the files are there"))
+    }
+
+    fn in_memory(files: Vec<(String, FileSlice)>) -> BTreeMap<String, Vec<u8>> {
+        let content = |file: FileSlice| file.read_bytes().expect("it is in memory").to_vec();
+        files.into_iter().map(|(name, file)| (name, content(file))).collect()
+    }
+
+    fn by_us(documents: &[SearchDocument], in_a_chunk: usize) -> BTreeMap<String, Vec<u8>> {
+        // Through their files, which must say all.
+        let chunks: Vec<Chunk> = documents
+            .chunks(in_a_chunk)
+            .map(|chunk| {
+                Chunk::open(FileSlice::from(Chunk::new(chunk).to_bytes().expect("it is in memory")))
+                    .expect("it is whole")
+            })
+            .collect();
+        let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
+        let (index, directory) = write(&inverted).expect("the chunks are whole");
+        in_memory(files(&index, &directory).expect("the files are there"))
+    }
+
+    fn document(number: usize) -> SearchDocument {
+        let text = |count: usize| {
+            let words = (0..count).map(|place| match (number * 31 + place * 17) % 23 {
+                0 => "問い合わせ".to_owned(),
+                1 => "Running データベース、".to_owned(),
+                2 => format!("w{}", number * place % 997),
+                3 => "🎉".to_owned(),
+                place => format!("サーバー{place}の設定を"),
+            });
+            words.collect::<String>()
+        };
+        let heading = (!number.is_multiple_of(3)).then(|| text(number % 3));
+        SearchDocument {
+            title: text(number % 5),
+            url: format!("/{number:04}/"),
+            passages: vec![Passage { heading, anchor: None, text: text(number % 40) }],
+            ..SearchDocument::default()
+        }
+    }
+
+    #[test]
+    fn a_segment_is_the_engines_own_wherever_chunks_end() {
+        // Terms of all numbers of documents: with full blocks, some after others without.
+        let mut documents: Vec<SearchDocument> = (0..700).map(document).collect();
+        // More than the engine takes for a token.
+        documents[5].passages[0].text = format!("a {} b", "x".repeat(70_000));
+        for count in [0, 1, 128, 129, documents.len()] {
+            let wanted = by_the_engine(&documents[..count]);
+            assert!(wanted.len() >= 7, "{:?}", wanted.keys());
+            for in_a_chunk in [1, 100, 1000] {
+                let found = by_us(&documents[..count], in_a_chunk);
+                assert!(wanted.keys().eq(found.keys()), "{:?}", found.keys());
+                for (name, content) in &wanted {
+                    assert!(found[name] == *content, "{name} of {count} documents, {in_a_chunk} in a chunk");
+                }
+            }
+        }
+    }
 }

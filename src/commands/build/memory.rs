@@ -139,6 +139,11 @@ impl<'t> Memory<'t> {
         self.last.as_ref().map(|last| last.unchanged(inputs)).unwrap_or_default()
     }
 
+    /// What the last build made at a path.
+    pub(super) fn made(&self, path: &str) -> Option<&outputs::Made> {
+        self.last.as_ref()?.made(path)
+    }
+
     /// Why an output is made anew, for people.
     pub(super) fn explain(&self, inputs: &Inputs, path: &str) -> Vec<String> {
         match &self.last {

@@ -8,8 +8,6 @@ mod verify;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use chienowa_search::Index;
-
 use super::console::Console;
 use super::workspace::{compile_reading, settings, tell_unknown, told, work_folder};
 use super::{CommandError, Ending};
@@ -22,7 +20,7 @@ use crate::memo::Memo;
 use crate::memo::outputs::Summary;
 use crate::portable;
 use crate::read::{self, Reading, SourceTree};
-use crate::search_index;
+use crate::search_index::{self, store::Published};
 use crate::write::{self, Failure, Folders, Hash, Written};
 use memory::Memory;
 use publication::Publication;
@@ -49,8 +47,8 @@ enum Prepared {
 struct Portal {
     revision: Revision,
     images: Images,
-    index: BTreeMap<String, Vec<u8>>,
-    passages: usize,
+    /// None without a search.
+    index: Option<Published>,
     /// What was found, before `--strict`.
     found: Diagnostics,
 }
@@ -84,13 +82,13 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
 
 impl Builder<'_> {
     fn from_nothing(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
-        let portal = match self.prepare(reading, &mut Memo::new(), clock)? {
+        let portal = match self.prepare(reading, &mut Memo::new(), false, clock)? {
             Prepared::Portal(portal) => portal,
             Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
         };
         let summary = portal.summary();
-        let Portal { revision, images, index, found, .. } = *portal;
-        let publication = self.publication(&revision, &images, index, reading);
+        let Portal { revision, images, index, found } = *portal;
+        let publication = self.publication(&revision, &images, index.as_ref(), reading)?;
         let Some(written) = self.write(&publication, |_| None, found, &reading.tree, clock)? else {
             return Ok(None);
         };
@@ -112,26 +110,35 @@ impl Builder<'_> {
                 return Ok(Some(done));
             }
         }
-        let portal = match self.prepare(reading, &mut memory.memo, clock)? {
+        let portal = match self.prepare(reading, &mut memory.memo, true, clock)? {
             Prepared::Portal(portal) => portal,
             Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
         };
         let summary = portal.summary();
-        let Portal { revision, images, index, found, .. } = *portal;
+        let Portal { revision, images, index, found } = *portal;
         let inputs = clock.stage("inputs", || memory.inputs(revision.site()));
         if let Some(path) = &self.arguments.explain {
             self.explain(path, &memory.explain(&inputs, path));
         }
-        let publication = self.publication(&revision, &images, index, reading);
+        let publication = self.publication(&revision, &images, index.as_ref(), reading)?;
         let unchanged = memory.unchanged(&inputs);
+        let is_index_as_before = index.as_ref().is_some_and(Published::is_as_before);
         let known = |at: usize| {
-            let made = unchanged.get(publication.paths[at].as_str());
+            let path = publication.paths[at].as_str();
+            let made = if publication.is_index(at) && is_index_as_before {
+                memory.made(path)
+            } else {
+                unchanged.get(path).copied()
+            };
             made.map(|made| Hash::from_bytes(made.hash)).or_else(|| publication.known(at))
         };
         let Some(written) = self.write(&publication, known, found.clone(), &reading.tree, clock)? else {
             return Ok(None);
         };
         drop(unchanged);
+        if let Some(index) = &index {
+            index.settle();
+        }
         clock.stage("leave", || memory.save(inputs, &publication, &written, found, summary));
         if self.arguments.verify_cache {
             let paths = publication.paths.iter().map(String::as_str);
@@ -145,13 +152,13 @@ impl Builder<'_> {
     }
 
     fn verify(&self, written: &BTreeMap<&str, Hash>, reading: &Reading) -> Result<(), CommandError> {
-        let prepared = self.prepare(reading, &mut Memo::new(), &mut Clock::start())?;
+        let prepared = self.prepare(reading, &mut Memo::new(), false, &mut Clock::start())?;
         let Prepared::Portal(portal) = prepared else {
             let message = "without what is remembered the content has errors";
             return Err(CommandError::Other(message.to_owned()));
         };
         let Portal { revision, images, index, .. } = *portal;
-        verify::verify(written, &self.publication(&revision, &images, index, reading))?;
+        verify::verify(written, &self.publication(&revision, &images, index.as_ref(), reading)?)?;
         self.console.say(&format!("{} outputs are those of a build from nothing", written.len()));
         Ok(())
     }
@@ -170,6 +177,7 @@ impl Builder<'_> {
         &self,
         reading: &Reading,
         memo: &mut Memo,
+        with_memory: bool,
         clock: &mut Clock,
     ) -> Result<Prepared, CommandError> {
         let compiled = clock.stage("compile", || compile_reading(reading, &self.settings, memo));
@@ -188,26 +196,37 @@ impl Builder<'_> {
             return Ok(Prepared::Refused(graded));
         }
         let revision = revision.with_image_variants(images.variants());
-        let (index, passages) = if self.settings.index {
-            let documents = search_index::documents(&revision.renderer);
-            let vocabulary = search_index::vocabulary(&revision.renderer);
-            let passages = documents.iter().map(|document| document.passages.len()).sum();
-            let build = || Index::build(&documents, &vocabulary)?.to_bundle();
-            (clock.stage("index", build)?, passages)
+        let index = if self.settings.index {
+            Some(clock.stage("index", || self.index(&revision, with_memory))?)
         } else {
-            (BTreeMap::new(), 0)
+            None
         };
-        Ok(Prepared::Portal(Box::new(Portal { revision, images, index, passages, found })))
+        Ok(Prepared::Portal(Box::new(Portal { revision, images, index, found })))
     }
 
     fn publication<'a>(
         &self,
         revision: &'a Revision,
         images: &'a Images,
-        index: BTreeMap<String, Vec<u8>>,
+        index: Option<&Published>,
         reading: &'a Reading,
-    ) -> Publication<'a> {
-        Publication::new(revision, &reading.tree, images, index, self.arguments.portable)
+    ) -> Result<Publication<'a>, CommandError> {
+        let portable = self.arguments.portable;
+        let index = index.map(|index| publication::index_files(index, portable)).transpose()?;
+        Ok(Publication::new(revision, &reading.tree, images, index.unwrap_or_default(), portable))
+    }
+
+    fn index(&self, revision: &Revision, with_memory: bool) -> Result<Published, chienowa_search::Error> {
+        let vocabulary = search_index::vocabulary(&revision.renderer);
+        if !with_memory {
+            return search_index::store::publish_anew(&revision.renderer, &vocabulary, &self.work);
+        }
+        // In a portable folder the index has other names.
+        let before = (!self.arguments.portable).then(|| self.output.join(publication::INDEX_FOLDER));
+        let index =
+            search_index::store::publish(&revision.renderer, &vocabulary, &self.work, before.as_deref())?;
+        self.console.detail(&index.reuse.to_string());
+        Ok(index)
     }
 
     /// Writes the outputs and says what was found; nothing if a template failed.
@@ -258,8 +277,8 @@ impl Portal {
         let site = self.revision.site();
         Summary {
             pages: site.pages.len(),
-            passages: self.passages,
-            index_bytes: self.index.values().map(Vec::len).sum(),
+            passages: self.index.as_ref().map_or(0, |index| index.passages),
+            index_bytes: self.index.as_ref().map_or(0, Published::bytes),
             unknown_signals: site.signals.unknown,
         }
     }

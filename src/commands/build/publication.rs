@@ -1,7 +1,8 @@
 //! All outputs of a build, by number: what each is called, how it is made and of what it was.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+use chienowa_search::Bundle;
 
 use crate::compile::Revision;
 use crate::diagnostic::Diagnostic;
@@ -10,10 +11,11 @@ use crate::plan::Job;
 use crate::portable;
 use crate::read::{AssetBytes, SourceFile, SourceTree};
 use crate::render::{Output, search_program};
+use crate::search_index::store::Published;
 use crate::write::{self, Hash};
 
 /// Where the index lies in the output.
-const INDEX_FOLDER: &str = "_chienowa/search/";
+pub(super) const INDEX_FOLDER: &str = "_chienowa/search/";
 
 /// All outputs of a build.
 pub(super) struct Publication<'a> {
@@ -22,7 +24,7 @@ pub(super) struct Publication<'a> {
     images: &'a Images,
     portable: bool,
     jobs: Vec<(&'a str, &'a Job)>,
-    index: Vec<(String, Vec<u8>)>,
+    index: Vec<(String, write::Output)>,
     /// What each output is called: those of the jobs, then the files of the index.
     pub(super) paths: Vec<String>,
     /// The texts that went into each job's output, if it was made.
@@ -48,7 +50,7 @@ impl<'a> Publication<'a> {
         revision: &'a Revision,
         tree: &'a SourceTree,
         images: &'a Images,
-        index: BTreeMap<String, Vec<u8>>,
+        index: Vec<(String, write::Output)>,
         portable: bool,
     ) -> Self {
         let has_index = revision.renderer.index;
@@ -59,8 +61,6 @@ impl<'a> Publication<'a> {
             _ => true,
         };
         let jobs: Vec<(&str, &Job)> = revision.plan.iter().filter(|(_, job)| is_wanted(job)).collect();
-        let index: Vec<(String, Vec<u8>)> =
-            if portable { portable_files(index).collect() } else { index.into_iter().collect() };
         let paths = jobs.iter().map(|(path, _)| (*path).to_owned());
         let paths = paths.chain(index.iter().map(|(name, _)| format!("{INDEX_FOLDER}{name}"))).collect();
         let texts = std::iter::repeat_with(OnceLock::new).take(jobs.len()).collect();
@@ -70,7 +70,7 @@ impl<'a> Publication<'a> {
     /// Makes the output of a number.
     pub(super) fn make(&self, at: usize) -> Result<write::Output, Box<Diagnostic>> {
         let Some((path, job)) = self.jobs.get(at) else {
-            return Ok(write::Output::Bytes(self.index[at - self.jobs.len()].1.clone()));
+            return Ok(self.index[at - self.jobs.len()].1.clone());
         };
         let (output, texts) = self.revision.renderer.render_noting(job);
         let position = |id: crate::model::PageId| u32::try_from(id.index()).expect("an id is of 32 bits");
@@ -91,6 +91,11 @@ impl<'a> Publication<'a> {
             Job::ImageVariant(file) => Some(self.images.hash(file)),
             _ => None,
         }
+    }
+
+    /// Whether an output is a file of the index.
+    pub(super) fn is_index(&self, at: usize) -> bool {
+        at >= self.jobs.len()
     }
 
     /// How many outputs were made, files of the index not counted.
@@ -129,14 +134,32 @@ fn is_page(path: &str) -> bool {
     path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
 }
 
-/// The index and the compiled search as scripts, and the script that runs it; nothing without an index.
-fn portable_files(index: BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (String, Vec<u8>)> {
+/// An index by the names of its files.
+///
+/// # Errors
+///
+/// Its data file could not be read.
+pub(super) fn index_files(
+    published: &Published,
+    portable: bool,
+) -> Result<Vec<(String, write::Output)>, chienowa_search::Error> {
+    if portable {
+        let scripts = portable_files(published.in_memory()?);
+        return Ok(scripts.map(|(name, bytes)| (name, write::Output::Bytes(bytes))).collect());
+    }
+    let small =
+        published.files.iter().map(|(name, bytes)| (name.clone(), write::Output::Bytes(bytes.clone())));
+    let data =
+        published.data.iter().map(|(file, path)| (file.name.clone(), write::Output::Copy(path.clone())));
+    Ok(small.chain(data).collect())
+}
+
+/// The index and the compiled search as scripts, and the script that runs it.
+fn portable_files(index: Bundle) -> impl Iterator<Item = (String, Vec<u8>)> {
     let name = |url: &str| url.rsplit('/').next().unwrap_or_default().to_owned();
-    let is_searched = !index.is_empty();
     let program = [(name(&search_program::PROGRAM.url), search_program::PROGRAM.bytes.clone())];
     let as_script =
         |(name, bytes): (String, Vec<u8>)| (format!("{name}.js"), portable::script(&name, &bytes));
     let runs = &search_program::PORTABLE_SCRIPT;
-    let files = index.into_iter().chain(program).map(as_script);
-    files.chain([(name(&runs.url), runs.bytes.clone())]).filter(move |_| is_searched)
+    index.into_iter().chain(program).map(as_script).chain([(name(&runs.url), runs.bytes.clone())])
 }

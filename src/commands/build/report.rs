@@ -30,7 +30,7 @@ pub(super) struct Report {
     unchanged: usize,
     removed: usize,
     bytes: u64,
-    index_bytes: usize,
+    index_bytes: u64,
     /// Images whose variants were made now; those of others were kept.
     images_decoded: usize,
     peak_memory_bytes: Option<u64>,

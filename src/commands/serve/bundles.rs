@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chienowa_search::{Bundle, Error, Index, SearchDocument, Vocabulary};
+use chienowa_search::{Bundle, Chunk, Error, SearchDocument, Vocabulary, publish};
 
 use crate::render::Renderer;
 use crate::search_index;
@@ -37,5 +37,5 @@ impl Bundles {
 
 /// Never an updated index: that counts what was removed, and would rank otherwise than the published one.
 fn bundle(documents: &[SearchDocument], vocabulary: &Vocabulary) -> Result<Arc<Bundle>, Error> {
-    Ok(Arc::new(Index::build(documents, vocabulary)?.to_bundle()?))
+    Ok(Arc::new(publish(&Chunk::all(documents)?, vocabulary)?))
 }

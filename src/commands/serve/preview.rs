@@ -7,11 +7,13 @@ use chienowa_search::Bundle;
 
 use super::bundles::Bundles;
 use super::searching::{SearchService, failure};
+use super::sources::Sources;
+use crate::commands::console::lookup;
 use crate::compile::Revision;
 use crate::model::{Site, encode};
 use crate::paths::SourcePath;
 use crate::plan::Job;
-use crate::read::{AssetBytes, SourceFile, SourceTree};
+use crate::read::{AssetBytes, SourceFile, SourceTree, TextChange};
 use crate::render::{Output, search_program};
 use crate::serve::{Content, Fingerprint, Problem, SearchRequest, media_type};
 
@@ -26,9 +28,10 @@ pub(super) enum Search {
 
 pub(super) struct Preview {
     revision: Revision,
-    tree: SourceTree,
-    problems: Vec<Problem>,
-    fingerprint: Fingerprint,
+    /// All files but the pages' texts, for which nobody asks once they are parsed.
+    files: Arc<SourceTree>,
+    problems: Arc<[Problem]>,
+    sources: Sources,
     search: Search,
     /// The index that browsers search, once one has asked for it.
     bundle: OnceLock<Result<Arc<Bundle>, String>>,
@@ -36,8 +39,35 @@ pub(super) struct Preview {
 
 impl Preview {
     pub(super) fn new(revision: Revision, tree: &SourceTree, problems: Vec<Problem>, search: Search) -> Self {
-        let (tree, fingerprint) = (tree.clone(), fingerprint(tree));
-        Self { revision, tree, problems, fingerprint, search, bundle: OnceLock::new() }
+        let mut files = SourceTree::new();
+        let is_page = |path: &SourcePath| revision.site().page_of(path).is_some();
+        for (path, file) in tree.iter().filter(|(path, _)| !is_page(path)) {
+            files.insert(path.clone(), file.clone());
+        }
+        Self {
+            files: Arc::new(files),
+            problems: problems.into(),
+            sources: Sources::of(tree),
+            search,
+            bundle: OnceLock::new(),
+            revision,
+        }
+    }
+
+    /// The same with other texts of pages.
+    pub(super) fn retold(&self, revision: Revision, texts: &[TextChange]) -> Self {
+        Self {
+            revision,
+            files: Arc::clone(&self.files),
+            problems: Arc::clone(&self.problems),
+            sources: self.sources.with(texts),
+            search: self.search.clone(),
+            bundle: OnceLock::new(),
+        }
+    }
+
+    pub(super) const fn revision(&self) -> &Revision {
+        &self.revision
     }
 
     const fn site(&self) -> &Arc<Site> {
@@ -58,7 +88,7 @@ impl Preview {
     }
 
     fn asset(&self, path: &SourcePath) -> Option<Result<Content, PathBuf>> {
-        match self.tree.get(path)? {
+        match self.files.get(path)? {
             SourceFile::Asset(asset) => Some(match &asset.bytes {
                 AssetBytes::File(file) => Err(file.clone()),
                 AssetBytes::Memory(bytes) => {
@@ -70,24 +100,6 @@ impl Preview {
     }
 }
 
-/// Of the sources: two states with the same ones look the same.
-fn fingerprint(tree: &SourceTree) -> Fingerprint {
-    let (mut styles, mut everything_else) = (blake3::Hasher::new(), blake3::Hasher::new());
-    for (path, file) in tree.iter() {
-        let is_style = path.as_str().starts_with("themes/") && path.extension() == "css";
-        let hasher = if is_style { &mut styles } else { &mut everything_else };
-        hasher.update(path.as_str().as_bytes()).update(&[0]);
-        match file {
-            SourceFile::Text(source) => hasher.update(&source.hash),
-            SourceFile::Asset(asset) => hasher.update(&asset.stamp.to_le_bytes()),
-        };
-    }
-    Fingerprint {
-        styles: *styles.finalize().as_bytes(),
-        everything_else: *everything_else.finalize().as_bytes(),
-    }
-}
-
 impl crate::serve::Revision for Preview {
     fn get(&self, path: &str) -> Option<Result<Content, String>> {
         let Some(job) = self.revision.plan.at_url(path) else { return self.index_file(path) };
@@ -95,7 +107,11 @@ impl crate::serve::Revision for Preview {
             return Some(Ok(Content::Redirect(self.site().config.base.link(&encode(url)))));
         }
         let media_type = if path.ends_with('/') { "text/html; charset=utf-8" } else { media_type(path) };
-        Some(match self.revision.renderer.render(job) {
+        let rendered = self.revision.renderer.render(job);
+        if let Search::Here(service) = &self.search {
+            service.begin();
+        }
+        Some(match rendered {
             Ok(Output::Bytes(bytes)) => Ok(Content::Bytes { media_type, bytes }),
             Ok(Output::Copy(source)) => match self.asset(&source)? {
                 Ok(content) => Ok(content),
@@ -105,7 +121,7 @@ impl crate::serve::Revision for Preview {
             Ok(Output::ImageVariant(_)) => return None,
             Err(problem) => {
                 let one = std::iter::once(*problem).collect();
-                let source = |path: &SourcePath| super::lookup(&self.tree, path);
+                let source = |path: &SourcePath| lookup(&self.files, path);
                 Err(crate::diagnostic::print(&one, crate::diagnostic::Format::Human, false, &source))
             }
         })
@@ -145,6 +161,6 @@ impl crate::serve::Revision for Preview {
     }
 
     fn fingerprint(&self) -> Fingerprint {
-        self.fingerprint
+        self.sources.fingerprint()
     }
 }

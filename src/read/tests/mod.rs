@@ -2,6 +2,7 @@
 
 #[cfg(unix)]
 mod unix;
+mod update;
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -183,17 +184,23 @@ fn all(reading: &Reading) -> Vec<String> {
     files.chain(reading.diagnostics.iter().map(|told| format!("{told:?}"))).collect()
 }
 
+/// A linear congruential generator, by Knuth's constants: the same numbers in every run.
+struct Picks(u64);
+
+impl Picks {
+    fn below(&mut self, count: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits fit") % count
+    }
+}
+
 #[test]
 fn after_any_edits_a_remembered_reading_equals_a_fresh_one() {
     let folder = portal(&[("content/a/a.md", b"first")]);
     let disk = |name: &str| folder.path().join("content").join(name);
     let names = ["a/a.md", "a/b.md", "b/a.png", "c.yaml", "d"];
-    // A linear congruential generator, by Knuth's constants: the same edits in every run.
-    let mut seed: u64 = 20_261_123;
-    let mut pick = |count: usize| {
-        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(seed >> 33).expect("31 bits fit") % count
-    };
+    let mut picks = Picks(20_261_123);
+    let mut pick = |count| picks.below(count);
     let mut previous = late(folder.path(), None);
     let mut kept = 0;
     for round in 1..200 {

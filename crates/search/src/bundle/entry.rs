@@ -29,10 +29,14 @@ pub struct EntryFile {
 const HASH_LENGTH: usize = 16;
 
 impl EntryFile {
-    /// Names a file after its content.
-    pub(super) fn of(stem: &str, content: &[u8]) -> Self {
-        let hash = blake3::hash(content).to_hex();
-        Self { name: format!("{stem}.{}.bin", &hash[..HASH_LENGTH]), bytes: content.len() as u64 }
+    /// Names a file of so many bytes after the hash of its content.
+    pub(super) fn named(stem: &str, hash: &blake3::Hash, bytes: u64) -> Self {
+        Self { name: format!("{stem}.{}.bin", &hash.to_hex()[..HASH_LENGTH]), bytes }
+    }
+
+    /// Whether a file of this name has a content with this hash.
+    pub fn is_named_after(&self, hash: &blake3::Hash) -> bool {
+        self.name.split('.').nth(1) == Some(&hash.to_hex()[..HASH_LENGTH])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{deflate, inflate};
+use super::inflate;
 use crate::columns::{ColumnReader, ColumnWriter};
 use crate::error::Error;
 
@@ -21,33 +21,30 @@ pub(super) struct Extents {
 }
 
 impl Extents {
-    /// Lays out `index`, with `blocks` of it deflated, and gives the data file's content. Blocks are in order and
-    /// apart from each other.
-    pub(super) fn lay_out(index: &[u8], blocks: &[Range<u64>]) -> (Self, Vec<u8>) {
+    /// Lays out an index of `length` bytes, with `blocks` of it deflated. `write` is told every stretch and writes it,
+    /// deflated or not, and gives the number of bytes. Blocks are in order and apart from each other.
+    pub(super) fn lay_out(
+        length: u64,
+        blocks: &[Range<u64>],
+        mut write: impl FnMut(Range<u64>, bool) -> Result<u64, Error>,
+    ) -> Result<Self, Error> {
         let mut extents = Self::default();
-        let mut data = Vec::with_capacity(index.len());
+        let mut add = |index: Range<u64>, is_deflated| -> Result<(), Error> {
+            if !index.is_empty() {
+                let start = extents.list.last().map_or(0, |last: &Extent| last.data.end);
+                let data = start..start + write(index.clone(), is_deflated)?;
+                extents.list.push(Extent { index, data, is_deflated });
+            }
+            Ok(())
+        };
         let mut at = 0;
         for block in blocks {
-            extents.add(index, at..block.start, false, &mut data);
-            extents.add(index, block.clone(), true, &mut data);
+            add(at..block.start, false)?;
+            add(block.clone(), true)?;
             at = block.end;
         }
-        extents.add(index, at..index.len() as u64, false, &mut data);
-        (extents, data)
-    }
-
-    fn add(&mut self, index: &[u8], range: Range<u64>, is_deflated: bool, data: &mut Vec<u8>) {
-        if range.is_empty() {
-            return;
-        }
-        let start = data.len() as u64;
-        let bytes = &index[to_usize(range.start)..to_usize(range.end)];
-        if is_deflated {
-            data.extend(deflate(bytes));
-        } else {
-            data.extend_from_slice(bytes);
-        }
-        self.list.push(Extent { index: range, data: start..data.len() as u64, is_deflated });
+        add(at..length, false)?;
+        Ok(extents)
     }
 
     /// The extents that touch `range`, in the space that `space` picks.
@@ -123,12 +120,21 @@ fn to_usize(place: u64) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::deflate;
     use super::*;
 
     #[test]
     fn what_is_laid_out_is_found_again() {
         let index: Vec<u8> = (0..200_u8).flat_map(|byte| [byte; 20]).collect();
-        let (extents, data) = Extents::lay_out(&index, &[100..1100, 1100..2100, 3000..4000]);
+        let mut data = Vec::new();
+        let write = |range: Range<u64>, is_deflated| {
+            let bytes = &index[to_usize(range.start)..to_usize(range.end)];
+            let bytes = if is_deflated { deflate(bytes) } else { bytes.to_vec() };
+            data.extend_from_slice(&bytes);
+            Ok(bytes.len() as u64)
+        };
+        let extents = Extents::lay_out(index.len() as u64, &[100..1100, 1100..2100, 3000..4000], write);
+        let extents = extents.expect("memory suffices");
         assert!(data.len() < 2000, "blocks are deflated");
         for wanted in [0..50_u64, 90..110, 1050..1150, 2100..3000, 2500..4000] {
             let mut found = vec![None; index.len()];

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::directory::OwnedBytes;
+
 use super::container::Container;
 use super::entry::Entry;
 use super::extents::Extents;
@@ -41,7 +43,7 @@ impl LazyIndex {
         let Container { files, extents, slices } = Container::from_bytes(start, &entry.start.name)?;
         let remote = Remote::new(files);
         for (start, bytes) in slices {
-            remote.provide(start, bytes);
+            remote.provide(start, OwnedBytes::new(bytes));
         }
         let index = Index::open_lazily(Box::new(RemoteDirectory(remote.clone())), remote.clone())?;
         Ok(Self { remote, index, extents, found: Mutex::default() })
@@ -76,7 +78,7 @@ impl LazyIndex {
     /// Hands in bytes of the data that begin at `start`.
     pub fn provide(&self, start: u64, bytes: &[u8]) -> Result<(), Error> {
         for (start, slice) in self.extents.to_index(start, bytes)? {
-            self.remote.provide(start, slice);
+            self.remote.provide(start, OwnedBytes::new(slice));
         }
         Ok(())
     }

@@ -15,7 +15,8 @@ mod remote;
 
 pub use entry::{Entry, EntryFile};
 pub use lazy::{LazyIndex, Step, coalesce};
-pub use publish::{Bundle, ENTRY_FILE};
+pub(crate) use publish::deflate_filled_up;
+pub use publish::{Bundle, ENTRY_FILE, publish, publish_to};
 pub(crate) use remote::Remote;
 
 use crate::error::Error;

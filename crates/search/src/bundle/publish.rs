@@ -1,7 +1,11 @@
 //! Writes an index as a bundle.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::ops::{Bound, Range};
+
+use tantivy::HasLen;
+use tantivy::directory::FileSlice;
 
 use super::container::Container;
 use super::deflate;
@@ -9,10 +13,14 @@ use super::entry::{Entry, EntryFile};
 use super::extents::Extents;
 use super::lazy::coalesce;
 use super::remote::{Remote, RemoteDirectory};
+use crate::chunk::{Chunk, unreadable};
 use crate::error::Error;
-use crate::index::Index;
-use crate::manifest::MANIFEST_FILE;
-use crate::pages::{DEFLATED_UNIT, ROW_FILE, STORE_FILE, TABLE_FILE};
+use crate::facet_table::{FACET_FILE, FacetTable};
+use crate::index::{Index, json};
+use crate::invert::Inverted;
+use crate::pages::{DEFLATED_UNIT, PageTable, Row, STORE_FILE, TABLE_FILE};
+use crate::segment;
+use crate::vocabulary::{VOCABULARY_FILE, Vocabulary};
 
 /// Name of the entry file.
 pub const ENTRY_FILE: &str = "index.bin";
@@ -26,68 +34,137 @@ const SLICE_GAP: u64 = 16;
 /// The files of a published index, name to content.
 pub type Bundle = BTreeMap<String, Vec<u8>>;
 
-impl Index {
-    /// The index as a bundle. The same index always gives the same bytes.
-    pub fn to_bundle(&self) -> Result<Bundle, Error> {
-        let mut files = self.to_files()?;
-        // Only updates and loading from files read these.
-        files.remove(ROW_FILE);
-        files.remove(MANIFEST_FILE);
-        let store = self.deflated_store(&files[STORE_FILE]);
-        files.insert(
-            TABLE_FILE.to_owned(),
-            self.pages.deflated(store.iter().map(|one| one.len() as u64)).to_bytes(),
-        );
-        files.insert(STORE_FILE.to_owned(), store.concat());
+/// Joins chunks, whose documents follow each other in the order of their addresses, to a published index. The same
+/// documents and words always give the same bytes, wherever one chunk ends and the next begins.
+pub fn publish(chunks: &[Chunk], vocabulary: &Vocabulary) -> Result<Bundle, Error> {
+    let mut data = Vec::new();
+    let (mut bundle, file) = publish_to(chunks, vocabulary, &mut data)?;
+    bundle.extend(file.map(|file| (file.name, data)));
+    Ok(bundle)
+}
 
-        let mut places = BTreeMap::new();
-        let mut bytes = Vec::new();
-        for (name, content) in files {
-            let start = bytes.len() as u64;
-            bytes.extend_from_slice(&content);
-            places.insert(name, start..bytes.len() as u64);
+/// The same, but for the data file, nearly all of the index, which is written to `data`. It is named if there is one.
+pub fn publish_to(
+    chunks: &[Chunk],
+    vocabulary: &Vocabulary,
+    data: &mut dyn Write,
+) -> Result<(Bundle, Option<EntryFile>), Error> {
+    let files = Files::of(chunks, vocabulary)?;
+    let (start, data) = if files.length < SMALL {
+        let slices = vec![(0, files.read(&(0..files.length))?)];
+        (Container { files: files.places, slices, ..Container::default() }, None)
+    } else {
+        let reads = Reads::of(&files)?;
+        let mut data = Data { to: data, hasher: blake3::Hasher::new(), bytes: 0 };
+        let extents = Extents::lay_out(files.length, &reads.dictionary_blocks, |range, is_deflated| {
+            let before = data.bytes;
+            if is_deflated {
+                data.write(&deflate(&files.read(&range)?))?;
+            } else {
+                files.stream(&range, |bytes| data.write(bytes))?;
+            }
+            Ok(data.bytes - before)
+        })?;
+        let mut slices = Vec::new();
+        for range in reads.at_opening {
+            slices.push((range.start, files.read(&range)?));
         }
-        let mut bundle = Bundle::new();
-        let (start, data) = if (bytes.len() as u64) < SMALL {
-            (Container { files: places, slices: vec![(0, bytes)], ..Container::default() }, None)
-        } else {
-            let reads = Reads::of(places.clone(), &bytes)?;
-            let (extents, data) = Extents::lay_out(&bytes, &reads.dictionary_blocks);
-            let slice = |range: &Range<u64>| (range.start, bytes[to_usize(range)].to_vec());
-            let slices = reads.at_opening.iter().map(slice).collect();
-            (Container { files: places, extents, slices }, Some(data))
-        };
-        let start = start.to_bytes();
-        let start_file = EntryFile::of("start", &start);
-        let data_file = data.as_ref().map(|data| EntryFile::of("data", data));
-        let entry = Entry::new(start_file.clone(), data_file.clone());
-        bundle.insert(ENTRY_FILE.to_owned(), entry.to_bytes());
-        bundle.insert(start_file.name, start);
-        if let (Some(file), Some(data)) = (data_file, data) {
-            bundle.insert(file.name, data);
-        }
-        Ok(bundle)
-    }
+        let data = EntryFile::named("data", &data.hasher.finalize(), data.bytes);
+        (Container { files: files.places, extents, slices }, Some(data))
+    };
+    let start = start.to_bytes();
+    let start_file = EntryFile::named("start", &blake3::hash(&start), start.len() as u64);
+    let entry = Entry::new(start_file.clone(), data.clone());
+    let bundle = [(ENTRY_FILE.to_owned(), entry.to_bytes()), (start_file.name, start)].into();
+    Ok((bundle, data))
+}
 
-    #[cfg(feature = "parallel")]
-    fn deflated_store(&self, store: &[u8]) -> Vec<Vec<u8>> {
-        use rayon::prelude::*;
-        self.documents().into_par_iter().map(|bytes| filled_up(deflate(&store[bytes]))).collect()
-    }
+/// What is written of the data file.
+struct Data<'a> {
+    to: &'a mut dyn Write,
+    hasher: blake3::Hasher,
+    bytes: u64,
+}
 
-    #[cfg(not(feature = "parallel"))]
-    fn deflated_store(&self, store: &[u8]) -> Vec<Vec<u8>> {
-        self.documents().into_iter().map(|bytes| filled_up(deflate(&store[bytes]))).collect()
-    }
-
-    fn documents(&self) -> Vec<Range<usize>> {
-        (0..).take(self.len()).map(|document| self.pages.bytes(document)).collect()
+impl Data<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.hasher.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.to.write_all(bytes).map_err(|source| Error::Write { name: "data", source })
     }
 }
 
-/// Whoever inflates it stops at its own end.
-fn filled_up(mut deflated: Vec<u8>) -> Vec<u8> {
+/// The files of the index as if they lay one after another; in truth pieces of them are in memory and pieces on disk.
+struct Files {
+    places: BTreeMap<String, Range<u64>>,
+    /// Each with its first byte's place, in order.
+    pieces: Vec<(u64, FileSlice)>,
+    length: u64,
+}
+
+impl Files {
+    fn of(chunks: &[Chunk], vocabulary: &Vocabulary) -> Result<Self, Error> {
+        let inverted: Vec<&Inverted> = chunks.iter().map(|chunk| &chunk.inverted).collect();
+        let (index, directory) = segment::write(&inverted)?;
+        let rows: Vec<&Row> = chunks.iter().flat_map(|chunk| &chunk.rows).collect();
+        let one = |(name, file)| (name, vec![file]);
+        let mut files: BTreeMap<String, Vec<FileSlice>> =
+            segment::files(&index, &directory)?.into_iter().map(one).collect();
+        let mut add = |name: &str, pieces| files.insert(name.to_owned(), pieces);
+        add(TABLE_FILE, vec![FileSlice::from(PageTable::new(&rows, true).to_bytes())]);
+        add(FACET_FILE, vec![FileSlice::from(FacetTable::new(&rows).to_bytes())]);
+        add(STORE_FILE, chunks.iter().map(|chunk| chunk.store.clone()).collect());
+        add(VOCABULARY_FILE, vec![FileSlice::from(json(&vocabulary.sorted()))]);
+
+        let mut laid = Self { places: BTreeMap::new(), pieces: Vec::new(), length: 0 };
+        for (name, pieces) in files {
+            let start = laid.length;
+            for piece in pieces.into_iter().filter(|piece| piece.len() > 0) {
+                let length = piece.len() as u64;
+                laid.pieces.push((laid.length, piece));
+                laid.length += length;
+            }
+            laid.places.insert(name, start..laid.length);
+        }
+        Ok(laid)
+    }
+
+    fn read(&self, range: &Range<u64>) -> Result<Vec<u8>, Error> {
+        let mut read = Vec::new();
+        self.stream(range, |bytes| {
+            read.extend_from_slice(bytes);
+            Ok(())
+        })?;
+        Ok(read)
+    }
+
+    /// Hands a stretch on, piece by piece.
+    fn stream(
+        &self,
+        range: &Range<u64>,
+        mut take: impl FnMut(&[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let first = self.pieces.partition_point(|(start, piece)| start + piece.len() as u64 <= range.start);
+        for (start, piece) in self.pieces[first..].iter().take_while(|(start, _)| *start < range.end) {
+            let within = |place: u64| to_usize(place.saturating_sub(*start)).min(piece.len());
+            let (mut from, to) = (within(range.start), within(range.end));
+            while from < to {
+                let until = to.min(from + READ_AT_ONCE);
+                take(&piece.read_bytes_slice(from..until).map_err(unreadable)?)?;
+                from = until;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Bytes of a piece on disk that are in memory at a time.
+const READ_AT_ONCE: usize = 1 << 20;
+
+/// Deflates a document and fills it up; whoever inflates it stops at its own end.
+pub(crate) fn deflate_filled_up(bytes: &[u8]) -> Vec<u8> {
     let unit = usize::try_from(DEFLATED_UNIT).expect("a small number");
+    let mut deflated = deflate(bytes);
     deflated.resize(deflated.len().next_multiple_of(unit), 0);
     deflated
 }
@@ -101,9 +178,13 @@ struct Reads {
 }
 
 impl Reads {
-    fn of(files: BTreeMap<String, Range<u64>>, bytes: &[u8]) -> Result<Self, Error> {
-        let remote = Remote::new(files);
-        remote.provide(0, bytes.to_vec());
+    fn of(files: &Files) -> Result<Self, Error> {
+        let remote = Remote::new(files.places.clone());
+        // Opening reads nothing of the store, and most of that is not in memory.
+        let store = &files.places[STORE_FILE];
+        for (start, piece) in files.pieces.iter().filter(|(start, _)| !store.contains(start)) {
+            remote.provide(*start, piece.read_bytes().map_err(unreadable)?);
+        }
         remote.record();
         let index = Index::open_lazily(Box::new(RemoteDirectory(remote.clone())), remote.clone())?;
         index.touch()?;
@@ -142,7 +223,6 @@ impl Index {
 /// Fewer terms than most blocks hold, of about 4,000 bytes each. A block that is overlooked stays as it is.
 const TERMS_APART: usize = 16;
 
-fn to_usize(range: &Range<u64>) -> Range<usize> {
-    let [start, end] = [range.start, range.end].map(|at| usize::try_from(at).unwrap_or(usize::MAX));
-    start..end
+fn to_usize(place: u64) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }

@@ -88,10 +88,10 @@ impl Remote {
     }
 
     /// Takes up a slice of the data.
-    pub(super) fn provide(&self, start: u64, bytes: Vec<u8>) {
+    pub(super) fn provide(&self, start: u64, bytes: OwnedBytes) {
         let mut state = self.state();
         if state.slices.get(&start).is_none_or(|known| known.len() < bytes.len()) {
-            state.slices.insert(start, OwnedBytes::new(bytes));
+            state.slices.insert(start, bytes);
         }
     }
 

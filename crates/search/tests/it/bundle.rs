@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use chienowa_search::{
-    Bundle, ENTRY_FILE, Entry, Error, FacetName, Filter, LazyIndex, Query, SearchDocument, SearchResults,
-    Step, coalesce,
+    Bundle, Chunk, ENTRY_FILE, Entry, Error, FacetName, Filter, LazyIndex, Query, SearchDocument,
+    SearchResults, Step, Vocabulary, coalesce, publish,
 };
 
 use crate::portal::{index_of, page};
@@ -58,7 +58,8 @@ fn many() -> Vec<SearchDocument> {
 }
 
 fn bundle_of(documents: &[SearchDocument]) -> Bundle {
-    index_of(documents).to_bundle().expect("the index is readable")
+    publish(&Chunk::all(documents).expect("the pages have distinct URLs"), &Vocabulary::default())
+        .expect("the chunks are whole")
 }
 
 /// A browser that counts.
@@ -114,7 +115,7 @@ fn a_small_index_is_one_file_and_answers_at_once() {
 fn a_published_index_answers_like_the_whole() {
     let documents = many();
     let whole = index_of(&documents);
-    let mut browser = Browser::open(&whole.to_bundle().expect("the index is readable"));
+    let mut browser = Browser::open(&bundle_of(&documents));
     assert!(!browser.data.is_empty(), "the index should not fit its start file");
     for text in QUERIES {
         let mut query = Query::new(text);

@@ -1,7 +1,9 @@
 //! The command line's index, kept in `.chienowa/search.index`: one file, replaced as a whole.
 //!
 //! Only documents that changed since are analysed again. A file that is damaged or from another version is
-//! ignored and replaced.
+//! ignored and replaced. What `build` keeps is told in `published`.
+
+mod published;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,6 +12,8 @@ use std::path::Path;
 
 use chienowa_search::{Error, Index, SearchDocument, Vocabulary};
 use serde::{Deserialize, Serialize};
+
+pub use published::{ChunkReuse, Published, publish, publish_anew};
 
 /// First bytes of the file; the number rises with every change of its form.
 const MAGIC: &[u8; 16] = b"chienowa-index-1";
