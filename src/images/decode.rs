@@ -185,3 +185,70 @@ fn webp(bytes: &[u8]) -> Result<Decoded, Problem> {
         is_lossy: decoder.is_lossy(),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One small picture of each format.
+    fn samples() -> [Vec<u8>; 4] {
+        let (width, height) = (48_u16, 32_u16);
+        let colours: Vec<u8> =
+            (0..u32::from(width) * u32::from(height) * 3).map(|at| (at * at / 7).to_le_bytes()[0]).collect();
+        let jpeg = |is_progressive| {
+            let mut bytes = Vec::new();
+            let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 80);
+            encoder.set_progressive(is_progressive);
+            encoder.encode(&colours, width, height, jpeg_encoder::ColorType::Rgb).expect("it can be encoded");
+            bytes
+        };
+        let mut png = Vec::new();
+        let mut encoder = png::Encoder::new(&mut png, width.into(), height.into());
+        encoder.set_color(png::ColorType::Rgb);
+        let mut writer = encoder.write_header().expect("it can be encoded");
+        writer.write_image_data(&colours).expect("it can be encoded");
+        writer.finish().expect("it can be encoded");
+        let mut webp = Vec::new();
+        image_webp::WebPEncoder::new(&mut webp)
+            .encode(&colours, width.into(), height.into(), image_webp::ColorType::Rgb8)
+            .expect("it can be encoded");
+        [jpeg(false), jpeg(true), png, webp]
+    }
+
+    #[test]
+    fn a_damaged_file_yields_pixels_or_a_problem_and_never_more_than_its_limits() {
+        for sample in samples() {
+            assert!(matches!(decode(&sample), Ok(Decoded::Picture(_))));
+            let mut random = 1_u32;
+            for _ in 0..400 {
+                let mut damaged = sample.clone();
+                for _ in 0..3 {
+                    random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    let at = usize::try_from(random >> 8).expect("it fits") % damaged.len();
+                    damaged[at] = random.to_le_bytes()[3];
+                }
+                if let Ok(Decoded::Picture(picture)) = decode(&damaged) {
+                    let pixels = picture.pixels;
+                    assert!((pixels.width * pixels.height) as u64 <= MOST_PIXELS);
+                    assert_eq!(pixels.data.len(), pixels.width * pixels.height * pixels.channels);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_huge_size_is_a_problem_before_a_byte_of_it_is_decoded() {
+        let [jpeg, _, _, webp] = samples();
+        let frame = jpeg.windows(2).position(|marker| marker == [0xff, 0xc0]).expect("it has a frame");
+        let mut huge = jpeg;
+        huge[frame + 5..frame + 9].fill(0xff);
+        let size = |width, height| Some(Problem::TooLarge { width, height });
+        assert_eq!(decode(&huge).err(), size(65_535, 65_535));
+        // A lossless WebP has 14 bits for each side, less one, after its signature byte.
+        let mut huge = webp;
+        let packed = huge.windows(4).position(|name| name == b"VP8L").expect("it is lossless") + 9;
+        let sides: u32 = 9_999 | (8_999 << 14);
+        huge[packed..packed + 4].copy_from_slice(&sides.to_le_bytes());
+        assert_eq!(decode(&huge).err(), size(10_000, 9_000));
+    }
+}

@@ -25,7 +25,7 @@ use crate::paths::SourcePath;
 use crate::read::{Asset, AssetBytes, SourceFile, SourceTree};
 use budget::Budget;
 use decode::{Decoded, MOST_PIXELS, Problem};
-use store::{Store, Variant};
+use store::{Head, Store, Variant};
 
 /// Everything besides an image and its widths that decides about the bytes of its variants: raised when something here
 /// changes them. A test compares the versions with those that are built in.
@@ -39,7 +39,8 @@ const MOST_BYTES: u64 = 100_000_000;
 #[derive(Debug)]
 pub struct Images {
     variants: Arc<ImageVariants>,
-    origins: BTreeMap<String, Origin>,
+    /// What each file is made from, and BLAKE3 of its bytes.
+    files: BTreeMap<String, (Origin, blake3::Hash)>,
     store: Store,
     /// How many images were decoded; the variants of the others were kept by an earlier build.
     pub decoded: usize,
@@ -57,7 +58,7 @@ struct Origin {
 /// What became of one image.
 struct Done {
     origin: Origin,
-    variants: Vec<ImageVariant>,
+    variants: Vec<Head>,
     is_decoded: bool,
 }
 
@@ -72,16 +73,19 @@ pub fn make(
     let budget = Budget::new(MOST_PIXELS);
     let done: Vec<(&String, Result<Done, Diagnostic>)> =
         wanted.par_iter().map(|(url, wanted)| (url, one(wanted, tree, &store, &budget))).collect();
-    let mut images = Images { variants: Arc::default(), origins: BTreeMap::new(), store, decoded: 0 };
+    let mut images = Images { variants: Arc::default(), files: BTreeMap::new(), store, decoded: 0 };
     let (mut variants, mut used, mut found) = (ImageVariants::default(), BTreeSet::new(), Vec::new());
     for (url, result) in done {
         match result {
             Ok(done) => {
                 images.decoded += usize::from(done.is_decoded);
                 used.insert(done.origin.key.clone());
-                let files = done.variants.iter().map(|variant| variant.file.clone());
-                images.origins.extend(files.map(|file| (file, done.origin.clone())));
-                variants.0.insert(url.clone(), done.variants);
+                let mut offered = Vec::with_capacity(done.variants.len());
+                for head in done.variants {
+                    images.files.insert(head.file.clone(), (done.origin.clone(), head.hash()));
+                    offered.push(ImageVariant { width: head.width, file: head.file });
+                }
+                variants.0.insert(url.clone(), offered);
             }
             Err(problem) => found.push(problem),
         }
@@ -117,13 +121,22 @@ impl Images {
         Arc::clone(&self.variants)
     }
 
+    /// BLAKE3 of the bytes of a variant's file, known without reading them.
+    pub fn hash(&self, file: &str) -> blake3::Hash {
+        self.file(file).1
+    }
+
+    fn file(&self, file: &str) -> &(Origin, blake3::Hash) {
+        self.files.get(file).expect("only files of these variants are planned")
+    }
+
     /// The bytes of a variant's file; made again if what was kept is gone.
     ///
     /// # Errors
     ///
     /// The image has changed meanwhile.
     pub fn bytes(&self, file: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
-        let origin = self.origins.get(file).expect("only files of these variants are planned");
+        let (origin, _) = self.file(file);
         let of = |variants: Vec<Variant>| {
             variants.into_iter().find(|variant| variant.head.file == file).map(|variant| variant.bytes)
         };
@@ -152,10 +165,7 @@ fn one(
             key,
             widths: wanted.widths.clone(),
         },
-        variants: variants
-            .iter()
-            .map(|variant| ImageVariant { width: variant.head.width, file: variant.head.file.clone() })
-            .collect(),
+        variants: variants.iter().map(|variant| variant.head.clone()).collect(),
         is_decoded,
     };
     if let Some(kept) = store.load(&key) {
@@ -260,9 +270,7 @@ fn variants(bytes: &[u8], widths: &[u32]) -> Result<Vec<Variant>, Problem> {
             *format.get_or_insert_with(|| encode::choose(&shown, &picture.colours, picture.is_lossy));
         let encoded = format.encode(&shown, &picture.colours);
         if encoded.len() < bytes.len() {
-            let hash = blake3::hash(&encoded).to_hex();
-            let file = format!("{width}.{}.{}", &hash[..16], format.ending());
-            variants.push(Variant::new(*width, file, encoded));
+            variants.push(Variant::new(*width, format.ending(), encoded));
         }
     }
     variants.reverse();

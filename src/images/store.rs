@@ -28,12 +28,24 @@ pub(super) struct Variant {
 pub(super) struct Head {
     pub(super) width: u32,
     pub(super) file: String,
+    /// BLAKE3 of its bytes, in hexadecimal digits.
+    hash: String,
     length: usize,
 }
 
 impl Variant {
-    pub(super) fn new(width: u32, file: String, bytes: Vec<u8>) -> Self {
-        Self { head: Head { width, file, length: bytes.len() }, bytes }
+    /// Takes a variant; the name of its file tells its width and its bytes.
+    pub(super) fn new(width: u32, ending: &str, bytes: Vec<u8>) -> Self {
+        let hash = blake3::hash(&bytes).to_hex().to_string();
+        let file = format!("{width}.{}.{ending}", &hash[..16]);
+        Self { head: Head { width, file, hash, length: bytes.len() }, bytes }
+    }
+}
+
+impl Head {
+    /// BLAKE3 of the variant's bytes.
+    pub(super) fn hash(&self) -> blake3::Hash {
+        blake3::Hash::from_hex(&self.hash).expect("what is kept is as it was made")
     }
 }
 
@@ -125,10 +137,7 @@ mod tests {
     use super::*;
 
     fn variants() -> Vec<Variant> {
-        vec![
-            Variant::new(720, "720.a.jpg".to_owned(), b"small".to_vec()),
-            Variant::new(1080, "1080.b.jpg".to_owned(), b"larger".to_vec()),
-        ]
+        vec![Variant::new(720, "jpg", b"small".to_vec()), Variant::new(1080, "jpg", b"larger".to_vec())]
     }
 
     #[test]

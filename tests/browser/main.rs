@@ -13,6 +13,7 @@ mod editing;
 mod editing_many;
 mod explaining;
 mod http;
+mod images;
 mod impact;
 mod large_index;
 mod learning;

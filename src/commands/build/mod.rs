@@ -130,7 +130,7 @@ impl Builder<'_> {
             } else {
                 unchanged.get(path).copied()
             };
-            Some(Hash::from_bytes(made?.hash))
+            made.map(|made| Hash::from_bytes(made.hash)).or_else(|| publication.known(at))
         };
         let Some(written) = self.write(&publication, known, found.clone(), &reading.tree, clock)? else {
             return Ok(None);

@@ -12,7 +12,7 @@ use crate::portable;
 use crate::read::{AssetBytes, SourceFile, SourceTree};
 use crate::render::{Output, search_program};
 use crate::search_index::store::Published;
-use crate::write;
+use crate::write::{self, Hash};
 
 /// Where the index lies in the output.
 pub(super) const INDEX_FOLDER: &str = "_chienowa/search/";
@@ -85,6 +85,14 @@ impl<'a> Publication<'a> {
         }
     }
 
+    /// BLAKE3 of an output that is known without making it: of a variant, which is kept.
+    pub(super) fn known(&self, at: usize) -> Option<Hash> {
+        match self.jobs.get(at)?.1 {
+            Job::ImageVariant(file) => Some(self.images.hash(file)),
+            _ => None,
+        }
+    }
+
     /// Whether an output is a file of the index.
     pub(super) fn is_index(&self, at: usize) -> bool {
         at >= self.jobs.len()
@@ -100,6 +108,8 @@ impl<'a> Publication<'a> {
         match self.jobs.get(at) {
             None => Made::OfEverything,
             Some((_, Job::Asset(source))) => Made::CopyOf(source.to_string()),
+            // Made or not, it depends on no text.
+            Some((_, Job::ImageVariant(_))) => Made::Of(Vec::new()),
             Some(_) => self.texts[at].get().cloned().map_or(Made::Not, Made::Of),
         }
     }
