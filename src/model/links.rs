@@ -273,7 +273,7 @@ impl Resolver<'_> {
 
     /// An address that the portal makes, in the reader's language.
     fn local(&self, url: &str) -> Found {
-        Found::Local(self.site.config.in_language(&self.language(), url))
+        Found::Local(self.site.config.in_language(self.language(), url))
     }
 
     /// The page of a term or of a learning path.
@@ -295,8 +295,8 @@ impl Resolver<'_> {
     }
 
     /// The language of the reader of this page.
-    fn language(&self) -> String {
-        self.page.document.name.language.clone().unwrap_or_else(|| self.site.config.language.clone())
+    fn language(&self) -> &str {
+        self.page.document.name.language.as_deref().unwrap_or(&self.site.config.language)
     }
 
     /// A link to an original, from a translation, leads to the translation if there is one. A link that names a

@@ -77,14 +77,13 @@ fn edits(mut tree: SourceTree, settings: &Settings, seed: u64, steps: usize) -> 
     let pages: Vec<SourcePath> = tree.iter().map(|(path, _)| path.clone()).filter(is_page).collect();
     let mut retold = 0;
     for step in 0..steps {
-        let undo: Vec<TextChange> = (0..=random.below(2))
+        let texts: Vec<TextChange> = (0..=random.below(2))
             .map(|_| {
                 let path = random.pick(&pages).clone();
                 let text = edited(&tree.text(&path).expect("it is a page").text, &mut random);
                 put(&mut tree, &path, text)
             })
             .collect();
-        let texts: Vec<TextChange> = undo.iter().cloned().collect();
         let clean = compile(&tree, settings, &mut Memo::new());
         let clean_revision = clean.revision.expect("the theme is embedded");
         let of_last = last_of_each(&texts);
@@ -98,13 +97,13 @@ fn edits(mut tree: SourceTree, settings: &Settings, seed: u64, steps: usize) -> 
                 let (left, right) = (everything(&tree, &new.revision), everything(&tree, &clean_revision));
                 let different: Vec<_> =
                     left.0.iter().filter(|(name, bytes)| right.0.get(*name) != Some(bytes)).collect();
-                assert!(left == right, "step {step}: {:?} differ after {texts:?}", different);
+                assert!(left == right, "step {step}: {different:?} differ after {texts:?}");
                 retold += 1;
                 newest.0 = new.revision;
             }
             None if clean.diagnostics.is_empty() => newest = (clean_revision, clean.diagnostics),
             // The mistake is taken back, for a portal full of them would be compiled at each step.
-            None => undo.iter().rev().for_each(|text| {
+            None => texts.iter().rev().for_each(|text| {
                 tree.insert(text.path.clone(), SourceFile::Text(Arc::clone(&text.before)));
             }),
         }
