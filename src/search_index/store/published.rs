@@ -104,8 +104,7 @@ pub fn publish(
 ) -> Result<Published, Error> {
     let folder = Folder::open(work).map_err(|source| Error::Write { name: FOLDER, source })?;
     let pages = super::super::addresses(site);
-    let groups: Vec<&[(String, PageId)]> =
-        pages.chunk_by(|(address, _), _| !Chunk::ends_at(address)).collect();
+    let groups = Chunk::cut(&pages, |(address, _)| address);
     let wanted: Vec<Wanted> = in_parallel(&groups, |place, group| Wanted::new(site, group, &folder, place))?;
     let key = key_of_all(&wanted, vocabulary);
     let mut published = Published {
