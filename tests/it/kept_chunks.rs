@@ -26,7 +26,7 @@ fn portal() -> BTreeMap<usize, String> {
         }
         text
     };
-    (0..1500).map(|number| (number, text(number, &mut random))).collect()
+    (0..1000).map(|number| (number, text(number, &mut random))).collect()
 }
 
 /// The bundle of a portal, with what is kept in a folder.

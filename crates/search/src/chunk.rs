@@ -16,6 +16,13 @@ use crate::pages::{Row, Shown};
 use crate::parallel::map;
 use crate::schema::FORMAT;
 
+/// Documents of every chunk but the last: it should be worth its file.
+const FEWEST: usize = 96;
+
+/// After these, an address ends a chunk if its hash begins with a byte below this: one in 64 does. Few chunks so become
+/// much longer than others, and an edit is never half of all work.
+const ENDING: u8 = 4;
+
 /// Documents analysed and inverted, in the order of their addresses.
 #[derive(Debug)]
 pub struct Chunk {
@@ -26,10 +33,19 @@ pub struct Chunk {
 }
 
 impl Chunk {
-    /// Whether the document at this address is the last one of its chunk, if the documents of an index are in the
-    /// order of their addresses: one in 256 is. So a page that comes or goes changes its own chunk, seldom another.
-    pub fn ends_at(url: &str) -> bool {
-        blake3::hash(url.as_bytes()).as_bytes()[0] == 0
+    /// Cuts the documents of an index, in the order of their addresses, into those of each chunk. Where one ends
+    /// depends on the addresses near it alone: a page that comes or goes changes its own chunk, seldom another.
+    pub fn cut<T>(documents: &[T], url: impl Fn(&T) -> &str) -> Vec<&[T]> {
+        let mut length = 0;
+        let goes_on = |document: &T, _: &T| {
+            length += 1;
+            let ends = length >= FEWEST && blake3::hash(url(document).as_bytes()).as_bytes()[0] < ENDING;
+            if ends {
+                length = 0;
+            }
+            !ends
+        };
+        documents.chunk_by(goes_on).collect()
     }
 
     /// The chunk of `documents`, in this order, as [`publish`](crate::publish) takes it.
@@ -56,8 +72,7 @@ impl Chunk {
                 second: pair[1].path.clone(),
             });
         }
-        let chunks: Vec<&[&SearchDocument]> =
-            sorted.chunk_by(|document, _| !Self::ends_at(&document.url)).collect();
+        let chunks = Self::cut(&sorted, |document| &document.url);
         Ok(map(&chunks, |documents| Self::of(documents.iter().copied(), &stored)))
     }
 

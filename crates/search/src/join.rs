@@ -24,6 +24,9 @@ use crate::schema::Fields;
 /// every chunk.
 const PARTS: usize = 24;
 
+/// Parts that are joined before any of them is written.
+const AT_ONCE: usize = 8;
+
 /// Documents of a term from which on the engine writes blocks.
 const BLOCK: u32 = 128;
 
@@ -49,10 +52,11 @@ pub(crate) fn write(chunks: &[&Inverted], segment: &Segment) -> tantivy::Result<
     let boundaries = boundaries(chunks);
     for (number, &field) in fields.iter().enumerate() {
         let tokens = chunks.iter().map(|chunk| chunk.summary.tokens[number]).sum();
-        let of_field = OfField { number, tokens, lengths: readers.get_field(field)? };
-        let ranges = of_field.ranges(&boundaries);
-        let parts = map(&ranges, |range| of_field.part(&all, range));
-        files.write(field, tokens, parts)?;
+        // The engine leaves out fields without a term.
+        if tokens > 0 {
+            let of_field = OfField { number, tokens, lengths: readers.get_field(field)? };
+            files.write(field, &of_field, &all, &of_field.ranges(&boundaries))?;
+        }
     }
     files.close()?;
     Ok(())
@@ -213,32 +217,37 @@ struct Files {
 }
 
 impl Files {
-    fn write(&mut self, field: Field, tokens: u64, parts: Vec<io::Result<Part>>) -> io::Result<()> {
-        let parts: Vec<Part> = parts.into_iter().collect::<io::Result<_>>()?;
-        // The engine leaves out fields without a term.
-        if parts.iter().all(|part| part.terms.is_empty()) {
-            return Ok(());
-        }
+    /// Joins the ranges of a field, some at a time, for what is joined takes memory until it is written.
+    fn write(
+        &mut self,
+        field: Field,
+        of_field: &OfField,
+        all: &Chunks<'_>,
+        ranges: &[KeyRange],
+    ) -> io::Result<()> {
         let mut terms = TermDictionaryBuilder::create(self.terms.for_field(field))?;
         let postings = self.postings.for_field(field);
         let positions = self.positions.for_field(field);
-        postings.write_all(&tokens.to_le_bytes())?;
+        postings.write_all(&of_field.tokens.to_le_bytes())?;
         let (mut postings_start, mut positions_start) = (0, 0);
-        for part in parts {
-            let mut key_start = 0;
-            for (key_end, term) in part.terms {
-                let term = TermInfo {
-                    doc_freq: term.doc_freq,
-                    postings_range: moved(term.postings_range, postings_start),
-                    positions_range: moved(term.positions_range, positions_start),
-                };
-                terms.insert(&part.keys[key_start..key_end], &term)?;
-                key_start = key_end;
+        for some in ranges.chunks(AT_ONCE) {
+            for part in map(some, |range| of_field.part(all, range)) {
+                let part = part?;
+                let mut key_start = 0;
+                for (key_end, term) in part.terms {
+                    let term = TermInfo {
+                        doc_freq: term.doc_freq,
+                        postings_range: moved(term.postings_range, postings_start),
+                        positions_range: moved(term.positions_range, positions_start),
+                    };
+                    terms.insert(&part.keys[key_start..key_end], &term)?;
+                    key_start = key_end;
+                }
+                postings.write_all(&part.postings)?;
+                positions.write_all(&part.positions)?;
+                postings_start += part.postings.len();
+                positions_start += part.positions.len();
             }
-            postings.write_all(&part.postings)?;
-            positions.write_all(&part.positions)?;
-            postings_start += part.postings.len();
-            positions_start += part.positions.len();
         }
         terms.finish()?;
         Ok(())

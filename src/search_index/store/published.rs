@@ -125,8 +125,7 @@ fn publish_in(
     output: Option<&Path>,
 ) -> Result<Published, Error> {
     let pages = super::super::addresses(&portal.site);
-    let groups: Vec<&[(String, PageId)]> =
-        pages.chunk_by(|(address, _), _| !Chunk::ends_at(address)).collect();
+    let groups = Chunk::cut(&pages, |(address, _)| address);
     let wanted: Vec<Wanted> =
         in_parallel(&groups, |place, group| Wanted::new(portal, group, &folder, place))?;
     let key = key_of_all(&wanted, vocabulary);
