@@ -247,7 +247,7 @@ mod tests {
         // A lossless WebP has 14 bits for each side, less one, after its signature byte.
         let mut huge = webp;
         let packed = huge.windows(4).position(|name| name == b"VP8L").expect("it is lossless") + 9;
-        let sides: u32 = 9_999 | (8_999 << 14);
+        let sides: u32 = 9_999 + (8_999 << 14);
         huge[packed..packed + 4].copy_from_slice(&sides.to_le_bytes());
         assert_eq!(decode(&huge).err(), size(10_000, 9_000));
     }

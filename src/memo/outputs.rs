@@ -16,7 +16,7 @@ use crate::model::Site;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Outputs {
     inputs: Inputs,
-    outputs: Vec<Made>,
+    made: Vec<Made>,
     /// For which moments it was made.
     pub span: Span,
     /// What was found in the content, before `--strict`.
@@ -94,12 +94,12 @@ impl Outputs {
     /// What a build has made; outputs in the order of their paths.
     pub const fn new(
         inputs: Inputs,
-        outputs: Vec<Made>,
+        made: Vec<Made>,
         span: Span,
         found: Diagnostics,
         summary: Summary,
     ) -> Self {
-        Self { inputs, outputs, span, found, summary }
+        Self { inputs, made, span, found, summary }
     }
 
     /// What the last build left in the work folder, or what is wrong with it.
@@ -116,13 +116,13 @@ impl Outputs {
 
     /// All outputs, if nothing has changed since.
     pub fn all(&self, inputs: &Inputs) -> Option<&[Made]> {
-        (self.inputs == *inputs).then_some(&self.outputs)
+        (self.inputs == *inputs).then_some(&self.made)
     }
 
     /// An output by its path.
-    pub fn made(&self, path: &str) -> Option<&Made> {
-        let at = self.outputs.binary_search_by(|made| made.path.as_str().cmp(path)).ok()?;
-        Some(&self.outputs[at])
+    pub fn at(&self, path: &str) -> Option<&Made> {
+        let at = self.made.binary_search_by(|made| made.path.as_str().cmp(path)).ok()?;
+        Some(&self.made[at])
     }
 
     /// Those outputs that are the same as before, by path.
@@ -135,12 +135,12 @@ impl Outputs {
             From::Site(texts) => texts.iter().all(|text| !changed[*text as usize]),
             From::Copy(_) | From::Everything => false,
         };
-        self.outputs.iter().filter(is_unchanged).map(|made| (made.path.as_str(), made)).collect()
+        self.made.iter().filter(is_unchanged).map(|made| (made.path.as_str(), made)).collect()
     }
 
     /// Why an output is made anew, for people; empty if it is not.
     pub fn explain(&self, inputs: &Inputs, path: &str) -> Vec<String> {
-        let Some(made) = self.made(path) else {
+        let Some(made) = self.at(path) else {
             return vec!["the last build had no such output".to_owned()];
         };
         if let From::Copy(source) = &made.from {

@@ -1,4 +1,5 @@
 //! What is remembered on disk is what would be made again, or it is not used.
+#![expect(clippy::disallowed_methods, reason = "tests look at the files and damage them")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -117,11 +118,13 @@ fn what_a_run_does_not_use_is_kept_for_one_more() {
     assert_eq!(memo.stats().unpacked, 2, "the text of three runs ago is not");
 }
 
+type Damage = fn(&mut Vec<u8>);
+
 #[test]
 fn damaged_torn_and_foreign_files_are_ignored_and_replaced() {
     let tree = SourceTree::from_fixture(PORTAL);
     let expected = outputs(&compile(&tree, &settings(), &mut Memo::new()));
-    let damages: [(&str, fn(&mut Vec<u8>), Fault); 5] = [
+    let damages: [(&str, Damage, Fault); 5] = [
         ("a bit of the content", |bytes| *bytes.last_mut().expect("not empty") ^= 1, Fault::Damaged),
         ("torn", |bytes| bytes.truncate(bytes.len() / 2), Fault::Damaged),
         ("empty", Vec::clear, Fault::Damaged),

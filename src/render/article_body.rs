@@ -3,6 +3,10 @@
 
 use std::borrow::Cow;
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::Renderer;
 use super::locale::Locale;
 use super::recipe_parts;
@@ -91,11 +95,14 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
 
 /// Leaves out the link that stands after each heading's text.
 fn without_heading_links(html: &str) -> String {
-    let mut pieces = html.split(" <a class=\"heading-anchor\"");
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        text.push_str(piece.split_once("</a>").map_or(piece, |(_, rest)| rest));
+    static LINK: LazyLock<Finder<'_>> = LazyLock::new(|| Finder::new(" <a class=\"heading-anchor\""));
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = LINK.find(rest.as_bytes()) {
+        text.push_str(&rest[..at]);
+        rest = rest[at..].split_once("</a>").map_or(&rest[at + LINK.needle().len()..], |(_, rest)| rest);
     }
+    text.push_str(rest);
     text
 }
 

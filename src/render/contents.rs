@@ -68,15 +68,15 @@ impl Contents {
 /// Makes something that must not read any text. A panic if it does, for outputs would be remembered wrongly.
 pub(super) fn refusing<T>(make: impl FnOnce() -> T) -> T {
     let before = IS_REFUSED.replace(true);
-    let made = make();
+    let result = make();
     IS_REFUSED.set(before);
-    made
+    result
 }
 
 /// Makes something and tells whose texts it read. Must not be nested: the inner one would hide its reading.
 pub(super) fn noting<T>(make: impl FnOnce() -> T) -> (T, Vec<PageId>) {
     let before = READ.replace(Some(Vec::new()));
     assert!(before.is_none(), "an output is not made within another");
-    let made = make();
-    (made, READ.take().unwrap_or_default())
+    let result = make();
+    (result, READ.take().unwrap_or_default())
 }

@@ -5,6 +5,8 @@
 
 mod text;
 
+use memchr::memchr;
+
 pub(super) use text::escaped;
 use text::{attribute, decoded, is_sign, longest_run, starts_like_a_number};
 
@@ -15,14 +17,15 @@ pub(super) fn from_html(html: &str, origin: &str) -> String {
     let mut rest = html;
     while !rest.is_empty() {
         if let Some(tag) = rest.strip_prefix('<') {
-            let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+            let (tag, after) =
+                memchr(b'>', tag.as_bytes()).map_or((tag, ""), |at| (&tag[..at], &tag[at + 1..]));
             match tag.strip_prefix('/') {
                 Some(name) => writer.close(name.trim()),
                 None => writer.open(tag.trim_end_matches('/')),
             }
             rest = after;
         } else {
-            let end = rest.find('<').unwrap_or(rest.len());
+            let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
             writer.text(&decoded(&rest[..end]));
             rest = &rest[end..];
         }

@@ -24,6 +24,8 @@ fn photograph() -> Vec<u8> {
     bytes
 }
 
+const IMAGE: &str = "const image = document.querySelector('.prose img'); ";
+
 #[test]
 fn a_browser_loads_the_size_that_its_screen_needs() {
     let portal = tempfile::tempdir().expect("a folder can be made");
@@ -48,7 +50,6 @@ fn a_browser_loads_the_size_that_its_screen_needs() {
         });
         browser.devtools("Emulation.setDeviceMetricsOverride", &metrics);
         browser.open(&format!("file://{}/public/slope/index.html", portal.path().display()));
-        const IMAGE: &str = "const image = document.querySelector('.prose img'); ";
         browser.until(
             "the image is loaded",
             &format!("{IMAGE} return image.complete && image.currentSrc !== ''"),

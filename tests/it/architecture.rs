@@ -27,8 +27,17 @@ fn belongs_to(file: &str, modules: &[&str]) -> bool {
 
 #[test]
 fn only_the_outer_modules_touch_disk_environment_and_network() {
-    let outer =
-        ["read", "write", "serve", "watch", "commands", "signals", "search_index/store", "memo/disk", "images"];
+    let outer = [
+        "read",
+        "write",
+        "serve",
+        "watch",
+        "commands",
+        "signals",
+        "search_index/store",
+        "memo/disk",
+        "images",
+    ];
     let words =
         ["std::fs", "use std::fs", "fs::", "std::env", "std::net", "std::process::Command", "File::open"];
     let inside: Vec<_> = code_lines("src")

@@ -141,7 +141,7 @@ impl<'t> Memory<'t> {
 
     /// What the last build made at a path.
     pub(super) fn made(&self, path: &str) -> Option<&outputs::Made> {
-        self.last.as_ref()?.made(path)
+        self.last.as_ref()?.at(path)
     }
 
     /// Why an output is made anew, for people.

@@ -6,6 +6,7 @@ mod report;
 mod verify;
 
 use std::collections::BTreeMap;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use super::console::Console;
@@ -26,7 +27,8 @@ use memory::Memory;
 use publication::Publication;
 use report::{Clock, Done};
 
-/// A build that is under way.
+/// A build that is under way. What it holds of a whole portal is not dropped: the process ends, and to free every text
+/// by itself would be a fiftieth of the work.
 struct Builder<'a> {
     arguments: &'a Build,
     console: &'a Console,
@@ -70,10 +72,11 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         work: work_folder(root),
     };
     let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
+    let reading = ManuallyDrop::new(reading);
     let done = if arguments.no_cache {
-        builder.from_nothing(&reading, &mut clock)?
+        builder.build_from_nothing(&reading, &mut clock)?
     } else {
-        builder.with_memory(&reading, &mut clock)?
+        builder.build_with_memory(&reading, &mut clock)?
     };
     let Some(done) = done else { return Ok(Ending::ContentErrors) };
     clock.tell(&done, &builder.output, arguments, console);
@@ -81,13 +84,14 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
 }
 
 impl Builder<'_> {
-    fn from_nothing(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
+    fn build_from_nothing(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
         let portal = match self.prepare(reading, &mut Memo::new(), false, clock)? {
             Prepared::Portal(portal) => portal,
             Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
         };
         let summary = portal.summary();
         let Portal { revision, images, index, found } = *portal;
+        let revision = ManuallyDrop::new(revision);
         let publication = self.publication(&revision, &images, index.as_ref(), reading)?;
         let Some(written) = self.write(&publication, |_| None, found, &reading.tree, clock)? else {
             return Ok(None);
@@ -95,10 +99,10 @@ impl Builder<'_> {
         Ok(Some(done(&publication, &written, &images, summary)))
     }
 
-    fn with_memory(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
+    fn build_with_memory(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
         let own = vec![("portable", self.arguments.portable.to_string())];
         let load = || Memory::load(reading, self.settings.clone(), own, self.work.clone(), self.console);
-        let mut memory = clock.stage("remember", load);
+        let mut memory = ManuallyDrop::new(clock.stage("remember", load));
         let is_plain = reading.diagnostics.is_empty()
             && !self.arguments.verify_cache
             && self.arguments.explain.is_none();
@@ -116,6 +120,7 @@ impl Builder<'_> {
         };
         let summary = portal.summary();
         let Portal { revision, images, index, found } = *portal;
+        let revision = ManuallyDrop::new(revision);
         let inputs = clock.stage("inputs", || memory.inputs(revision.site()));
         if let Some(path) = &self.arguments.explain {
             self.explain(path, &memory.explain(&inputs, path));

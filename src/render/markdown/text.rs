@@ -53,7 +53,7 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
         ("&#39;", '\''),
         ("&nbsp;", '\u{a0}'),
     ];
-    let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
+    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut read = String::with_capacity(text.len());
     let (before, mut rest) = text.split_at(first);
     read.push_str(before);
