@@ -1,8 +1,11 @@
 //! Another program to measure in turn with ours, on a corpus of its own. Nothing about a particular one is known here.
 
+use std::cell::RefCell;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempDir;
 
 use crate::Failure;
 
@@ -11,7 +14,7 @@ pub(crate) struct Beside {
     pub(crate) name: String,
     command: String,
     pub(crate) folder: PathBuf,
-    /// Below the folder; deleted before each run.
+    /// Below the folder; moved away before each run.
     leftovers: Vec<PathBuf>,
 }
 
@@ -40,14 +43,34 @@ impl Beside {
     }
 
     /// As if it had never run.
-    pub(crate) fn clean(&self) -> Result<(), Failure> {
-        self.leftovers.iter().try_for_each(|name| remove(&self.folder.join(name)))
+    pub(crate) fn clean(&self, aside: &Aside) -> Result<(), Failure> {
+        self.leftovers.iter().try_for_each(|name| aside.put(&self.folder.join(name)))
     }
 
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new("sh");
         command.arg("-c").arg(&self.command).current_dir(&self.folder);
         command
+    }
+}
+
+/// What runs left, until the end. Some file systems (ext4) make new files many times slower for seconds after others were
+/// deleted, so nothing is deleted between two runs.
+#[derive(Default)]
+pub(crate) struct Aside(RefCell<Vec<TempDir>>);
+
+impl Aside {
+    /// Moves a file or a folder out of the way, on its own file system; fine if there is none.
+    pub(crate) fn put(&self, path: &Path) -> Result<(), Failure> {
+        if fs::symlink_metadata(path).is_err() {
+            return Ok(());
+        }
+        let beside = path.parent().and_then(Path::parent).ok_or("a folder has a parent")?;
+        let place = tempfile::tempdir_in(beside)?;
+        fs::rename(path, place.path().join("left"))
+            .map_err(|error| format!("cannot move {} out of the way: {error}", path.display()))?;
+        self.0.borrow_mut().push(place);
+        Ok(())
     }
 }
 

@@ -134,7 +134,7 @@ impl<'a> Bench<'a> {
                 machine::load()
             );
             for (beside, costs) in arguments.beside.iter().zip(&mut others) {
-                beside.clean()?;
+                beside.clean(&self.ground.aside)?;
                 costs.push(Cost::of(&mut beside.command(), &beside.folder)?);
             }
             for (&scenario, costs) in scenarios.iter().zip(&mut ours) {

@@ -7,7 +7,7 @@ use std::process::Command;
 use tempfile::TempDir;
 
 use crate::Failure;
-use crate::beside::remove;
+use crate::beside::{Aside, remove};
 use crate::editing::Draft;
 use crate::generator;
 
@@ -20,6 +20,8 @@ pub(crate) struct Ground {
     day: Option<&'static str>,
     /// Markdown files.
     pub(crate) pages: usize,
+    /// What builds left.
+    pub(crate) aside: Aside,
 }
 
 impl Ground {
@@ -33,13 +35,17 @@ impl Ground {
             }
         }
         let pages = markdown(folder.path())?.len();
-        if pages == 0 { Err("the portal has no pages".into()) } else { Ok(Self { folder, day: None, pages }) }
+        if pages == 0 {
+            Err("the portal has no pages".into())
+        } else {
+            Ok(Self { folder, day: None, pages, aside: Aside::default() })
+        }
     }
 
     pub(crate) fn generated(pages: usize) -> Result<Self, Failure> {
         let folder = tempfile::tempdir()?;
         write_portal(pages, 1, folder.path())?;
-        Ok(Self { folder, day: Some(generator::DAY), pages })
+        Ok(Self { folder, day: Some(generator::DAY), pages, aside: Aside::default() })
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -70,8 +76,7 @@ impl Ground {
 
     /// As after a fresh clone.
     pub(crate) fn clean(&self) -> Result<(), Failure> {
-        self.remove("public")?;
-        self.remove(".chienowa")
+        ["public", ".chienowa"].iter().try_for_each(|name| self.aside.put(&self.root().join(name)))
     }
 
     /// The program over this portal.
