@@ -56,8 +56,6 @@ pub struct Memo {
 pub struct Stats {
     /// Documents that the last run left.
     pub unpacked: usize,
-    /// Documents that were parsed.
-    pub parsed: usize,
 }
 
 /// The documents of a file, by path and hash of the text.
@@ -146,12 +144,7 @@ impl Memo {
                 (key, known)
             })
             .collect();
-        let parsed_anew =
-            |(key, known): &&(Key, Known)| known.stored.is_none() && !previous.contains_key(key);
-        self.stats = Stats {
-            unpacked: parsed.iter().filter(|(_, known)| known.stored.is_some()).count(),
-            parsed: parsed.iter().filter(parsed_anew).count(),
-        };
+        self.stats = Stats { unpacked: parsed.iter().filter(|(_, known)| known.stored.is_some()).count() };
         let documents =
             parsed.iter().map(|(_, known)| (known.document.clone(), known.content.clone())).collect();
         self.current.extend(parsed);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::publication::{Made, Publication};
+use super::publication::{Made, Publication, copied};
 use super::report::Done;
 use crate::clock::Now;
 use crate::commands::console::Console;
@@ -16,7 +16,7 @@ use crate::memo::outputs::{self, From, Outputs, Span, Summary};
 use crate::memo::{Inputs, Memo};
 use crate::model::Site;
 use crate::paths::SourcePath;
-use crate::read::{AssetBytes, Reading, SourceFile, SourceTree};
+use crate::read::{Reading, SourceTree};
 use crate::write::{self, Failure, Folders, Hash, Written};
 
 /// What is remembered between builds.
@@ -71,12 +71,12 @@ impl<'t> Memory<'t> {
             From::Copy(_) => None,
             From::Site(_) | From::Everything => Some(Hash::from_bytes(made[at].hash)),
         };
-        let copied = |at: usize| match &made[at].from {
-            From::Copy(source) => self.copy(source).ok_or(()),
+        let render = |at: usize| match &made[at].from {
+            From::Copy(source) => copied(self.tree, &SourcePath::new(source)).ok_or(()),
             // Somebody changed the file: it has to be made after all.
             From::Site(_) | From::Everything => Err(()),
         };
-        match write::write(folders, &paths, known, copied) {
+        match write::write(folders, &paths, known, render) {
             Ok(Written { counts, .. }) => {
                 let summary = last.summary;
                 Ok(Some((Done { outputs: paths.len(), counts, summary, ..Done::default() }, found)))
@@ -99,16 +99,6 @@ impl<'t> Memory<'t> {
         let digest = |path: &SourcePath, text| self.memo.digest_of(path, text);
         let inputs = self.gather(&config, now, &last.span, digest)?;
         Some((last, last.all(&inputs)?))
-    }
-
-    fn copy(&self, source: &str) -> Option<write::Output> {
-        match self.tree.get(&SourcePath::new(source))? {
-            SourceFile::Asset(asset) => Some(match &asset.bytes {
-                AssetBytes::File(file) => write::Output::Copy(file.clone()),
-                AssetBytes::Memory(bytes) => write::Output::Bytes(bytes.to_vec()),
-            }),
-            SourceFile::Text(_) => None,
-        }
     }
 
     /// What this build's outputs depend on.
@@ -152,16 +142,16 @@ impl<'t> Memory<'t> {
         }
     }
 
-    /// Leaves everything for the next build. That it cannot is no failure: only that build's speed depends on it.
+    /// Leaves everything for the next build; `unchanged` are the outputs of [`Memory::unchanged`]. That it cannot is no failure: only that build's speed depends on it.
     pub(super) fn save(
         &self,
         inputs: Inputs,
+        unchanged: &HashMap<&str, &outputs::Made>,
         publication: &Publication<'_>,
         written: &Written,
         found: Diagnostics,
         summary: Summary,
     ) {
-        let unchanged = self.unchanged(&inputs);
         let mut made: Vec<outputs::Made> = publication
             .paths
             .iter()

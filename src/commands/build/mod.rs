@@ -140,11 +140,10 @@ impl Builder<'_> {
         let Some(written) = self.write(&publication, known, found.clone(), &reading.tree, clock)? else {
             return Ok(None);
         };
-        drop(unchanged);
         if let Some(index) = &index {
             index.settle();
         }
-        clock.stage("leave", || memory.save(inputs, &publication, &written, found, summary));
+        clock.stage("leave", || memory.save(inputs, &unchanged, &publication, &written, found, summary));
         if self.arguments.verify_cache {
             let paths = publication.paths.iter().map(String::as_str);
             let hashes = paths.zip(written.hashes.iter().copied()).collect();

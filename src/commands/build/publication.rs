@@ -7,6 +7,7 @@ use chienowa_search::Bundle;
 use crate::compile::Revision;
 use crate::diagnostic::Diagnostic;
 use crate::images::Images;
+use crate::paths::SourcePath;
 use crate::plan::Job;
 use crate::portable;
 use crate::read::{AssetBytes, SourceFile, SourceTree};
@@ -119,14 +120,21 @@ impl<'a> Publication<'a> {
         Ok(match output {
             Output::Bytes(bytes) => write::Output::Bytes(bytes),
             Output::ImageVariant(file) => write::Output::Bytes(self.images.bytes(&file)?),
-            Output::Copy(path) => match self.tree.get(&path) {
-                Some(SourceFile::Asset(asset)) => match &asset.bytes {
-                    AssetBytes::File(file) => write::Output::Copy(file.clone()),
-                    AssetBytes::Memory(bytes) => write::Output::Bytes(bytes.to_vec()),
-                },
-                _ => unreachable!("only assets of this tree are planned to be copied"),
-            },
+            Output::Copy(path) => {
+                copied(self.tree, &path).expect("only assets of this tree are planned to be copied")
+            }
         })
+    }
+}
+
+/// The output that is a copy of an asset; none if there is no such asset.
+pub(super) fn copied(tree: &SourceTree, path: &SourcePath) -> Option<write::Output> {
+    match tree.get(path)? {
+        SourceFile::Asset(asset) => Some(match &asset.bytes {
+            AssetBytes::File(file) => write::Output::Copy(file.clone()),
+            AssetBytes::Memory(bytes) => write::Output::Bytes(bytes.to_vec()),
+        }),
+        SourceFile::Text(_) => None,
     }
 }
 
