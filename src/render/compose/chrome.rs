@@ -8,10 +8,15 @@ use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
+use crate::render::Renderer;
+use crate::render::drawn::{SECTIONS, Surroundings};
 use crate::render::views::{
     Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, NavItem, SignalSource,
-    SignalWay, SignalsKind,
+    SignalWay, SignalsKind, SiteHead, SiteWays,
 };
+
+/// The first pages of the sections.
+const SECTION_LISTS: [&str; SECTIONS] = ["/recipes/", "/stories/", "/training/", "/faq/", "/departments/"];
 
 /// What differs between the chromes of two pages.
 pub(super) struct Frame<'t> {
@@ -53,7 +58,6 @@ impl Composer<'_> {
             canonical_url: known_origin.then(|| absolute.clone()),
             base_url: config.base.path.clone(),
             home_url: self.local("/"),
-            navigation: self.navigation(&frame.url),
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
             my_url: self.local("/my/"),
@@ -68,30 +72,49 @@ impl Composer<'_> {
                 .flatten(),
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
             markdown_url: frame.page.and_then(|id| self.twin_url(id)),
-            feeds: self.feeds_of(&frame.url),
+            feed: self.feed_of(&frame.url),
             noindex: true,
-            stylesheet_url: self.raw(&self.renderer.theme.style.url),
-            script_url: self.raw(&self.renderer.theme.script.url),
-            favicon_url: self.raw(&self.renderer.theme.icon.url),
             preview: self.renderer.preview,
             signals: self.signals(frame),
         }
     }
 
-    /// What every page of the language ends with, drawn once.
-    pub(in crate::render) fn foot(&self) -> Composed<&str> {
-        self.drawn.foot(|| {
-            let view = FootView {
-                chrome: FootChrome {
-                    lang: self.language.to_owned(),
-                    navigation: self.navigation(""),
-                    more: self.more(),
-                    search_url: self.local("/search/"),
-                    search: self.search_source(),
-                    signals: self.signal_way(),
-                },
-            };
-            self.renderer.theme.render_part(&view, self.locale)
+    /// What surrounds a page at this address, without language: drawn once for all pages of its section.
+    pub(in crate::render) fn surroundings(&self, url: &str) -> Composed<&Surroundings> {
+        let section = SECTION_LISTS.iter().position(|list| url.starts_with(list));
+        self.drawn.surroundings(section, || self.draw_surroundings(section))
+    }
+
+    fn draw_surroundings(&self, section: Option<usize>) -> Composed<Surroundings> {
+        let list = section.map_or("", |section| SECTION_LISTS[section]);
+        let Renderer { theme, .. } = self.renderer;
+        let head = SiteHead {
+            base_url: self.config().base.path.clone(),
+            feeds: self.feeds_of_section(list),
+            stylesheet_url: self.raw(&theme.style.url),
+            script_url: self.raw(&theme.script.url),
+            favicon_url: self.raw(&theme.icon.url),
+        };
+        let ways = SiteWays {
+            site_name: self.config().title.get(self.language).to_owned(),
+            home_url: self.local("/"),
+            navigation: self.navigation(list),
+        };
+        let foot = FootView {
+            chrome: FootChrome {
+                lang: self.language.to_owned(),
+                navigation: self.navigation(""),
+                more: self.more(),
+                search_url: self.local("/search/"),
+                search: self.search_source(),
+                signals: self.signal_way(),
+            },
+        };
+        Ok(Surroundings {
+            site_head: theme.component("site_head", &head, self.locale)?,
+            site_ways: theme.component("site_ways", &ways, self.locale)?,
+            small_search: theme.component("small_search", &self.local("/search/"), self.locale)?,
+            foot: theme.render_part(&foot, self.locale)?,
         })
     }
 
@@ -139,16 +162,8 @@ impl Composer<'_> {
         template.replace("{url}", &encode_all(&page)).replace("{title}", &encode_all(title))
     }
 
-    fn navigation(&self, url: &str) -> Vec<NavItem> {
-        let sections = self.drawn.sections(|| self.sections());
-        sections
-            .iter()
-            .map(|(list, item)| NavItem { current: url.starts_with(list), ..item.clone() })
-            .collect()
-    }
-
-    /// The sections with their addresses without language.
-    fn sections(&self) -> Vec<(&'static str, NavItem)> {
+    /// The sections of the portal; the one with the list `current` is marked.
+    fn navigation(&self, current: &str) -> Vec<NavItem> {
         let kinds = [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq];
         let lists = kinds.into_iter().filter_map(|kind| {
             let key = format!("kinds.{}", kind_name(kind));
@@ -159,7 +174,7 @@ impl Composer<'_> {
             has_departments.then(|| (self.locale.get("taxonomies.department").to_owned(), "/departments/"));
         lists
             .chain(departments)
-            .map(|(label, list)| (list, NavItem { label, url: self.local(list), current: false }))
+            .map(|(label, list)| NavItem { label, url: self.local(list), current: list == current })
             .collect()
     }
 

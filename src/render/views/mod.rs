@@ -48,7 +48,7 @@ pub use chart::{
 };
 pub use chrome::{
     Badge, BadgeName, Chrome, Crumb, FeedLink, FootChrome, FootView, LanguageLink, NavItem, SearchSource,
-    SignalSource, SignalWay, SignalsKind,
+    SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
 };
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, PageLink, Stage, TermLink};
 pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
