@@ -41,7 +41,7 @@ mod whats_new;
 
 pub use article::{Article, OutlineItem};
 pub use calendar::{CalendarMonth, CalendarView};
-pub use card::{Card, CardGroup, Facets, Minutes};
+pub use card::{Card, CardGroup, Facet, Minutes};
 pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
