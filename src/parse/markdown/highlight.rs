@@ -245,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_stretch_of_one_colour_is_one_span() {
-        let html = highlight("python", "import csv  # 読む\nname = f(\"a\\n\", 1) <= 2\n").expect("python is known");
+        let html =
+            highlight("python", "import csv  # 読む\nname = f(\"a\\n\", 1) <= 2\n").expect("python is known");
         assert_eq!(
             html,
             "<span class=\"hl-keyword\">import </span>csv  <span class=\"hl-comment\"># 読む</span>\n\

@@ -102,9 +102,10 @@ impl Composer<'_> {
         let page = self.site.page(id);
         let front = self.site.front(page);
         match name {
-            FilterName::Department => {
-                self.site.department_of(page).map_or_else(Vec::new, |department| self.with_parents(department))
-            }
+            FilterName::Department => self
+                .site
+                .department_of(page)
+                .map_or_else(Vec::new, |department| self.with_parents(department)),
             FilterName::Task => front.common.tasks.iter().map(String::as_str).collect(),
             FilterName::Tool => front.common.tools.iter().map(String::as_str).collect(),
             FilterName::Level => match &front.own {

@@ -160,12 +160,17 @@ impl Composer<'_> {
     /// The feeds that tell of a section's pages among others: everything's, and its kind's.
     pub(super) fn feeds_of_section(&self, list: &str) -> Vec<FeedLink> {
         let of_kind = FEED_KINDS.into_iter().find(|kind| list_url(*kind) == Some(list)).map(FeedScope::Kind);
-        [Some(FeedScope::All), of_kind].into_iter().flatten().filter_map(|scope| self.feed_link(&scope)).collect()
+        [Some(FeedScope::All), of_kind]
+            .into_iter()
+            .flatten()
+            .filter_map(|scope| self.feed_link(&scope))
+            .collect()
     }
 
     /// The feed of what the page at this address lists.
     pub(super) fn feed_of(&self, url: &str) -> Option<FeedLink> {
-        let of_kind = || FEED_KINDS.into_iter().find(|kind| list_url(*kind) == Some(url)).map(FeedScope::Kind);
+        let of_kind =
+            || FEED_KINDS.into_iter().find(|kind| list_url(*kind) == Some(url)).map(FeedScope::Kind);
         let of_department = || {
             let department = url.strip_prefix("/departments/")?.strip_suffix('/')?;
             let has_page = self.site.has_term_page(Taxonomy::Departments, department);

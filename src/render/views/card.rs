@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::chrome::Badge;
-use super::list::FilterName;
 use super::common::{Amount, Date, Html, Kind, Level, Stage};
+use super::list::FilterName;
 
 /// One page in a list. The whole card is one link.
 #[derive(Debug, Clone, Serialize)]
