@@ -94,6 +94,8 @@ pub struct Entry {
     pub modules: Vec<String>,
     /// What a glossary term means.
     pub meaning: Option<Localized>,
+    /// How the Japanese label of a glossary term is read, in kana.
+    pub reading: Option<String>,
     /// Other words for a glossary term.
     pub synonyms: Vec<String>,
 }
@@ -222,6 +224,7 @@ impl Entry {
             VocabularyKind::Paths => Self { modules: fields.texts("modules"), ..entry },
             VocabularyKind::Glossary => Self {
                 meaning: Localized::read(fields, "meaning"),
+                reading: fields.text("reading"),
                 synonyms: fields.texts("synonyms"),
                 ..entry
             },

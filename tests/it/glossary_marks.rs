@@ -131,3 +131,32 @@ fn a_changed_glossary_changes_a_text_that_is_remembered() {
     assert_eq!(words(&before), ["文脈"]);
     assert_eq!(words(&after), ["量"]);
 }
+
+#[test]
+fn the_glossary_is_in_the_order_of_the_readings() {
+    let outputs = built(
+        "=== chienowa.yaml\nlanguages: [ja, en]\n\
+         === content/data/glossary.yaml\n\
+         blank:\n  label: {ja: 空欄, en: Blank}\n  reading: くうらん\n  meaning: 書き換える所\n\
+         token:\n  label: {ja: トークン, en: Token}\n  meaning: 数える単位\n\
+         data:\n  label: {ja: 学習データ, en: Training data}\n  reading: がくしゅうデータ\n  meaning: 読ませた文章\n\
+         === content/a.md\n# 題\n文\n",
+    );
+    let page = text(&outputs, "glossary/index.html");
+    let places: Vec<usize> = [
+        ">か</h2>",
+        "学習データ</dfn> <small>がくしゅうデータ</small>",
+        "空欄</dfn>",
+        ">た</h2>",
+        "トークン</dfn></dt>",
+    ]
+    .iter()
+    .map(|part| page.find(part).unwrap_or_else(|| panic!("{part} is in {page}")))
+    .collect();
+    assert!(places.is_sorted(), "{places:?}");
+    let english = text(&outputs, "en/glossary/index.html");
+    assert!(
+        english.contains("Training data</dfn></dt>"),
+        "a reading is that of the Japanese word: {english}"
+    );
+}

@@ -197,7 +197,7 @@ impl Composer<'_> {
         if languages.len() < 2 {
             return Vec::new();
         }
-        languages
+        let links: Vec<LanguageLink> = languages
             .iter()
             .map(|language| {
                 let target = match page {
@@ -216,7 +216,9 @@ impl Composer<'_> {
                     current: language == self.language,
                 }
             })
-            .collect()
+            .collect();
+        // A switch that leads nowhere is no switch.
+        if links.iter().any(|link| !link.current && link.url.is_some()) { links } else { Vec::new() }
     }
 
     pub(super) fn edit_url(&self, page: &Page) -> Option<String> {

@@ -266,26 +266,33 @@ impl Composer<'_> {
 
     pub(in crate::render) fn glossary(&self) -> GlossaryView {
         let title = self.locale.get("glossary.title");
-        let mut groups: BTreeMap<String, Vec<GlossaryEntry>> = BTreeMap::new();
+        let mut groups: BTreeMap<char, Vec<(String, GlossaryEntry)>> = BTreeMap::new();
         for (id, entry) in self.site.vocabularies.glossary.iter() {
             let term = entry.label.get(self.language).to_owned();
-            let initial = initial(&term);
+            // A reading is that of the Japanese word.
+            let reading = entry.reading.clone().filter(|_| !term.is_ascii());
+            let order = in_hiragana(reading.as_deref().unwrap_or(&term));
             let meaning = entry.meaning.as_ref().map_or("", |meaning| meaning.get(self.language));
-            groups.entry(initial).or_default().push(GlossaryEntry {
+            let entry = GlossaryEntry {
                 id: format!("term-{id}"),
-                reading: None,
+                reading: reading.filter(|reading| in_hiragana(reading) != in_hiragana(&term)),
                 meaning: Html(crate::html::to_attribute(meaning)),
                 synonyms: entry.synonyms.clone(),
                 see: Vec::new(),
                 term,
-            });
+            };
+            groups.entry(initial(&order)).or_default().push((order, entry));
         }
         let groups = groups
             .into_iter()
             .enumerate()
             .map(|(position, (initial, mut entries))| {
-                entries.sort_by(|a, b| a.term.cmp(&b.term));
-                GlossaryGroup { id: format!("initial-{}", position + 1), initial, entries }
+                entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+                GlossaryGroup {
+                    id: format!("initial-{}", position + 1),
+                    initial: initial.to_string(),
+                    entries: entries.into_iter().map(|(_, entry)| entry).collect(),
+                }
             })
             .collect();
         GlossaryView {
@@ -301,15 +308,32 @@ impl Composer<'_> {
     }
 }
 
-/// The heading a word is listed under: its first letter, kana in hiragana without marks, Latin in capitals.
-fn initial(term: &str) -> String {
+/// A word for comparing: kana in hiragana without marks, Latin in capitals.
+fn in_hiragana(word: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
-    let first = term.nfkd().next().unwrap_or('#');
-    let hiragana = match first {
-        'ァ'..='ヶ' => char::from_u32(u32::from(first) - 0x60).unwrap_or(first),
+    word.nfkd()
+        .filter(|letter| !matches!(letter, '\u{3099}' | '\u{309a}'))
+        .map(|letter| match letter {
+            'ァ'..='ヶ' => char::from_u32(u32::from(letter) - 0x60).unwrap_or(letter),
+            other => other,
+        })
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// The heading a word is listed under, as in a Japanese dictionary: the first of its row (あ, か, さ …), or its first
+/// letter.
+fn initial(word: &str) -> char {
+    const ROWS: [char; 10] = ['あ', 'か', 'さ', 'た', 'な', 'は', 'ま', 'ゃ', 'ら', 'ゎ'];
+    let first = word.chars().next().unwrap_or('#');
+    match first {
+        'ぁ'..='ゖ' => match ROWS.into_iter().rev().find(|row| *row <= first).unwrap_or('あ') {
+            'ゃ' => 'や',
+            'ゎ' => 'わ',
+            row => row,
+        },
         other => other,
-    };
-    hiragana.to_uppercase().collect()
+    }
 }
 
 /// The figures of a term, if there are any of its kind.

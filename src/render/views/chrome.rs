@@ -21,7 +21,7 @@ pub struct Chrome {
     pub base_url: String,
     /// Home in this language.
     pub home_url: String,
-    /// All languages of the portal, this one included; empty with only one.
+    /// All languages of the portal, this one included; empty if the page is in no other.
     pub languages: Vec<LanguageLink>,
     /// Way from home to this page, home first and this page last; empty on home.
     pub breadcrumbs: Vec<Crumb>,
