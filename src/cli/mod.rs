@@ -10,6 +10,7 @@ use jiff::civil::DateTime;
 
 use crate::config::BaseUrl;
 use crate::diagnostic::Format;
+use crate::serve::Editor;
 use crate::signals::LogFormat;
 
 pub use report::{
@@ -238,6 +239,10 @@ pub struct Serve {
     /// Look for changes by comparing, for file systems that do not tell.
     #[arg(long)]
     pub poll: bool,
+    /// Editor that a problem's heading opens its file in: vscode, vscodium, cursor, zed, idea, none, or an address
+    /// with {path}, {line} and {column}.
+    #[arg(long, value_name = "EDITOR", default_value = "vscode", value_parser = Editor::parse)]
+    pub editor: Editor,
 }
 
 /// `chienowa search`

@@ -13,6 +13,7 @@
         count: (number) => `${number} 件の問題`,
         blocked: "直るまでは、最後に成功した版を表示しています。",
         close: "閉じる",
+        edit: "エディターで開く",
         error: "エラー",
         warning: "警告",
         note: "注記",
@@ -21,6 +22,7 @@
         count: (number) => (number === 1 ? "1 problem" : `${number} problems`),
         blocked: "Until this is mended the last good version is shown.",
         close: "Close",
+        edit: "Open in the editor",
         error: "error",
         warning: "warning",
         note: "note",
@@ -163,10 +165,11 @@
     return dialog;
   }
 
-  function item({ severity, heading, text }) {
+  function item({ severity, heading, text, edit_url: address }) {
     const mark = element("strong", { textContent: texts[severity] ?? severity });
+    const place = address ? element("a", { href: address, title: texts.edit, textContent: heading }) : heading;
     const excerpt = element("pre", { textContent: text, tabIndex: 0 });
-    const made = element("li", {}, element("h3", {}, mark, " ", heading), excerpt);
+    const made = element("li", {}, element("h3", {}, mark, " ", place), excerpt);
     made.dataset.severity = severity;
     return made;
   }

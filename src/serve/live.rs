@@ -159,5 +159,6 @@ fn panic_problem(panic: &str) -> Problem {
         text: format!("{panic}\n\nThis is a fault of chienowa, not of your files."),
         path: String::new(),
         line: None,
+        edit_url: None,
     }
 }

@@ -8,6 +8,7 @@
 mod accept;
 mod answer;
 mod connections;
+mod editor;
 mod events;
 mod head;
 mod hosts;
@@ -23,6 +24,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+pub use editor::Editor;
 pub use listen::{Address, ListenError, Listening};
 pub use live::{Live, StartError};
 pub use portal::{Builder, Content, Fingerprint, Problem, Rebuilt, Revision, SearchRequest, media_type};

@@ -75,6 +75,8 @@ pub struct Problem {
     pub path: String,
     /// From 1.
     pub line: Option<usize>,
+    /// Opens the file at its place in the author's editor.
+    pub edit_url: Option<String>,
 }
 
 /// A question to the search, checked.

@@ -60,7 +60,9 @@ pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, Comman
     } else {
         Search::Here(SearchService::start())
     };
-    let (portal, first, base_path) = Portal::open(arguments.portal.root.clone(), settings, search, *console)?;
+    let root = arguments.portal.root.clone();
+    let (portal, first, base_path) =
+        Portal::open(root, settings, search, *console, arguments.editor.clone())?;
     let teller = *console;
     let live = Live::start(listening, &base_path, first, portal, changes, move |rebuilt| {
         if let Rebuilt::Broken(problems) = rebuilt {

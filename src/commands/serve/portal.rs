@@ -13,9 +13,9 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Format, Severity, one_line, print};
 use crate::memo::Memo;
 use crate::paths::SourcePath;
-use crate::read::{self, Changes, ReadError, Reading, SourceTree, TextChange};
+use crate::read::{self, Changes, ReadError, Reading, TextChange};
 use crate::render::Theme;
-use crate::serve::{Builder, Problem, Rebuilt};
+use crate::serve::{Builder, Editor, Problem, Rebuilt};
 use crate::watch::ChangeSet;
 
 /// Makes revisions of a portal on disk.
@@ -24,6 +24,7 @@ pub(super) struct Portal {
     settings: Settings,
     search: Search,
     console: Console,
+    editor: Editor,
     reading: Reading,
     memo: Memo,
     /// The theme of the last compilation that had one.
@@ -50,6 +51,7 @@ impl Portal {
         settings: Settings,
         search: Search,
         console: Console,
+        editor: Editor,
     ) -> Result<(Self, Rebuilt<Preview>, String), CommandError> {
         let reading = read::read(&root, None, &read::Options::default())?;
         let (config, _) = Config::load(&reading.tree);
@@ -60,6 +62,7 @@ impl Portal {
             settings,
             search,
             console,
+            editor,
             reading,
             memo,
             theme: None,
@@ -86,7 +89,7 @@ impl Portal {
         let found = found.sorted();
         self.tell(&found);
         self.newest = None;
-        let problems = problems_of(&found, &self.reading.tree);
+        let problems = self.problems_of(&found);
         match revision {
             // The first state is shown even with errors: an author begins with what there is.
             Some(revision) if !found.has_errors() || !self.has_published => {
@@ -140,6 +143,31 @@ impl Portal {
         Some(rebuilt)
     }
 
+    /// Errors and warnings as the browser shows them.
+    fn problems_of(&self, found: &Diagnostics) -> Vec<Problem> {
+        let source = |path: &SourcePath| lookup(&self.reading.tree, path);
+        let root = std::path::absolute(&self.root).unwrap_or_else(|_| self.root.clone());
+        let shown = found.iter().filter(|found| found.severity != Severity::Note);
+        shown
+            .map(|found| {
+                let one = std::iter::once(found.clone()).collect();
+                let heading = one_line(found, &source);
+                let mut place = heading.split(':').skip(1).map(|number| number.parse::<usize>().ok());
+                let mut next = || place.next().flatten().filter(|_| found.span.is_some());
+                let (line, column) = (next(), next());
+                let file = root.join(found.path.as_str());
+                Problem {
+                    severity: found.severity,
+                    text: print(&one, Format::Human, false, &source),
+                    path: found.path.to_string(),
+                    line,
+                    edit_url: self.editor.open(&file, line.unwrap_or(1), column.unwrap_or(1)),
+                    heading,
+                }
+            })
+            .collect()
+    }
+
     fn tell(&self, found: &Diagnostics) {
         self.console.warn(found, &self.reading.tree);
     }
@@ -186,7 +214,7 @@ impl Builder for Portal {
         self.tell(&problems);
         found.extend(problems);
         let found = found.sorted();
-        let problems = problems_of(&found, &self.reading.tree);
+        let problems = self.problems_of(&found);
         Some(self.publish(revision, problems, found))
     }
 }
@@ -198,26 +226,6 @@ fn unreadable(error: &ReadError) -> Problem {
         text: error.to_string(),
         path: String::new(),
         line: None,
+        edit_url: None,
     }
-}
-
-/// Errors and warnings as the browser shows them.
-fn problems_of(found: &Diagnostics, tree: &SourceTree) -> Vec<Problem> {
-    let source = |path: &SourcePath| lookup(tree, path);
-    found
-        .iter()
-        .filter(|found| found.severity != Severity::Note)
-        .map(|found| {
-            let one = std::iter::once(found.clone()).collect();
-            let heading = one_line(found, &source);
-            let line = found.span.as_ref().and_then(|_| heading.split(':').nth(1)?.parse().ok());
-            Problem {
-                severity: found.severity,
-                text: print(&one, Format::Human, false, &source),
-                path: found.path.to_string(),
-                line,
-                heading,
-            }
-        })
-        .collect()
 }

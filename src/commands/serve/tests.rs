@@ -17,7 +17,7 @@ use crate::commands::console::Console;
 use crate::compile::Settings;
 use crate::model::Audience;
 use crate::paths::SourcePath;
-use crate::serve::{Builder, Content, Fingerprint, Rebuilt, Revision};
+use crate::serve::{Builder, Content, Editor, Fingerprint, Rebuilt, Revision};
 use crate::watch::ChangeSet;
 
 const FILES: [(&str, &str); 5] = [
@@ -45,8 +45,9 @@ fn open(root: &Path) -> (Portal, Rebuilt<Preview>) {
     };
     let console = Console::new(Global { quiet: true, verbose: false, color: Color::Never });
     let search = Search::InBrowser(Arc::new(Bundles::default()));
+    let editor = Editor::parse("vscode").expect("a known editor");
     let (portal, first, base) =
-        Portal::open(root.to_owned(), settings, search, console).expect("the root is readable");
+        Portal::open(root.to_owned(), settings, search, console, editor).expect("the root is readable");
     assert_eq!(base, "/");
     (portal, first)
 }

@@ -175,5 +175,6 @@ fn problem(heading: &str) -> Problem {
         text: format!("{heading} <b>here</b>"),
         path: "content/a.md".to_owned(),
         line: Some(3),
+        edit_url: None,
     }
 }
