@@ -8,9 +8,10 @@ use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
+use crate::render::Logo;
 use crate::render::views::{
-    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, NavItem, SignalSource,
-    SignalWay, SignalsKind,
+    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, LogoImage, NavItem,
+    SignalSource, SignalWay, SignalsKind,
 };
 
 /// What differs between the chromes of two pages.
@@ -45,6 +46,8 @@ impl Composer<'_> {
         }
         let known_origin = !config.base.origin.is_empty();
         let absolute = config.base.absolute(&crate::model::encode(&own_url));
+        let theme = &self.renderer.theme;
+        let tab = theme.logo.as_ref().filter(|logo| logo.is_square());
         Chrome {
             lang: self.language.to_owned(),
             site_name: config.title.get(self.language).to_owned(),
@@ -70,9 +73,16 @@ impl Composer<'_> {
             markdown_url: frame.page.and_then(|id| self.twin_url(id)),
             feeds: self.feeds_of(&frame.url),
             noindex: true,
-            stylesheet_url: self.raw(&self.renderer.theme.style.url),
-            script_url: self.raw(&self.renderer.theme.script.url),
-            favicon_url: self.raw(&self.renderer.theme.icon.url),
+            stylesheet_url: self.raw(&theme.style.url),
+            script_url: self.raw(&theme.script.url),
+            favicon_url: self.raw(tab.map_or(&theme.icon.url, |logo| &logo.url)),
+            favicon_type: tab.map_or("image/svg+xml", Logo::media_type),
+            logo: theme.logo.as_ref().map(|logo| LogoImage {
+                url: self.raw(&logo.url),
+                width: logo.size.map(|size| size.width),
+                height: logo.size.map(|size| size.height),
+            }),
+            grounds: theme.grounds.clone(),
             preview: self.renderer.preview,
             signals: self.signals(frame),
         }

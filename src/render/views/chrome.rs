@@ -53,12 +53,29 @@ pub struct Chrome {
     pub stylesheet_url: String,
     /// The one script.
     pub script_url: String,
-    /// The mark, as SVG.
+    /// The mark in a browser's tab.
     pub favicon_url: String,
+    /// The type of its file.
+    pub favicon_type: &'static str,
+    /// The portal's own mark, beside its name; null for that of the theme.
+    pub logo: Option<LogoImage>,
+    /// What the page stands on, for what browsers draw around it; null if the theme's tokens do not tell.
+    pub grounds: Option<[String; 2]>,
     /// True under `serve`, which itself adds the script for live reload.
     pub preview: bool,
     /// How the page tells what readers did.
     pub signals: SignalSource,
+}
+
+/// A picture to be shown as `<img>`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LogoImage {
+    /// Its address.
+    pub url: String,
+    /// Width in CSS pixels, if its file tells.
+    pub width: Option<u32>,
+    /// Height in CSS pixels, if its file tells.
+    pub height: Option<u32>,
 }
 
 /// What every page of a language ends with: footer, search dialog, and what scripts need. Not a page of its own.
