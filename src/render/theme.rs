@@ -240,8 +240,8 @@ fn templates(files: &Files) -> Result<Tera, tera::Error> {
 /// The theme's style sheets, and what the portal chose, in one.
 fn style(files: &Files, tokens: &Tokens) -> String {
     let mut style = String::new();
-    for (_, text) in files.styles() {
-        style.push_str(text.trim_end());
+    for (_, file) in files.styles() {
+        style.push_str(file.text.trim_end());
         style.push('\n');
     }
     style.push_str(&chosen::style(tokens));

@@ -1,11 +1,13 @@
 //! What a portal changes of its looks without a copy of the theme: colours, a logo, slots, single files.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use chienowa::read::SourceTree;
+use chienowa::paths::SourcePath;
+use chienowa::read::{SourceFile, SourceText, SourceTree};
 
 use crate::links::problems;
-use crate::support::{built, compiled, human, text};
+use crate::support::{built, compiled, human, outputs, sample, text};
 
 /// A portal with one written page, what its configuration says, and files of a theme called `own`.
 fn portal(configuration: &str, files: &str) -> String {
@@ -222,4 +224,28 @@ fn a_portal_learns_of_a_pale_colour_of_its_theme_in_its_style_sheet() {
         found.contains("in light mode, `text` (#777777)") && found.contains("in dark mode, `text`"),
         "{found}"
     );
+}
+
+#[test]
+fn the_second_theme_shows_the_whole_sample_portal_and_is_told_nothing() {
+    let mut tree = sample();
+    let path = SourcePath::new("chienowa.yaml");
+    let configuration = tree.text(&path).expect("the sample is configured").text.clone();
+    let configured = configuration.replace("theme: default\n", "theme: daicho\n");
+    assert_ne!(configuration, configured);
+    tree.insert(path, SourceFile::Text(Arc::new(SourceText::new(configured))));
+    let compiled = compiled(&tree);
+    assert_eq!(human(&compiled.diagnostics, &tree), "");
+    let outputs = outputs(&tree, &compiled);
+    assert_eq!(problems(&outputs, "/"), Vec::<String>::new());
+    for (name, stamp) in [
+        ("index.html", "社内限り"),
+        ("recipes/minutes/index.html", "社内限り"),
+        ("en/index.html", "INTERNAL"),
+    ] {
+        let page = text(&outputs, name);
+        let elements = crate::html::read(&page).expect("pages are well formed");
+        assert!(elements.iter().any(|element| element.attribute("class") == Some("notice-strip")), "{name}");
+        assert!(page.contains(stamp), "{name}");
+    }
 }

@@ -4,7 +4,7 @@
 use super::chosen::KEY;
 use super::colour::Colour;
 use super::in_config;
-use super::tokens::{Origin, Scheme, Tokens};
+use super::tokens::{Origin, Place, Scheme, Tokens};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
@@ -47,15 +47,19 @@ struct Weak {
     owner: Owner,
 }
 
-/// Who can mend a pair.
+/// Where a pair can be mended.
 #[derive(PartialEq, Eq)]
-enum Owner {
-    /// A key of `theme_tokens` that chose what is seen.
-    Seen(String),
-    /// One that chose the ground, where what is seen is the theme's own.
-    Ground(String),
-    /// A style sheet, and the bytes of the value in it.
-    Style(String, std::ops::Range<usize>),
+struct Owner {
+    place: At,
+    /// Whether the ground is marked there, rather than what is seen on it.
+    is_ground: bool,
+}
+
+#[derive(PartialEq, Eq)]
+enum At {
+    /// A key of `theme_tokens`.
+    Key(String),
+    Style(Place),
 }
 
 /// Every pair of a theme that is too close; of those that one key of the configuration makes, the one to begin with.
@@ -66,7 +70,7 @@ pub(super) fn check(tokens: &Tokens, tree: &SourceTree, folder: &str) -> Vec<Dia
     for weak in pairs.flatten() {
         let same = |known: &&mut Weak| known.owner == weak.owner && known.scheme == weak.scheme;
         match found.iter_mut().find(same) {
-            Some(known) if matches!(weak.owner, Owner::Ground(_)) && weak.share() < known.share() => {
+            Some(known) if weak.owner.is_ground && weak.share() < known.share() => {
                 *known = weak;
             }
             Some(_) => {}
@@ -93,23 +97,19 @@ fn on<'t>(
     grounds.iter().filter_map(move |ground| Some((*ground, tokens.colour(ground, scheme)?)))
 }
 
+/// The portal's choice before a style sheet, the portal's own style sheet before the embedded one, and what is seen
+/// before its ground.
 fn owner(tokens: &Tokens, seen: &str, ground: &str, scheme: Scheme) -> Option<Owner> {
-    let key = |name: &str| match &tokens.0.get(name)?.origin {
-        Origin::Config(light, dark) => {
-            if scheme == Scheme::Light {
-                light.clone()
-            } else {
-                dark.clone()
+    let places = [(seen, false), (ground, true)].into_iter().filter_map(|(name, is_ground)| {
+        let (place, rank) = match &tokens.0.get(name)?.origin {
+            Origin::Config(light, dark) => {
+                (At::Key(if scheme == Scheme::Light { light } else { dark }.clone()?), 0)
             }
-        }
-        Origin::Style(..) => None,
-    };
-    let style = |name: &str| match &tokens.0.get(name)?.origin {
-        Origin::Style(file, at) => Some(Owner::Style(file.clone(), at.clone())),
-        Origin::Config(..) => None,
-    };
-    let by_key = key(seen).map(Owner::Seen).or_else(|| key(ground).map(Owner::Ground));
-    by_key.or_else(|| style(seen)).or_else(|| style(ground))
+            Origin::Style(place) => (At::Style(place.clone()), if place.is_own { 1 } else { 2 }),
+        };
+        Some((rank, Owner { place, is_ground }))
+    });
+    places.min_by_key(|(rank, _)| *rank).map(|(_, owner)| owner)
 }
 
 impl Weak {
@@ -120,33 +120,27 @@ impl Weak {
 
     fn tell(&self, tokens: &Tokens, tree: &SourceTree, folder: &str) -> Diagnostic {
         let Self { scheme, seen: (name, colour), ground: (ground, other), contrast, least, owner } = self;
-        // What the portal calls the colour, and what the theme does.
-        let name_and_use = match owner {
-            Owner::Seen(key) if key.strip_suffix("-dark").unwrap_or(key) != *name => {
+        let seen = match &owner.place {
+            // What the portal calls the colour, and what the theme does.
+            At::Key(key) if !owner.is_ground && key.strip_suffix("-dark").unwrap_or(key) != *name => {
                 format!("`{key}` ({colour}), as `{name}`,")
             }
             _ => format!("`{name}` ({colour})"),
         };
         let message = format!(
-            "in {} mode, {name_and_use} on `{ground}` ({other}) has a contrast of {}; it should be at least {least}",
+            "in {} mode, {seen} on `{ground}` ({other}) has a contrast of {}; it should be at least {least}",
             scheme.name(),
             rounded_down(*contrast),
         );
-        let at_key = |key: &str| {
-            in_config(Code::ThemeContrast, tree, &[Step::Key(KEY), Step::Key(key)], message.clone())
-        };
-        let (found, changed, nearest) = match owner {
-            Owner::Seen(key) => (at_key(key), name, self.stronger(tokens)),
-            Owner::Ground(key) => (at_key(key), ground, self.other_ground(tokens)),
-            Owner::Style(file, at) => {
+        let found = match &owner.place {
+            At::Key(key) => in_config(Code::ThemeContrast, tree, &[Step::Key(KEY), Step::Key(key)], message),
+            At::Style(Place { file, at, .. }) => {
                 let path = SourcePath::new(&format!("{folder}{file}"));
-                (
-                    Diagnostic::new(Code::ThemeContrast, &path, message.clone()).at(at.clone()),
-                    name,
-                    self.stronger(tokens),
-                )
+                Diagnostic::new(Code::ThemeContrast, &path, message).at(at.clone())
             }
         };
+        let (changed, nearest) =
+            if owner.is_ground { (ground, self.other_ground(tokens)) } else { (name, self.stronger(tokens)) };
         found.hint(match nearest {
             Some(nearest) => format!("the nearest colour of the same hue that passes is `{nearest}`"),
             None => format!("no shade of `{changed}` passes; change what it is seen with, too"),
@@ -166,7 +160,7 @@ impl Weak {
     /// What could be the ground instead, below all of the theme's own that is seen on it.
     fn other_ground(&self, tokens: &Tokens) -> Option<Colour> {
         let is_own =
-            |name: &str| matches!(tokens.0.get(name).map(|token| &token.origin), Some(Origin::Style(..)));
+            |name: &str| matches!(tokens.0.get(name).map(|token| &token.origin), Some(Origin::Style(_)));
         let rules =
             RULES.into_iter().filter(|(seen, grounds, _)| grounds.contains(&self.ground.0) && is_own(seen));
         let seen: Vec<_> =

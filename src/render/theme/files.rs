@@ -59,12 +59,12 @@ impl Files {
 
     /// The style sheets in their order: `styles/layers.css` fixes that of the layers; what only the portal's theme has
     /// comes last, so that it can change a value or a rule without a copy of the file that has it.
-    pub(super) fn styles(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(super) fn styles(&self) -> impl Iterator<Item = (&str, &ThemeFile)> {
         const FIRST: &str = "styles/layers.css";
         let rest =
             |own: bool| self.ending("css").filter(move |(name, file)| *name != FIRST && file.is_known != own);
-        let first = self.text(FIRST).map(|text| (FIRST, text));
-        first.into_iter().chain(rest(false).chain(rest(true)).map(|(name, file)| (name, file.text.as_str())))
+        let first = self.0.get(FIRST).map(|file| (FIRST, file));
+        first.into_iter().chain(rest(false)).chain(rest(true))
     }
 
     /// A file among the slots that no layout asks for.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::colour::Colour;
+use super::files::ThemeFile;
 
 /// `var()` in `var()`: more than any theme has, and an end where tokens go round in a circle.
 const DEEPEST: usize = 16;
@@ -27,11 +28,21 @@ impl Scheme {
     }
 }
 
+/// A place in a style sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) file: String,
+    /// Bytes of the value.
+    pub(super) at: Range<usize>,
+    /// Whether the portal has the file.
+    pub(super) is_own: bool,
+}
+
 /// Where a token has its value from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
-    /// A style sheet of the theme: its name, and the bytes of the value.
-    Style(String, Range<usize>),
+    /// A style sheet of the theme.
+    Style(Place),
     /// A key of `theme_tokens` for light mode and one for dark mode; none where the theme's own value stays.
     Config(Option<String>, Option<String>),
 }
@@ -51,12 +62,12 @@ pub(super) struct Tokens(pub(super) BTreeMap<String, Token>);
 
 impl Tokens {
     /// Of style sheets in the order in which browsers read them: of two declarations the later one counts.
-    pub(super) fn of<'a>(styles: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
+    pub(super) fn of<'a>(styles: impl Iterator<Item = (&'a str, &'a ThemeFile)>) -> Self {
         let mut tokens = BTreeMap::new();
-        for (file, css) in styles {
-            for declared in declarations(css) {
-                let origin = Origin::Style(file.to_owned(), declared.at.clone());
-                let value = css[declared.at].to_owned();
+        for (name, ThemeFile { text, is_own, .. }) in styles {
+            for declared in declarations(text) {
+                let value = text[declared.at.clone()].to_owned();
+                let origin = Origin::Style(Place { file: name.to_owned(), at: declared.at, is_own: *is_own });
                 tokens.insert(declared.name, Token { value, layer: declared.layer, origin });
             }
         }
@@ -185,7 +196,8 @@ mod tests {
         @media print { :root { --text: #000 } } }\n@layer reading { :root { --code: #444 } }";
 
     fn tokens() -> Tokens {
-        Tokens::of([("styles/a.css", CSS)].into_iter())
+        let file = ThemeFile { text: CSS.to_owned(), is_own: true, is_known: false };
+        Tokens::of([("styles/a.css", &file)].into_iter())
     }
 
     #[test]
@@ -196,8 +208,8 @@ mod tests {
         assert_eq!(tokens["face"].value, "\"a;b\", c");
         assert_eq!(tokens["ink"].value, "#111");
         assert_eq!(tokens["code"].layer.as_deref(), Some("reading"));
-        let Origin::Style(_, at) = &tokens["ink"].origin else { panic!("it is from the style sheet") };
-        assert_eq!(&CSS[at.clone()], "#111");
+        let Origin::Style(place) = &tokens["ink"].origin else { panic!("it is from the style sheet") };
+        assert_eq!(&CSS[place.at.clone()], "#111");
     }
 
     #[test]
