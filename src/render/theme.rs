@@ -109,7 +109,7 @@ impl Theme {
             folder,
             style: named("site", "css", style(&files, &tokens)),
             script: named("site", "js", script(&files)),
-            icon: named("favicon", "svg", files.text("icons/favicon.svg").unwrap_or_default().to_owned()),
+            icon: named("favicon", "svg", icon(&files, &tokens)),
             logo,
             grounds,
             diagnostics: found,
@@ -257,6 +257,19 @@ fn script(files: &Files) -> String {
         script.push_str("\n}\n");
     }
     script
+}
+
+/// The mark for a browser's tab, which sees no style sheet: drawn in the default's colours of links, shown in those of
+/// this portal.
+fn icon(files: &Files, tokens: &Tokens) -> String {
+    let icon = files.text("icons/favicon.svg").unwrap_or_default().to_owned();
+    let default = Tokens::of_default();
+    Scheme::ALL.into_iter().fold(icon, |icon, scheme| {
+        match (default.colour("action", scheme), tokens.colour("action", scheme)) {
+            (Some(drawn), Some(shown)) => icon.replace(&drawn.to_string(), &shown.to_string()),
+            _ => icon,
+        }
+    })
 }
 
 fn named(name: &str, ending: &str, text: String) -> NamedAsset {

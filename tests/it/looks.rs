@@ -7,7 +7,7 @@ use chienowa::paths::SourcePath;
 use chienowa::read::{SourceFile, SourceText, SourceTree};
 
 use crate::links::problems;
-use crate::support::{built, compiled, human, outputs, sample, text};
+use crate::support::{built, compiled, files_below, human, outputs, repository, sample, text};
 
 /// A portal with one written page, what its configuration says, and files of a theme called `own`.
 fn portal(configuration: &str, files: &str) -> String {
@@ -108,6 +108,17 @@ fn a_square_logo_is_the_mark_and_the_icon_of_the_tab() {
         assert!(page.contains("<link rel=\"icon\" href=\"/images/logo.svg\" type=\"image/svg+xml\">"));
     }
     assert_eq!(problems(&outputs, "/"), Vec::<String>::new());
+}
+
+#[test]
+fn the_mark_in_the_tab_has_the_colour_of_links() {
+    let icon = |outputs: &BTreeMap<String, Vec<u8>>| {
+        let name = outputs.keys().find(|name| name.contains("/favicon.")).expect("there is a mark");
+        text(outputs, name)
+    };
+    assert!(icon(&built(&portal("", ""))).contains("#2a4b8d"));
+    let own = icon(&built(&portal("theme_tokens: {accent: \"#0b6b4f\", accent-dark: \"#7fd0b0\"}", "")));
+    assert!(own.contains("stroke=\"#0b6b4f\"") && own.contains("stroke: #7fd0b0"), "{own}");
 }
 
 #[test]
@@ -247,5 +258,37 @@ fn the_second_theme_shows_the_whole_sample_portal_and_is_told_nothing() {
         let elements = crate::html::read(&page).expect("pages are well formed");
         assert!(elements.iter().any(|element| element.attribute("class") == Some("notice-strip")), "{name}");
         assert!(page.contains(stamp), "{name}");
+    }
+}
+
+#[test]
+fn the_handbook_names_the_tokens_and_slots_that_there_are() {
+    let folder = repository().join("themes/default");
+    let styles: String = ["tokens", "code"]
+        .map(|name| std::fs::read_to_string(folder.join(format!("styles/{name}.css"))).expect("it is there"))
+        .concat();
+    let slots: Vec<String> = files_below(&folder.join("slots")).into_keys().collect();
+    for page in ["theme.md", "theme.en.md"] {
+        let page =
+            std::fs::read_to_string(repository().join("content/handbook").join(page)).expect("it is there");
+        let cells: Vec<&str> =
+            page.lines().filter_map(|line| line.strip_prefix("| `")?.split('|').next()).collect();
+        let mut named: Vec<&str> =
+            cells.iter().filter_map(|cell| cell.strip_prefix("slots/")?.split('`').next()).collect();
+        named.sort_unstable();
+        assert_eq!(named, slots);
+        let (_, table) = page.split_once("```\n\n| ").expect("the tokens follow the first example");
+        let (table, _) = table.split_once("\n\n").expect("a table ends");
+        let tokens: Vec<&str> = table
+            .lines()
+            .filter_map(|row| row.strip_prefix("| `")?.split('|').next())
+            .flat_map(|cell| cell.split('`').step_by(2))
+            .filter(|name| !name.trim().is_empty() && *name != "logo")
+            .collect();
+        assert!(tokens.len() > 15, "{tokens:?}");
+        for token in tokens {
+            let name = token.strip_suffix("-dark").unwrap_or(token);
+            assert!(styles.contains(&format!("--{name}:")), "there is no token `{token}`");
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::colour::Colour;
-use super::files::ThemeFile;
+use super::files::{ThemeFile, embedded};
 
 /// `var()` in `var()`: more than any theme has, and an end where tokens go round in a circle.
 const DEEPEST: usize = 16;
@@ -72,6 +72,13 @@ impl Tokens {
             }
         }
         Self(tokens)
+    }
+
+    /// Of the embedded default alone.
+    pub(super) fn of_default() -> Self {
+        let name = "styles/tokens.css";
+        let text = embedded(name).expect("the default theme has tokens");
+        Self::of([(name, &ThemeFile { text, is_own: false, is_known: true })].into_iter())
     }
 
     /// The colour of a token; none if it is no opaque colour.
