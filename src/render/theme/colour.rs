@@ -59,14 +59,28 @@ impl Colour {
         measured.min_by(|one, other| one.0.total_cmp(&other.0))
     }
 
+    /// The same hue, lighter by so much of a channel: as vivid as before while there is room, then nearer to white.
+    fn lighter(self, by: u8) -> Self {
+        let [least, most] =
+            [self.0.iter().min(), self.0.iter().max()].map(|end| end.copied().unwrap_or_default());
+        let raised = by.min(255 - most);
+        // What is added to all channels alike changes neither their order nor their distances, which are the hue.
+        let vivid = Self(self.0.map(|channel| channel + raised));
+        let rest = 255 - least - raised;
+        if rest == 0 { vivid } else { vivid.with(Self::WHITE, f64::from(by - raised) / f64::from(rest)) }
+    }
+
+    fn inverse(self) -> Self {
+        Self(self.0.map(|channel| 255 - channel))
+    }
+
     /// The nearest colour of the same hue that is as wanted; none if there is none.
     pub(super) fn nearest(self, is_wanted: impl Fn(Self) -> bool) -> Option<Self> {
-        const STEPS: i32 = 500;
-        let share = |step| f64::from(step) / f64::from(STEPS);
-        // Black and white keep the hue: they change what is common to all channels.
-        (0..=STEPS)
-            .flat_map(|step| [Self::BLACK, Self::WHITE].map(|end| self.with(end, share(step))))
-            .find(|shade| is_wanted(*shade))
+        let [least, most] =
+            [self.0.iter().min(), self.0.iter().max()].map(|end| end.copied().unwrap_or_default());
+        let darker = |by| (by <= most).then(|| self.inverse().lighter(by).inverse());
+        let lighter = |by| (by <= 255 - least).then(|| self.lighter(by));
+        (0..=u8::MAX).flat_map(|by| [darker(by), lighter(by)]).flatten().find(|shade| is_wanted(*shade))
     }
 }
 
@@ -111,5 +125,16 @@ mod tests {
         assert!(strong.to_string().starts_with("#00"), "{strong}");
         assert_eq!(colour("#14532d").nearest(on_paper), Some(colour("#14532d")));
         assert_eq!(colour("#888").nearest(|shade| shade.contrast(colour("#767676")) >= 7.0), None);
+    }
+    #[test]
+    fn a_shade_stays_vivid_while_there_is_room_and_ends_in_black_or_white() {
+        let night = colour("#14181e");
+        let light = colour("#0b6b4f").nearest(|shade| shade.contrast(night) >= 7.0);
+        assert_eq!(light, Some(colour("#53b397")));
+        let pale = colour("#0000ff").nearest(|shade| shade.contrast(night) >= 7.0);
+        assert!(pale.is_some_and(|pale| pale.to_string().ends_with("ff")), "{pale:?}");
+        for end in [Colour::BLACK, Colour::WHITE] {
+            assert_eq!(colour("#c08040").nearest(|shade| shade == end), Some(end));
+        }
     }
 }
