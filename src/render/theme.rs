@@ -6,6 +6,7 @@ mod contrast;
 mod files;
 mod locales;
 mod logo;
+mod shape;
 mod tokens;
 
 use std::collections::BTreeMap;

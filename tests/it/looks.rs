@@ -65,6 +65,27 @@ fn every_colour_can_be_chosen_by_itself_and_the_other_mode_stays() {
 }
 
 #[test]
+fn a_colour_that_is_one_for_both_modes_stays_one() {
+    let files = "=== themes/own/styles/own.css\n@layer tokens { :root { --cover: #1c4636 } }\n";
+    let outputs = built(&portal("theme: own\ntheme_tokens: {cover: \"#203a60\"}", files));
+    assert_eq!(chosen(&outputs, "cover").as_deref(), Some("#203a60"));
+}
+
+#[test]
+fn a_dark_accent_is_made_for_the_surfaces_that_are_chosen() {
+    let dark = |configuration: &str| {
+        let accent = chosen(&built(&portal(configuration, "")), "accent").expect("it is chosen");
+        accent
+            .split_once(", ")
+            .map(|(_, dark)| dark.trim_end_matches(')').to_owned())
+            .expect("it has two colours")
+    };
+    let usual = dark("theme_tokens: {accent: \"#0b6b4f\"}");
+    let paler = dark("theme_tokens: {accent: \"#0b6b4f\", ground-dark: \"#2b323c\"}");
+    assert!(usual < paler, "{usual} on the usual ground, {paler} on a paler one");
+}
+
+#[test]
 fn what_is_chosen_holds_in_every_language_and_yields_to_print() {
     let style = style(&built(&portal("theme_tokens: {line: 1.9, code-name: \"#204070\"}", "")));
     // As specific as `:root:lang(en)`, later than it, and in the layer that print comes after.

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::colour::Colour;
+use super::shape::Shape;
 use super::tokens::{Origin, Scheme, Tokens};
 use super::{in_config, logo};
 use crate::config::Config;
@@ -17,6 +18,12 @@ pub(super) const KEY: &str = "theme_tokens";
 /// The colour of a token in light and in dark mode, and the key that chose it.
 type Pair = [Option<(Colour, String)>; 2];
 
+/// The colours that others are made of.
+const BRAND: [&str; 2] = ["accent", "action"];
+
+/// What text stands on.
+const SURFACES: [&str; 3] = ["ground", "raised", "sunken"];
+
 /// Contrast that a dark version is made to have: that of the default theme's links on its dark surfaces.
 const DARK_CONTRAST: f64 = 7.0;
 
@@ -24,39 +31,33 @@ const DARK_CONTRAST: f64 = 7.0;
 pub(super) fn choose(tokens: &mut Tokens, config: &Config, tree: &SourceTree) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut colours: BTreeMap<String, Pair> = BTreeMap::new();
-    for (key, value) in &config.theme_tokens {
-        if key == logo::KEY {
-            continue;
-        }
+    for (key, value) in config.theme_tokens.iter().filter(|(key, _)| *key != logo::KEY) {
         let Some((name, scheme)) = token_of(tokens, key) else {
             found.push(unknown(tokens, key, tree));
             continue;
         };
-        match Shape::of(tokens, name) {
-            Shape::Colour => match Colour::parse(value) {
-                Some(colour) => {
-                    colours.entry(name.to_owned()).or_default()[scheme as usize] =
-                        Some((colour, key.clone()));
-                }
-                None => found.push(invalid(key, value, "a colour such as `#0b5` or `#00bb55`", tree)),
-            },
-            shape if shape.takes(value) => set(tokens, name, value.clone(), [Some(key.clone()), None]),
-            shape => found.push(invalid(key, value, shape.example(), tree)),
+        let shape = Shape::of(tokens, name);
+        if !shape.takes(value) {
+            found.push(invalid(key, value, shape.example(), tree));
+        } else if let Some(colour) = Colour::parse(value).filter(|_| shape == Shape::Colour) {
+            let pair = colours.entry(name.to_owned()).or_default();
+            pair[scheme as usize] = Some((colour, key.clone()));
+        } else {
+            set(tokens, name, value.clone(), [Some(key.clone()), None]);
         }
     }
     let written: BTreeSet<String> = colours.keys().cloned().collect();
-    spread(tokens, &mut colours);
-    for (name, [light, dark]) in &colours {
-        let resolved = Scheme::ALL.map(|scheme| tokens.colour(name, scheme));
-        let keys = [light, dark].map(|chosen| chosen.as_ref().map(|(_, key)| key.clone()));
-        let [Some(light), Some(dark)] = [(light, resolved[0]), (dark, resolved[1])]
-            .map(|(chosen, own)| chosen.as_ref().map(|(colour, _)| *colour).or(own))
-        else {
-            continue;
-        };
-        set(tokens, name, format!("light-dark({light}, {dark})"), keys);
+    let (mut brand, others): (BTreeMap<_, _>, BTreeMap<_, _>) =
+        colours.into_iter().partition(|(name, _)| BRAND.contains(&name.as_str()));
+    for (name, pair) in &others {
+        set_colour(tokens, name, pair);
     }
-    derive(tokens, &colours, &written);
+    // After the surfaces, which a dark version has to be seen on.
+    spread(tokens, &mut brand);
+    for (name, pair) in &brand {
+        set_colour(tokens, name, pair);
+    }
+    derive(tokens, &brand, &written);
     found
 }
 
@@ -94,25 +95,38 @@ fn set(tokens: &mut Tokens, name: &str, value: String, [light, dark]: [Option<St
     }
 }
 
+/// Where one of the two modes is not chosen, the theme's own colour stays, unless it is one for both.
+fn set_colour(tokens: &mut Tokens, name: &str, pair: &Pair) {
+    let [own_light, own_dark] = Scheme::ALL.map(|scheme| tokens.colour(name, scheme));
+    let [light, dark] = pair.each_ref().map(|chosen| chosen.as_ref().map(|(colour, _)| *colour));
+    let keys = pair.each_ref().map(|chosen| chosen.as_ref().map(|(_, key)| key.clone()));
+    match (light, dark) {
+        (Some(both), None) if own_light == own_dark => {
+            set(tokens, name, both.to_string(), [keys[0].clone(), keys[0].clone()]);
+        }
+        _ => {
+            if let (Some(light), Some(dark)) = (light.or(own_light), dark.or(own_dark)) {
+                set(tokens, name, format!("light-dark({light}, {dark})"), keys);
+            }
+        }
+    }
+}
+
 /// `accent` is the portal's colour: links and buttons have it too, unless `action` is chosen. A colour chosen for light
 /// mode alone gets a lighter one for dark mode if it is one of these two; any other keeps the theme's own there.
 fn spread(tokens: &Tokens, colours: &mut BTreeMap<String, Pair>) {
     if let Some(accent) = colours.get("accent").cloned().filter(|_| tokens.0.contains_key("action")) {
         colours.entry("action".to_owned()).or_insert(accent);
     }
-    let surfaces = grounds(tokens, Scheme::Dark);
-    for name in ["accent", "action"] {
-        if let Some([Some((light, key)), dark @ None]) = colours.get_mut(name) {
+    let surfaces: Vec<Colour> =
+        SURFACES.into_iter().filter_map(|name| tokens.colour(name, Scheme::Dark)).collect();
+    for pair in colours.values_mut() {
+        if let [Some((light, key)), dark @ None] = pair {
             let is_strong =
                 |shade: Colour| surfaces.iter().all(|surface| shade.contrast(*surface) >= DARK_CONTRAST);
             *dark = light.nearest(is_strong).map(|colour| (colour, key.clone()));
         }
     }
-}
-
-/// The surfaces that text stands on.
-fn grounds(tokens: &Tokens, scheme: Scheme) -> Vec<Colour> {
-    ["ground", "raised", "sunken"].into_iter().filter_map(|name| tokens.colour(name, scheme)).collect()
 }
 
 /// Gives the tints and shades that belong to the accent and to actions, unless they are chosen themselves.
@@ -150,88 +164,6 @@ fn derive(tokens: &mut Tokens, colours: &BTreeMap<String, Pair>, written: &BTree
             set(tokens, name, format!("light-dark({for_light}, {for_dark})"), keys);
         }
     }
-}
-
-/// What a token takes, as its value in the theme shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shape {
-    Colour,
-    /// `8px`, or a sum of such.
-    Length,
-    /// `1.8`.
-    Number,
-    /// Fonts, shadows: anything that stays within its declaration.
-    Other,
-}
-
-impl Shape {
-    fn of(tokens: &Tokens, name: &str) -> Self {
-        let value = tokens.0.get(name).map_or("", |token| token.value.as_str());
-        if Scheme::ALL.into_iter().any(|scheme| tokens.colour(name, scheme).is_some()) {
-            Self::Colour
-        } else if is_number(value) {
-            Self::Number
-        } else if is_length(value) {
-            Self::Length
-        } else {
-            Self::Other
-        }
-    }
-
-    fn takes(self, value: &str) -> bool {
-        match self {
-            Self::Colour => Colour::parse(value).is_some(),
-            Self::Length => is_length(value) && stays_inside(value),
-            Self::Number => is_number(value),
-            Self::Other => stays_inside(value),
-        }
-    }
-
-    const fn example(self) -> &'static str {
-        match self {
-            Self::Colour => "a colour such as `#0b5` or `#00bb55`",
-            Self::Length => "a length such as `4px` or `1.5rem`",
-            Self::Number => "a number such as `1.7`",
-            Self::Other => "a value of CSS without `;`, braces or an address",
-        }
-    }
-}
-
-fn is_number(value: &str) -> bool {
-    value.parse::<f64>().is_ok_and(f64::is_finite)
-}
-
-fn is_length(value: &str) -> bool {
-    const UNITS: [&str; 8] = ["px", "rem", "em", "ch", "ic", "vw", "pt", "mm"];
-    const SUMS: [&str; 4] = ["calc(", "clamp(", "min(", "max("];
-    value == "0"
-        || UNITS.iter().any(|unit| value.strip_suffix(unit).is_some_and(is_number))
-        || SUMS.iter().any(|sum| value.starts_with(sum)) && value.ends_with(')')
-}
-
-/// Whether a value can end neither its declaration nor the rule, and asks for no file.
-fn stays_inside(value: &str) -> bool {
-    let mut depth = 0;
-    let mut quote = None;
-    for char in value.chars() {
-        match (quote, char) {
-            (_, ';' | '{' | '}' | '<' | '\\' | '@' | '!') => return false,
-            (_, control) if control.is_control() => return false,
-            (None, '"' | '\'') => quote = Some(char),
-            (Some(open), _) if open == char => quote = None,
-            (None, '(') => depth += 1,
-            (None, ')') => depth -= 1,
-            _ => {}
-        }
-        if depth < 0 {
-            return false;
-        }
-    }
-    let lower = value.to_lowercase();
-    depth == 0
-        && quote.is_none()
-        && !value.trim().is_empty()
-        && !["/*", "url(", "image(", "image-set("].iter().any(|word| lower.contains(word))
 }
 
 fn unknown(tokens: &Tokens, key: &str, tree: &SourceTree) -> Diagnostic {
