@@ -1,4 +1,4 @@
-//! What is made once and stands in many outputs: cards, and what every page of a language ends with.
+//! What is made once and stands in many outputs: cards, and what surrounds the pages of a section.
 //!
 //! Belongs to one site in one theme, like the renderer, and is filled when first needed. Never decides what is drawn.
 
@@ -6,9 +6,20 @@ use std::sync::OnceLock;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::PageId;
-use crate::render::views::NavItem;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
+
+/// How many sections the header has at most.
+pub(super) const SECTIONS: usize = 5;
+
+/// What stands around the pages of a section, drawn by the components of these names and `layouts/foot.html`.
+#[derive(Debug)]
+pub(super) struct Surroundings {
+    pub(super) site_head: String,
+    pub(super) site_ways: String,
+    pub(super) small_search: String,
+    pub(super) foot: String,
+}
 
 /// Drawn parts of pages, by language.
 #[derive(Debug)]
@@ -19,8 +30,8 @@ pub(super) struct Drawn {
 /// Drawn parts of the pages of one language.
 #[derive(Debug)]
 pub(super) struct DrawnLanguage {
-    foot: OnceLock<Box<str>>,
-    sections: OnceLock<Vec<(&'static str, NavItem)>>,
+    /// By section; the last surrounds pages of none.
+    surroundings: [OnceLock<Surroundings>; SECTIONS + 1],
     /// By page.
     cards: Vec<OnceLock<Box<str>>>,
 }
@@ -29,8 +40,7 @@ impl Drawn {
     /// Nothing drawn yet.
     pub(super) fn new(languages: usize, pages: usize) -> Self {
         let of_language = || DrawnLanguage {
-            foot: OnceLock::new(),
-            sections: OnceLock::new(),
+            surroundings: Default::default(),
             cards: std::iter::repeat_with(OnceLock::new).take(pages).collect(),
         };
         Self { languages: std::iter::repeat_with(of_language).take(languages).collect() }
@@ -43,31 +53,28 @@ impl Drawn {
 }
 
 impl DrawnLanguage {
-    pub(super) fn foot(&self, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
-        once(&self.foot, draw)
+    /// Of the section with this number, or of pages in no section.
+    pub(super) fn surroundings(
+        &self,
+        section: Option<usize>,
+        draw: impl FnOnce() -> Result<Surroundings>,
+    ) -> Result<&Surroundings> {
+        once(&self.surroundings[section.unwrap_or(SECTIONS)], draw)
     }
 
     pub(super) fn card(&self, id: PageId, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
-        once(&self.cards[id.index()], draw)
-    }
-
-    /// The sections of the header with their addresses without language; none is the current one.
-    pub(super) fn sections(
-        &self,
-        list: impl FnOnce() -> Vec<(&'static str, NavItem)>,
-    ) -> &[(&'static str, NavItem)] {
-        self.sections.get_or_init(list)
+        once(&self.cards[id.index()], || draw().map(String::into_boxed_str)).map(|card| &**card)
     }
 }
 
 /// Two threads may draw the same at once; both draw the same bytes. What is drawn once may read no page's text: only
 /// the first output that shows it would be known to depend on it.
-fn once(place: &OnceLock<Box<str>>, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
+fn once<T>(place: &OnceLock<T>, draw: impl FnOnce() -> Result<T>) -> Result<&T> {
     match place.get() {
         Some(drawn) => Ok(drawn),
         None => {
             let drawn = super::contents::refusing(draw)?;
-            Ok(place.get_or_init(|| drawn.into_boxed_str()))
+            Ok(place.get_or_init(|| drawn))
         }
     }
 }

@@ -28,10 +28,10 @@ pub use contents::Contents;
 use drawn::Drawn;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::{ImageVariants, PageId, Site, encode};
+use crate::model::{ImageVariants, PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::paths::SourcePath;
-use crate::plan::Job;
+use crate::plan::{Job, TermIndex, list_url};
 
 /// What a job yields.
 #[derive(Debug)]
@@ -97,6 +97,7 @@ impl Renderer {
     /// A template failed; the diagnostic names it and its line.
     pub fn render(&self, job: &Job) -> Result<Output, Box<Diagnostic>> {
         let composer = |language: &str| Composer::new(self, language);
+        let place = self.place(job);
         let bytes = match job {
             Job::Asset(path) => return Ok(Output::Copy(path.clone())),
             Job::ImageVariant(file) => return Ok(Output::ImageVariant(file.clone())),
@@ -114,63 +115,63 @@ impl Renderer {
                 let language = page.document.name.language.as_deref().unwrap_or(&self.site.config.language);
                 let composer = composer(language);
                 match page.kind() {
-                    Kind::Story => self.page(&composer, &composer.story(*id)?)?,
-                    Kind::Recipe => self.page(&composer, &composer.recipe(*id)?)?,
-                    Kind::Faq => self.page(&composer, &composer.faq(*id)?)?,
-                    Kind::Module => self.page(&composer, &composer.module(*id)?)?,
-                    Kind::Page => self.page(&composer, &composer.plain(*id)?)?,
+                    Kind::Story => self.page(&composer, place, &composer.story(*id)?)?,
+                    Kind::Recipe => self.page(&composer, place, &composer.recipe(*id)?)?,
+                    Kind::Faq => self.page(&composer, place, &composer.faq(*id)?)?,
+                    Kind::Module => self.page(&composer, place, &composer.module(*id)?)?,
+                    Kind::Page => self.page(&composer, place, &composer.plain(*id)?)?,
                 }
             }
             Job::Home(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.home()?)?
+                self.page(&composer, place, &composer.home()?)?
             }
             Job::List(kind, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.list(*kind)?)?
+                self.page(&composer, place, &composer.list(*kind)?)?
             }
             Job::TermIndex(index, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.term_index(*index)?)?
+                self.page(&composer, place, &composer.term_index(*index)?)?
             }
             Job::Term(taxonomy, term, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.term(*taxonomy, term)?)?
+                self.page(&composer, place, &composer.term(*taxonomy, term)?)?
             }
             Job::LearningPath(path, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.learning_path(path))?
+                self.page(&composer, place, &composer.learning_path(path))?
             }
             Job::Glossary(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.glossary())?
+                self.page(&composer, place, &composer.glossary())?
             }
             Job::New(month, language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.whats_new(*month))?
+                self.page(&composer, place, &composer.whats_new(*month))?
             }
             Job::PeopleData => compose::people_data(self),
             Job::My(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.my()?)?
+                self.page(&composer, place, &composer.my()?)?
             }
             Job::Care(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.care())?
+                self.page(&composer, place, &composer.care())?
             }
             Job::Impact(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.impact()?)?
+                self.page(&composer, place, &composer.impact()?)?
             }
             Job::ImpactReport(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.impact_report(&self.site.impact))?
+                self.page(&composer, place, &composer.impact_report(&self.site.impact))?
             }
             Job::ImpactData => export::impact_json(&self.site, &self.site.impact),
             Job::ImpactTable(table) => export::impact_csv(&self.site, &self.site.impact, *table),
             Job::Calendar(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.calendar()?)?
+                self.page(&composer, place, &composer.calendar()?)?
             }
             Job::CalendarFile(path, language) => {
                 composer(language).calendar_text(path.as_deref()).into_bytes()
@@ -185,18 +186,34 @@ impl Renderer {
             Job::Sitemap => composer(&self.site.config.language).sitemap().into_bytes(),
             Job::Search(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.search())?
+                self.page(&composer, place, &composer.search())?
             }
             Job::NotFound(language) => {
                 let composer = composer(language);
-                self.page(&composer, &composer.not_found())?
+                self.page(&composer, place, &composer.not_found())?
             }
         };
         Ok(Output::Bytes(bytes))
     }
 
-    fn page<V: views::View>(&self, composer: &Composer<'_>, view: &V) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.theme.render(view, composer.foot()?, composer.locale)
+    /// An address in the section that a page belongs to, without language; empty for pages of none.
+    fn place(&self, job: &Job) -> &str {
+        match job {
+            Job::Page(id) => &self.site.original(self.site.page(*id)).url,
+            Job::List(kind, _) => list_url(*kind).unwrap_or_default(),
+            Job::TermIndex(TermIndex::Taxonomy(Taxonomy::Departments), _)
+            | Job::Term(Taxonomy::Departments, ..) => "/departments/",
+            _ => "",
+        }
+    }
+
+    fn page<V: views::View>(
+        &self,
+        composer: &Composer<'_>,
+        place: &str,
+        view: &V,
+    ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        self.theme.render(view, composer.surroundings(place)?, composer.locale)
     }
 
     /// A page that leads from a former address to the new one, for hosts that cannot redirect.

@@ -19,6 +19,7 @@ use files::Files;
 pub use logo::{Logo, LogoFile};
 use tokens::{Scheme, Tokens};
 
+use super::drawn::Surroundings;
 use super::locale::{Locale, fill_by};
 use super::views::View;
 use crate::config::Config;
@@ -126,17 +127,20 @@ impl Theme {
             .expect("the default theme has locales")
     }
 
-    /// Draws a page with its layout. `foot` is what all pages of its language end with.
+    /// Draws a page with its layout.
     pub(super) fn render<V: View>(
         &self,
         view: &V,
-        foot: &str,
+        around: &Surroundings,
         locale: &Locale,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let draw = || {
             let mut context = Context::from_serialize(view)?;
             context.insert_value("t", locale.for_templates.clone());
-            context.insert("foot", foot);
+            context.insert("site_head", &around.site_head);
+            context.insert("site_ways", &around.site_ways);
+            context.insert("small_search", &around.small_search);
+            context.insert("foot", &around.foot);
             let mut bytes = Vec::with_capacity(32 << 10);
             self.tera.render_to(V::LAYOUT, &context, &mut bytes)?;
             Ok(bytes)

@@ -4,9 +4,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use syntect::html::{ClassStyle, line_tokens_to_classed_spans};
-use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
+use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
+
+use crate::html;
 
 /// Beyond this, colours cost more than they help: nobody reads that much code on a page.
 const MOST_BYTES: usize = 200_000;
@@ -48,18 +49,70 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<String> {
     let syntax = syntax(language)?;
     let mut place = Place { state: ParseState::new(syntax), scopes: ScopeStack::new() };
     let mut html = String::new();
-    let mut open_spans = 0;
     KNOWN_LINES.with_borrow_mut(|known| {
-        for line in LinesWithEndings::from(code) {
-            open_spans += known.write(line, &mut place, &mut html)?;
-        }
-        Some(())
+        LinesWithEndings::from(code).try_for_each(|line| known.write(line, &mut place, &mut html))
     })?;
-    for _ in 0..open_spans {
-        html.push_str("</span>");
-    }
     Some(html)
 }
+
+/// What a reader tells apart. Grammars know hundreds of scopes; as classes they would be most of the page's bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Colour {
+    Comment,
+    Constant,
+    Keyword,
+    Name,
+    Strong,
+    String,
+    Type,
+    Wrong,
+}
+
+impl Colour {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Comment => "hl-comment",
+            Self::Constant => "hl-constant",
+            Self::Keyword => "hl-keyword",
+            Self::Name => "hl-name",
+            Self::Strong => "hl-strong",
+            Self::String => "hl-string",
+            Self::Type => "hl-type",
+            Self::Wrong => "hl-wrong",
+        }
+    }
+}
+
+/// The names that grammars give, each with what it and all below it look like; the first that fits counts.
+/// An operator is no word: it looks like the code around it.
+const COLOURS: &[(&str, Option<Colour>)] = &[
+    ("comment", Some(Colour::Comment)),
+    ("constant", Some(Colour::Constant)),
+    ("entity.name.tag", Some(Colour::Keyword)),
+    ("entity.name.type", Some(Colour::Type)),
+    ("entity.name", Some(Colour::Name)),
+    ("entity.other.attribute-name", Some(Colour::Type)),
+    ("invalid", Some(Colour::Wrong)),
+    ("keyword.operator", None),
+    ("keyword", Some(Colour::Keyword)),
+    ("markup.bold", Some(Colour::Strong)),
+    ("markup.deleted", Some(Colour::Wrong)),
+    ("markup.heading", Some(Colour::Strong)),
+    ("markup.inserted", Some(Colour::String)),
+    ("storage.type", Some(Colour::Type)),
+    ("storage", Some(Colour::Keyword)),
+    ("string", Some(Colour::String)),
+    ("support.class", Some(Colour::Type)),
+    ("support.function", Some(Colour::Name)),
+    ("support.type", Some(Colour::Type)),
+    ("variable.function", Some(Colour::Name)),
+    ("variable.parameter", Some(Colour::Type)),
+];
+
+static SCOPES: LazyLock<Vec<(Scope, Option<Colour>)>> = LazyLock::new(|| {
+    let scope = |name| Scope::new(name).expect("the names above are short");
+    COLOURS.iter().map(|(name, colour)| (scope(name), *colour)).collect()
+});
 
 /// Where in a language's grammar a line begins.
 #[derive(Clone, PartialEq)]
@@ -72,8 +125,6 @@ struct Place {
 struct Coloured {
     before: Place,
     html: Box<str>,
-    /// Spans opened but not closed; negative if more were closed.
-    open_spans: isize,
     after: Place,
 }
 
@@ -83,11 +134,12 @@ thread_local! {
     static KNOWN_LINES: RefCell<KnownLines> = RefCell::default();
 }
 
-/// Lines coloured before, by their text.
+/// Lines coloured before, by their text, and scopes by theirs.
 #[derive(Default)]
 struct KnownLines {
     lines: HashMap<Box<str>, Vec<Coloured>>,
     count: usize,
+    colours: HashMap<Scope, Option<Colour>>,
 }
 
 /// Kept by each thread: some megabytes.
@@ -96,29 +148,74 @@ const MOST_KNOWN: usize = 4_096;
 const LONGEST_KNOWN: usize = 200;
 
 impl KnownLines {
-    /// Writes a line and moves on to the next; how many spans it leaves open.
-    fn write(&mut self, line: &str, place: &mut Place, html: &mut String) -> Option<isize> {
+    /// Writes a line and moves on to the next; `None` if the grammar fails on it.
+    fn write(&mut self, line: &str, place: &mut Place, html: &mut String) -> Option<()> {
         let known = self.lines.get(line).and_then(|known| known.iter().find(|known| known.before == *place));
         if let Some(known) = known {
             html.push_str(&known.html);
             place.clone_from(&known.after);
-            return Some(known.open_spans);
+            return Some(());
         }
         let before = place.clone();
-        let found = place.state.parse_line(line, &SYNTAXES).ok()?;
-        let style = ClassStyle::SpacedPrefixed { prefix: "hl-" };
-        let (written, open_spans) =
-            line_tokens_to_classed_spans(line, &found, style, &mut place.scopes).ok()?;
-        html.push_str(&written);
+        let changes = place.state.parse_line(line, &SYNTAXES).ok()?;
+        let begin = html.len();
+        self.colour(line, &changes, &mut place.scopes, html)?;
         if line.len() <= LONGEST_KNOWN {
             if self.count == MOST_KNOWN {
-                *self = Self::default();
+                self.lines.clear();
+                self.count = 0;
             }
             self.count += 1;
-            let coloured = Coloured { before, html: written.into(), open_spans, after: place.clone() };
+            let coloured = Coloured { before, html: html[begin..].into(), after: place.clone() };
             self.lines.entry(line.into()).or_default().push(coloured);
         }
-        Some(open_spans)
+        Some(())
+    }
+
+    /// Each stretch of one colour becomes one span, which ends with the line.
+    fn colour(
+        &mut self,
+        line: &str,
+        changes: &[(usize, ScopeStackOp)],
+        scopes: &mut ScopeStack,
+        html: &mut String,
+    ) -> Option<()> {
+        let code = line.trim_end_matches(['\n', '\r']);
+        let mut open = None;
+        let mut done = 0;
+        let ends = changes.iter().map(|(at, change)| (*at, Some(change)));
+        for (end, change) in ends.chain([(code.len(), None)]) {
+            let text = code.get(done..end.min(code.len())).unwrap_or_default();
+            // Blanks look alike in every colour.
+            if !text.trim_ascii().is_empty() {
+                let wanted = self.innermost(scopes);
+                if wanted != open {
+                    html.push_str(if open.is_some() { "</span>" } else { "" });
+                    if let Some(colour) = wanted {
+                        html.push_str("<span class=\"");
+                        html.push_str(colour.class());
+                        html.push_str("\">");
+                    }
+                    open = wanted;
+                }
+            }
+            html::text(text, html);
+            done = done.max(end.min(code.len()));
+            if let Some(change) = change {
+                scopes.apply(change).ok()?;
+            }
+        }
+        html.push_str(if open.is_some() { "</span>" } else { "" });
+        html.push_str(&line[code.len()..]);
+        Some(())
+    }
+
+    fn innermost(&mut self, scopes: &ScopeStack) -> Option<Colour> {
+        scopes.as_slice().iter().rev().find_map(|scope| {
+            *self.colours.entry(*scope).or_insert_with(|| {
+                SCOPES.iter().find(|(prefix, _)| prefix.is_prefix_of(*scope)).and_then(|(_, colour)| *colour)
+            })
+        })
     }
 }
 
@@ -147,11 +244,30 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_of_one_colour_is_one_span() {
+        let html =
+            highlight("python", "import csv  # 読む\nname = f(\"a\\n\", 1) <= 2\n").expect("python is known");
+        assert_eq!(
+            html,
+            "<span class=\"hl-keyword\">import </span>csv  <span class=\"hl-comment\"># 読む</span>\n\
+             name = <span class=\"hl-name\">f</span>(<span class=\"hl-string\">\"a</span>\
+             <span class=\"hl-constant\">\\n</span><span class=\"hl-string\">\"</span>, \
+             <span class=\"hl-constant\">1</span>) &lt;= <span class=\"hl-constant\">2</span>\n"
+        );
+    }
+
+    #[test]
+    fn each_line_of_a_long_text_is_coloured() {
+        let html = highlight("python", "a = \"\"\"\nx\n\n\"\"\"\n").expect("python is known");
+        assert!(html.contains("\n<span class=\"hl-string\">x</span>\n\n<span"), "{html}");
+    }
+
+    #[test]
     fn a_line_is_coloured_by_what_came_before_it() {
         let twice = || highlight("python", "a = 1\n\"\"\"\na = 1\n\"\"\"\na = 1\n").expect("python is known");
         let first = twice();
         assert_eq!(first, twice(), "known lines are written as before");
-        let numbers = first.lines().filter(|line| line.contains("hl-numeric")).count();
+        let numbers = first.lines().filter(|line| line.contains("hl-constant")).count();
         assert_eq!(numbers, 2, "the line in the text is no code: {first}");
     }
 

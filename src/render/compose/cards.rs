@@ -3,7 +3,9 @@
 use super::{Composed, Composer, whole_minutes};
 use crate::model::{News, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
-use crate::render::views::{Badge, BadgeName, Card, CardGroup, Date, Facets, Html, Link, Minutes, PageLink};
+use crate::render::views::{
+    Badge, BadgeName, Card, CardGroup, Date, Facet, FilterName, Html, Link, Minutes, PageLink,
+};
 
 impl Composer<'_> {
     /// Cards for `card_list`, one after the other.
@@ -87,25 +89,30 @@ impl Composer<'_> {
             stage,
             date: month.or_else(|| self.original_day(version)),
             badges: self.card_badges(version),
-            facets: self.facets(version),
+            facets: FilterName::ALL
+                .into_iter()
+                .map(|name| Facet { name, ids: self.facet(version, name).join("|") })
+                .filter(|facet| !facet.ids.is_empty())
+                .collect(),
         }
     }
 
-    /// What the filters of a list compare.
-    pub(super) fn facets(&self, id: PageId) -> Facets {
+    /// The ids by which a filter finds a page.
+    pub(super) fn facet(&self, id: PageId, name: FilterName) -> Vec<&str> {
         let page = self.site.page(id);
         let front = self.site.front(page);
-        let level = match &front.own {
-            Own::Recipe(recipe) => recipe.level,
-            Own::Module(module) => module.level,
-            Own::Story(_) | Own::Faq(_) | Own::Page => None,
-        };
-        let department = self.site.department_of(page);
-        Facets {
-            department: department.map_or_else(Vec::new, |department| self.with_parents(department)),
-            task: front.common.tasks.clone(),
-            level: level.map(level_name).into_iter().map(str::to_owned).collect(),
-            tool: front.common.tools.clone(),
+        match name {
+            FilterName::Department => self
+                .site
+                .department_of(page)
+                .map_or_else(Vec::new, |department| self.with_parents(department)),
+            FilterName::Task => front.common.tasks.iter().map(String::as_str).collect(),
+            FilterName::Tool => front.common.tools.iter().map(String::as_str).collect(),
+            FilterName::Level => match &front.own {
+                Own::Recipe(recipe) => recipe.level.map(level_name).into_iter().collect(),
+                Own::Module(module) => module.level.map(level_name).into_iter().collect(),
+                Own::Story(_) | Own::Faq(_) | Own::Page => Vec::new(),
+            },
         }
     }
 
@@ -131,13 +138,13 @@ impl Composer<'_> {
     }
 
     /// A department and those above it, so that a division finds its sections.
-    fn with_parents(&self, department: &str) -> Vec<String> {
-        let vocabulary = &self.site.vocabularies.departments;
-        let mut ids = vec![department.to_owned()];
-        let mut above = vocabulary.get(department).and_then(|entry| entry.parent.clone());
-        while let Some(parent) = above.filter(|parent| !ids.contains(parent)) {
-            above = vocabulary.get(&parent).and_then(|entry| entry.parent.clone());
-            ids.push(parent);
+    fn with_parents<'s>(&'s self, department: &'s str) -> Vec<&'s str> {
+        let parent = |id: &str| self.site.vocabularies.departments.get(id)?.parent.as_deref();
+        let mut ids = vec![department];
+        let mut above = parent(department);
+        while let Some(next) = above.filter(|next| !ids.contains(next)) {
+            ids.push(next);
+            above = parent(next);
         }
         ids
     }

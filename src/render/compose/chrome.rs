@@ -8,11 +8,15 @@ use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
-use crate::render::Logo;
+use crate::render::drawn::{SECTIONS, Surroundings};
 use crate::render::views::{
     Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, LogoImage, NavItem,
-    SignalSource, SignalWay, SignalsKind,
+    SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
 };
+use crate::render::{Logo, Renderer};
+
+/// The first pages of the sections.
+const SECTION_LISTS: [&str; SECTIONS] = ["/recipes/", "/stories/", "/training/", "/faq/", "/departments/"];
 
 /// What differs between the chromes of two pages.
 pub(super) struct Frame<'t> {
@@ -46,8 +50,6 @@ impl Composer<'_> {
         }
         let known_origin = !config.base.origin.is_empty();
         let absolute = config.base.absolute(&crate::model::encode(&own_url));
-        let theme = &self.renderer.theme;
-        let tab = theme.logo.as_ref().filter(|logo| logo.is_square());
         Chrome {
             lang: self.language.to_owned(),
             site_name: config.title.get(self.language).to_owned(),
@@ -56,7 +58,6 @@ impl Composer<'_> {
             canonical_url: known_origin.then(|| absolute.clone()),
             base_url: config.base.path.clone(),
             home_url: self.local("/"),
-            navigation: self.navigation(&frame.url),
             languages: self.languages(&frame.url, frame.page),
             breadcrumbs,
             my_url: self.local("/my/"),
@@ -71,37 +72,57 @@ impl Composer<'_> {
                 .flatten(),
             badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
             markdown_url: frame.page.and_then(|id| self.twin_url(id)),
-            feeds: self.feeds_of(&frame.url),
+            feed: self.feed_of(&frame.url),
             noindex: true,
-            stylesheet_url: self.raw(&theme.style.url),
-            script_url: self.raw(&theme.script.url),
-            favicon_url: self.raw(tab.map_or(&theme.icon.url, |logo| &logo.url)),
-            favicon_type: tab.map_or("image/svg+xml", Logo::media_type),
-            logo: theme.logo.as_ref().map(|logo| LogoImage {
-                url: self.raw(&logo.url),
-                width: logo.size.map(|size| size.width),
-                height: logo.size.map(|size| size.height),
-            }),
-            grounds: theme.grounds.clone(),
             preview: self.renderer.preview,
             signals: self.signals(frame),
         }
     }
 
-    /// What every page of the language ends with, drawn once.
-    pub(in crate::render) fn foot(&self) -> Composed<&str> {
-        self.drawn.foot(|| {
-            let view = FootView {
-                chrome: FootChrome {
-                    lang: self.language.to_owned(),
-                    navigation: self.navigation(""),
-                    more: self.more(),
-                    search_url: self.local("/search/"),
-                    search: self.search_source(),
-                    signals: self.signal_way(),
-                },
-            };
-            self.renderer.theme.render_part(&view, self.locale)
+    /// What surrounds a page at this address, without language: drawn once for all pages of its section.
+    pub(in crate::render) fn surroundings(&self, url: &str) -> Composed<&Surroundings> {
+        let section = SECTION_LISTS.iter().position(|list| url.starts_with(list));
+        self.drawn.surroundings(section, || self.draw_surroundings(section))
+    }
+
+    fn draw_surroundings(&self, section: Option<usize>) -> Composed<Surroundings> {
+        let list = section.map_or("", |section| SECTION_LISTS[section]);
+        let Renderer { theme, .. } = self.renderer;
+        let tab = theme.logo.as_ref().filter(|logo| logo.is_square());
+        let head = SiteHead {
+            base_url: self.config().base.path.clone(),
+            feeds: self.feeds_of_section(list),
+            stylesheet_url: self.raw(&theme.style.url),
+            script_url: self.raw(&theme.script.url),
+            favicon_url: self.raw(tab.map_or(&theme.icon.url, |logo| &logo.url)),
+            favicon_type: tab.map_or("image/svg+xml", Logo::media_type),
+            grounds: theme.grounds.clone(),
+        };
+        let ways = SiteWays {
+            site_name: self.config().title.get(self.language).to_owned(),
+            home_url: self.local("/"),
+            navigation: self.navigation(list),
+            logo: theme.logo.as_ref().map(|logo| LogoImage {
+                url: self.raw(&logo.url),
+                width: logo.size.map(|size| size.width),
+                height: logo.size.map(|size| size.height),
+            }),
+        };
+        let foot = FootView {
+            chrome: FootChrome {
+                lang: self.language.to_owned(),
+                navigation: self.navigation(""),
+                more: self.more(),
+                search_url: self.local("/search/"),
+                search: self.search_source(),
+                signals: self.signal_way(),
+            },
+        };
+        Ok(Surroundings {
+            site_head: theme.component("site_head", &head, self.locale)?,
+            site_ways: theme.component("site_ways", &ways, self.locale)?,
+            small_search: theme.component("small_search", &self.local("/search/"), self.locale)?,
+            foot: theme.render_part(&foot, self.locale)?,
         })
     }
 
@@ -149,16 +170,8 @@ impl Composer<'_> {
         template.replace("{url}", &encode_all(&page)).replace("{title}", &encode_all(title))
     }
 
-    fn navigation(&self, url: &str) -> Vec<NavItem> {
-        let sections = self.drawn.sections(|| self.sections());
-        sections
-            .iter()
-            .map(|(list, item)| NavItem { current: url.starts_with(list), ..item.clone() })
-            .collect()
-    }
-
-    /// The sections with their addresses without language.
-    fn sections(&self) -> Vec<(&'static str, NavItem)> {
+    /// The sections of the portal; the one with the list `current` is marked.
+    fn navigation(&self, current: &str) -> Vec<NavItem> {
         let kinds = [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq];
         let lists = kinds.into_iter().filter_map(|kind| {
             let key = format!("kinds.{}", kind_name(kind));
@@ -169,7 +182,7 @@ impl Composer<'_> {
             has_departments.then(|| (self.locale.get("taxonomies.department").to_owned(), "/departments/"));
         lists
             .chain(departments)
-            .map(|(label, list)| (list, NavItem { label, url: self.local(list), current: false }))
+            .map(|(label, list)| NavItem { label, url: self.local(list), current: list == current })
             .collect()
     }
 

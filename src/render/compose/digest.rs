@@ -90,7 +90,7 @@ impl Composer<'_> {
     ///
     /// The template failed.
     pub fn digest_html(&self, view: &DigestView) -> Result<Vec<u8>, Box<Diagnostic>> {
-        self.renderer.page(self, view)
+        self.renderer.page(self, "", view)
     }
 
     fn digest_groups(&self, ids: &[PageId]) -> Vec<DigestGroup> {

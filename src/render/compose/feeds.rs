@@ -157,29 +157,37 @@ impl Composer<'_> {
         }
     }
 
-    /// The feeds of a page: everything's, and its kind's or department's. None in a portable folder, which nobody
-    /// subscribes to.
-    pub(super) fn feeds_of(&self, url: &str) -> Vec<FeedLink> {
-        if self.config().base.path == portable::BASE {
-            return Vec::new();
-        }
-        let mut scopes = vec![FeedScope::All];
-        let of_kind =
-            FEED_KINDS.into_iter().find(|kind| list_url(*kind).is_some_and(|list| url.starts_with(list)));
-        scopes.extend(of_kind.map(FeedScope::Kind));
-        if let Some(department) = url.strip_prefix("/departments/").and_then(|rest| rest.strip_suffix('/'))
-            && self.site.has_term_page(Taxonomy::Departments, department)
-        {
-            scopes.push(FeedScope::Department(department.to_owned()));
-        }
-        scopes
-            .iter()
-            .map(|scope| FeedLink {
-                title: self.feed_title(scope),
-                atom_url: self.local(&feed_url(scope, Format::Atom)),
-                json_url: self.local(&feed_url(scope, Format::Json)),
-            })
+    /// The feeds that tell of a section's pages among others: everything's, and its kind's.
+    pub(super) fn feeds_of_section(&self, list: &str) -> Vec<FeedLink> {
+        let of_kind = FEED_KINDS.into_iter().find(|kind| list_url(*kind) == Some(list)).map(FeedScope::Kind);
+        [Some(FeedScope::All), of_kind]
+            .into_iter()
+            .flatten()
+            .filter_map(|scope| self.feed_link(&scope))
             .collect()
+    }
+
+    /// The feed of what the page at this address lists.
+    pub(super) fn feed_of(&self, url: &str) -> Option<FeedLink> {
+        let of_kind =
+            || FEED_KINDS.into_iter().find(|kind| list_url(*kind) == Some(url)).map(FeedScope::Kind);
+        let of_department = || {
+            let department = url.strip_prefix("/departments/")?.strip_suffix('/')?;
+            let has_page = self.site.has_term_page(Taxonomy::Departments, department);
+            has_page.then(|| FeedScope::Department(department.to_owned()))
+        };
+        let scope =
+            if url.starts_with("/new/") { FeedScope::All } else { of_kind().or_else(of_department)? };
+        self.feed_link(&scope)
+    }
+
+    /// None in a portable folder, which nobody subscribes to.
+    fn feed_link(&self, scope: &FeedScope) -> Option<FeedLink> {
+        (self.config().base.path != portable::BASE).then(|| FeedLink {
+            title: self.feed_title(scope),
+            atom_url: self.local(&feed_url(scope, Format::Atom)),
+            json_url: self.local(&feed_url(scope, Format::Json)),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::{Level, Own};
 use crate::plan::list_url;
 use crate::render::article_body;
-use crate::render::views::{CardGroup, Facets, Filter, FilterName, FilterOption, Html, ListView, Sort};
+use crate::render::views::{CardGroup, Filter, FilterName, FilterOption, Html, ListView, Sort};
 
 impl Composer<'_> {
     pub(in crate::render) fn list(&self, kind: Kind) -> Composed<ListView> {
@@ -91,15 +91,11 @@ impl Composer<'_> {
     }
 
     fn filters(&self, ids: &[PageId]) -> Vec<Filter> {
-        let all: Vec<Facets> = ids.iter().map(|id| self.facets(self.version(*id))).collect();
         let mut filters = Vec::new();
-        let names = [FilterName::Department, FilterName::Task, FilterName::Level, FilterName::Tool];
-        for name in names {
+        for name in FilterName::ALL {
             let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-            for facets in &all {
-                for value in facet(facets, name) {
-                    *counts.entry(value).or_default() += 1;
-                }
+            for value in ids.iter().flat_map(|id| self.facet(self.version(*id), name)) {
+                *counts.entry(value).or_default() += 1;
             }
             if counts.len() < 2 {
                 continue;
@@ -132,15 +128,6 @@ pub(super) struct Introduction {
     pub(super) title: String,
     pub(super) summary: Option<String>,
     pub(super) body: Option<Html>,
-}
-
-fn facet(facets: &Facets, name: FilterName) -> &[String] {
-    match name {
-        FilterName::Department => &facets.department,
-        FilterName::Task => &facets.task,
-        FilterName::Level => &facets.level,
-        FilterName::Tool => &facets.tool,
-    }
 }
 
 const fn taxonomy(name: FilterName) -> Option<Taxonomy> {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::chrome::Badge;
 use super::common::{Amount, Date, Html, Kind, Level, Stage};
+use super::list::FilterName;
 
 /// One page in a list. The whole card is one link.
 #[derive(Debug, Clone, Serialize)]
@@ -38,8 +39,8 @@ pub struct Card {
     pub date: Option<Date>,
     /// New, updated, stale, draft …
     pub badges: Vec<Badge>,
-    /// Ids that the filters of a list compare.
-    pub facets: Facets,
+    /// Ids that the filters of a list compare; only filters for which it has any.
+    pub facets: Vec<Facet>,
 }
 
 /// Minutes a job took before and takes now.
@@ -51,17 +52,13 @@ pub struct Minutes {
     pub after: u32,
 }
 
-/// Vocabulary ids of a card, one field a filter. No id contains `|`: it separates them in the HTML.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Facets {
-    /// Departments, parents included, so that a division finds its sections.
-    pub department: Vec<String>,
-    /// Tasks.
-    pub task: Vec<String>,
-    /// Level, at most one.
-    pub level: Vec<String>,
-    /// Tools.
-    pub tool: Vec<String>,
+/// What a card is to one filter.
+#[derive(Debug, Clone, Serialize)]
+pub struct Facet {
+    /// Which filter.
+    pub name: FilterName,
+    /// Ids of the vocabulary, parted by `|`, which no id contains.
+    pub ids: String,
 }
 
 /// Cards under one heading.

@@ -21,8 +21,6 @@ pub struct Chrome {
     pub base_url: String,
     /// Home in this language.
     pub home_url: String,
-    /// Sections of the portal, in order.
-    pub navigation: Vec<NavItem>,
     /// All languages of the portal, this one included; empty with only one.
     pub languages: Vec<LanguageLink>,
     /// Way from home to this page, home first and this page last; empty on home.
@@ -47,7 +45,20 @@ pub struct Chrome {
     pub noindex: bool,
     /// The page as Markdown, for assistants.
     pub markdown_url: Option<String>,
-    /// Feeds that tell of this page among others, the widest first.
+    /// The feed of what the page lists.
+    pub feed: Option<FeedLink>,
+    /// True under `serve`, which itself adds the script for live reload.
+    pub preview: bool,
+    /// How the page tells what readers did.
+    pub signals: SignalSource,
+}
+
+/// What the heads of a section's pages share: the argument of `site_head`, which is drawn once a section.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteHead {
+    /// The base path, with a final slash.
+    pub base_url: String,
+    /// Feeds that tell of these pages among others, the widest first.
     pub feeds: Vec<FeedLink>,
     /// The one style sheet.
     pub stylesheet_url: String,
@@ -57,14 +68,21 @@ pub struct Chrome {
     pub favicon_url: String,
     /// The type of its file.
     pub favicon_type: &'static str,
+    /// What pages stand on, for what browsers draw around them; null if the theme's tokens do not tell.
+    pub grounds: Option<[String; 2]>,
+}
+
+/// What the headers of a section's pages share: the argument of `site_ways`, which is drawn once a section.
+#[derive(Debug, Clone, Serialize)]
+pub struct SiteWays {
+    /// Name of the portal.
+    pub site_name: String,
+    /// Home in this language.
+    pub home_url: String,
+    /// Sections of the portal, in order.
+    pub navigation: Vec<NavItem>,
     /// The portal's own mark, beside its name; null for that of the theme.
     pub logo: Option<LogoImage>,
-    /// What the page stands on, for what browsers draw around it; null if the theme's tokens do not tell.
-    pub grounds: Option<[String; 2]>,
-    /// True under `serve`, which itself adds the script for live reload.
-    pub preview: bool,
-    /// How the page tells what readers did.
-    pub signals: SignalSource,
 }
 
 /// A picture to be shown as `<img>`.

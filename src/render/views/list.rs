@@ -32,7 +32,7 @@ pub struct ListView {
 /// One filter.
 #[derive(Debug, Clone, Serialize)]
 pub struct Filter {
-    /// Name of the query parameter and of the field in [`Facets`](super::Facets). Label: `t.filter.*`.
+    /// Name of the query parameter and of the cards' [`Facet`](super::Facet). Label: `t.filter.*`.
     pub name: FilterName,
     /// Its options, in the vocabulary's order.
     pub options: Vec<FilterOption>,
@@ -50,6 +50,11 @@ pub enum FilterName {
     Level,
     /// 道具
     Tool,
+}
+
+impl FilterName {
+    /// In the order of a list's controls.
+    pub const ALL: [Self; 4] = [Self::Department, Self::Task, Self::Level, Self::Tool];
 }
 
 /// One value of a filter.

@@ -41,14 +41,14 @@ mod whats_new;
 
 pub use article::{Article, OutlineItem};
 pub use calendar::{CalendarMonth, CalendarView};
-pub use card::{Card, CardGroup, Facets, Minutes};
+pub use card::{Card, CardGroup, Facet, Minutes};
 pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
 };
 pub use chrome::{
     Badge, BadgeName, Chrome, Crumb, FeedLink, FootChrome, FootView, LanguageLink, LogoImage, NavItem,
-    SearchSource, SignalSource, SignalWay, SignalsKind,
+    SearchSource, SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
 };
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, PageLink, Stage, TermLink};
 pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};

@@ -13,16 +13,17 @@
     const none = list.querySelector("[data-js-none]");
     const fill = (template, values) => template.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 
-    const number = (text, missing) => (text === "" ? missing : Number(text));
+    const number = (text, missing) => (text === undefined ? missing : Number(text));
     const title = ({ element }) => element.querySelector(".card-title").textContent;
+    const date = ({ element }) => element.dataset.date ?? "";
     const compare = {
-      newest: (a, b) => (a.element.dataset.date < b.element.dataset.date ? 1 : -1) * Number(a.element.dataset.date !== b.element.dataset.date),
+      newest: (a, b) => (date(a) < date(b) ? 1 : -1) * Number(date(a) !== date(b)),
       saved: (a, b) => number(b.element.dataset.saved, -Infinity) - number(a.element.dataset.saved, -Infinity) || 0,
       minutes: (a, b) => number(a.element.dataset.minutes, Infinity) - number(b.element.dataset.minutes, Infinity) || 0,
       title: (a, b) => title(a).localeCompare(title(b), document.documentElement.lang),
     };
 
-    const values = ({ element }, name) => element.dataset[name].split("|").filter(Boolean);
+    const values = ({ element }, name) => element.dataset[name]?.split("|") ?? [];
 
     /** Values chosen for each name; within a name any may match, between names all must. */
     const chosen = () => {
