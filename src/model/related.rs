@@ -70,9 +70,9 @@ impl Likeness {
     }
 
     /// The sums; it is empty again.
-    fn take(&mut self) -> Vec<(PageId, f64)> {
+    fn drain(&mut self) -> impl Iterator<Item = (PageId, f64)> {
         let sums = &mut self.sums;
-        self.candidates.drain(..).map(|id| (id, std::mem::take(&mut sums[id.index()]))).collect()
+        self.candidates.drain(..).map(|id| (id, std::mem::take(&mut sums[id.index()])))
     }
 }
 
@@ -85,7 +85,21 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     let mut chosen: Vec<PageId> =
         named.iter().copied().filter(|other| site.is_shown(*other) && *other != original).collect();
     let compared = site.compared.get_or_init(|| Comparison::new(site));
-    let likeness = LIKENESS.with_borrow_mut(|likeness| {
+    let department = compared.departments[id.index()];
+    let own_kind = page.kind();
+    let score = |other: PageId, likeness: f64| {
+        let same_kind = compared.kinds[other.index()] == own_kind;
+        let elsewhere =
+            same_kind && own_kind == Kind::Story && compared.departments[other.index()] != department;
+        likeness * if elsewhere { 2.0 } else { 1.0 } * if same_kind { 1.2 } else { 1.0 }
+    };
+    let order = |a: &(f64, PageId), b: &(f64, PageId)| {
+        b.0.total_cmp(&a.0).then_with(|| compared.ranks[a.1.index()].cmp(&compared.ranks[b.1.index()]))
+    };
+    let wanted = limit.saturating_sub(chosen.len());
+    // In order. Of hundreds of candidates a handful is wanted: one comparison with the last turns most away.
+    let mut best: Vec<(f64, PageId)> = Vec::with_capacity(wanted + 1);
+    LIKENESS.with_borrow_mut(|likeness| {
         for taxonomy in [Taxonomy::Tasks, Taxonomy::Tags, Taxonomy::Tools, Taxonomy::Departments] {
             for term in terms_of(site, page, taxonomy) {
                 let pages = site.taxonomies.pages(taxonomy, term);
@@ -94,30 +108,19 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
                 pages.iter().take(CANDIDATES).for_each(|other| likeness.add(*other, rarity));
             }
         }
-        likeness.take()
+        for (other, sum) in likeness.drain() {
+            let candidate = (score(other, sum), other);
+            let is_too_far =
+                best.len() == wanted && best.last().is_none_or(|last| order(last, &candidate).is_le());
+            if is_too_far || other == original || chosen.contains(&other) {
+                continue;
+            }
+            let place = best.partition_point(|better| order(better, &candidate).is_lt());
+            best.insert(place, candidate);
+            best.truncate(wanted);
+        }
     });
-    let department = compared.departments[id.index()];
-    let own_kind = page.kind();
-    let mut others: Vec<(f64, PageId)> = likeness
-        .into_iter()
-        .filter(|(other, _)| *other != original && !chosen.contains(other))
-        .map(|(other, likeness)| {
-            let same_kind = compared.kinds[other.index()] == own_kind;
-            let elsewhere =
-                same_kind && own_kind == Kind::Story && compared.departments[other.index()] != department;
-            (likeness * if elsewhere { 2.0 } else { 1.0 } * if same_kind { 1.2 } else { 1.0 }, other)
-        })
-        .collect();
-    let order = |a: &(f64, PageId), b: &(f64, PageId)| {
-        b.0.total_cmp(&a.0).then_with(|| compared.ranks[a.1.index()].cmp(&compared.ranks[b.1.index()]))
-    };
-    // Of hundreds of candidates a handful is wanted; to sort them all would be most of the work.
-    if others.len() > limit {
-        others.select_nth_unstable_by(limit, order);
-        others.truncate(limit);
-    }
-    others.sort_unstable_by(order);
-    chosen.extend(others.into_iter().map(|(_, other)| other));
+    chosen.extend(best.into_iter().map(|(_, other)| other));
     chosen.truncate(limit);
     chosen
 }

@@ -287,6 +287,10 @@ impl Writer {
         let mut written = 0;
         let mut was_space = false;
         for (at, byte) in text.bytes().enumerate() {
+            if byte >= 0x80 || byte.is_ascii_alphanumeric() {
+                was_space = false;
+                continue;
+            }
             let is_space = byte.is_ascii_whitespace();
             if is_space && (was_space || byte != b' ') {
                 self.inline.push_str(&text[written..at]);
