@@ -112,6 +112,7 @@ pub fn compile_after(
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {
+            found.extend(theme.diagnostics.iter().cloned());
             let contents = Contents::new(contents, site.config.languages.len());
             let mut renderer = Renderer::new(Arc::new(site), contents, theme);
             renderer.preview = settings.preview;

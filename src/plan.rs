@@ -10,7 +10,7 @@ use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
 use crate::render::export::{IMPACT_DATA_URL, ImpactTable};
-use crate::render::{FEED_KINDS, FeedFormat, Theme, feed_url, search_program};
+use crate::render::{FEED_KINDS, FeedFormat, LogoFile, Theme, feed_url, search_program};
 
 /// How one output is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub enum Job {
     Script,
     /// The mark.
     Icon,
+    /// The portal's own mark, a text of the theme.
+    Logo,
     /// What crawlers may read: nothing, the portal is internal.
     Robots,
 }
@@ -195,6 +197,14 @@ impl<'a> Planner<'a> {
             [(&theme.style, Job::Style), (&theme.script, Job::Script), (&theme.icon, Job::Icon)]
                 .map(|(asset, job)| (asset.url.as_str(), job))
         });
+        let logo = theme.and_then(|theme| theme.logo.as_ref()).and_then(|logo| {
+            let job = match &logo.file {
+                LogoFile::Published => return None,
+                LogoFile::Copied(source) => Job::Asset(source.clone()),
+                LogoFile::Written(_) => Job::Logo,
+            };
+            Some((logo.url.as_str(), job))
+        });
         let of_portal = [
             (IMPACT_DATA_URL, Job::ImpactData),
             (SEARCH_TITLES_URL, Job::SearchTitles),
@@ -204,7 +214,7 @@ impl<'a> Planner<'a> {
             ("/robots.txt", Job::Robots),
         ];
         let tables = ImpactTable::ALL.map(|table| (table.url(), Job::ImpactTable(table)));
-        for (url, job) in of_theme.into_iter().flatten().chain(of_portal).chain(tables) {
+        for (url, job) in of_theme.into_iter().flatten().chain(logo).chain(of_portal).chain(tables) {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);
         }

@@ -144,4 +144,11 @@ codes! {
     TemplateUnknownTheme = "template::unknown-theme", Error;
     /// A locale file lacks a key or is broken.
     TemplateLocale = "template::locale", Error;
+
+    /// Two colours that stand on one another are too close for many eyes.
+    ThemeContrast = "theme::contrast", Warning;
+    /// The portal's logo cannot be shown.
+    ThemeLogo = "theme::logo", Error;
+    /// A file for a place that no layout has.
+    ThemeUnknownSlot = "theme::unknown-slot", Warning;
 }

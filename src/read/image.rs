@@ -34,7 +34,7 @@ pub(super) fn image_size(disk: &Path) -> Option<ImageSize> {
 }
 
 /// By <https://www.w3.org/TR/SVG2/coords.html#SizingSVGInCSS>: `width` and `height`; what lacks comes from `viewBox`.
-fn svg_size(text: &str) -> Option<ImageSize> {
+pub(crate) fn svg_size(text: &str) -> Option<ImageSize> {
     let tag = opening_tag(text)?;
     let view_box = attribute(tag, "viewBox").and_then(view_box);
     let width = attribute(tag, "width").and_then(pixels);

@@ -29,6 +29,7 @@ use crate::paths::SourcePath;
 use load::{Entry, Loaded};
 
 pub use exif::Orientation;
+pub(crate) use image::svg_size;
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
 pub use update::{Changes, TextChange};
 

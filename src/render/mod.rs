@@ -22,7 +22,7 @@ pub use compose::{Composer, Period, PeriodName};
 pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
 pub use feed::Format as FeedFormat;
 pub use locale::Locale;
-pub use theme::Theme;
+pub use theme::{Logo, LogoFile, Theme};
 
 pub use contents::Contents;
 use drawn::Drawn;
@@ -104,6 +104,7 @@ impl Renderer {
             Job::Style => self.theme.style.bytes.clone(),
             Job::Script => self.theme.script.bytes.clone(),
             Job::Icon => self.theme.icon.bytes.clone(),
+            Job::Logo => self.theme.logo.as_ref().map_or_else(Vec::new, Logo::bytes),
             Job::Robots => b"User-agent: *\nDisallow: /\n".to_vec(),
             Job::SearchProgram => search_program::PROGRAM.bytes.clone(),
             Job::SearchWorker => search_program::WORKER_SCRIPT.bytes.clone(),

@@ -1,24 +1,32 @@
 //! The theme: templates, styles, scripts and words; the embedded default, overridden file by file.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod chosen;
+mod colour;
+mod contrast;
+mod files;
+mod locales;
+mod logo;
+mod shape;
+mod tokens;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rust_embed::Embed;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
+
+use files::Files;
+pub use logo::{Logo, LogoFile};
+use tokens::{Scheme, Tokens};
 
 use super::drawn::Surroundings;
 use super::locale::{Locale, fill_by};
 use super::views::View;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::parse::yaml::{Report, Step};
 use crate::paths::SourcePath;
 use crate::read::{SourceFile, SourceTree};
-
-#[derive(Embed)]
-#[folder = "themes/default/"]
-struct DefaultTheme;
 
 /// A file that every page asks for; its name changes with its bytes.
 #[derive(Clone, Debug)]
@@ -43,6 +51,12 @@ pub struct Theme {
     pub script: NamedAsset,
     /// The mark.
     pub icon: NamedAsset,
+    /// The portal's own mark, if it has one.
+    pub logo: Option<Logo>,
+    /// The colours of a page's ground in light and in dark mode, for what browsers draw around it.
+    pub grounds: Option<[String; 2]>,
+    /// What is to be told and does not keep it from being used.
+    pub diagnostics: Vec<Diagnostic>,
     locales: BTreeMap<String, Locale>,
 }
 
@@ -71,26 +85,36 @@ impl Theme {
     /// Every template, locale or theme name that cannot be used.
     pub fn load(tree: &SourceTree, config: &Config) -> Result<Self, Vec<Diagnostic>> {
         let folder = format!("themes/{}/", config.theme);
-        let files = files(tree, &folder);
-        if config.theme != "default" && !files.values().any(|(_, overrides)| *overrides) {
+        let files = Files::of(tree, &folder);
+        if config.theme != "default" && tree.below(&folder).next().is_none() {
             return Err(vec![unknown_theme(tree, config)]);
         }
-        let (locales, found) = locales(tree, &files, config, &folder);
-        if !found.is_empty() {
+        let (locales, mut found) = locales::load(tree, &files, config, &folder);
+        if found.iter().any(|found| found.severity == Severity::Error) {
             return Err(found);
         }
         let tera = templates(&files).map_err(|error| vec![describe(&error, &folder, "")])?;
+        let mut tokens = Tokens::of(files.styles());
+        found.extend(chosen::choose(&mut tokens, config, tree));
+        found.extend(contrast::check(&tokens, tree, &folder));
+        found.extend(files.unknown_slots(&folder));
+        let logo = logo::find(tree, config).unwrap_or_else(|problem| {
+            found.push(problem);
+            None
+        });
+        let grounds =
+            Scheme::ALL.map(|scheme| tokens.colour("ground", scheme).map(|ground| ground.to_string()));
+        let grounds = if let [Some(light), Some(dark)] = grounds { Some([light, dark]) } else { None };
         Ok(Self {
             tera,
             made_of: made_of(tree, config),
             folder,
-            style: named("site", "css", style(&files, config)),
+            style: named("site", "css", style(&files, &tokens)),
             script: named("site", "js", script(&files)),
-            icon: named(
-                "favicon",
-                "svg",
-                files.get("icons/favicon.svg").map(|(text, _)| text.clone()).unwrap_or_default(),
-            ),
+            icon: named("favicon", "svg", icon(&files, &tokens)),
+            logo,
+            grounds,
+            diagnostics: found,
             locales,
         })
     }
@@ -172,24 +196,14 @@ fn made_of(tree: &SourceTree, config: &Config) -> [u8; 32] {
             add(&source.hash);
         }
     }
+    let logo = config.theme_tokens.get(logo::KEY).map(|path| tree.get(&SourcePath::new(path)));
+    if let Some(Some(SourceFile::Asset(asset))) = logo {
+        add(format!("{:?}", asset.image).as_bytes());
+    } else {
+        // It may be put there later.
+        add(format!("{}", logo.flatten().is_some()).as_bytes());
+    }
     *hasher.finalize().as_bytes()
-}
-
-/// Every file of the theme by its name below the theme's folder, and whether the portal overrides it.
-fn files(tree: &SourceTree, folder: &str) -> BTreeMap<String, (String, bool)> {
-    let mut files = BTreeMap::new();
-    for name in DefaultTheme::iter() {
-        let file = DefaultTheme::get(&name).expect("an embedded name has an embedded file");
-        if let Ok(text) = String::from_utf8(file.data.into_owned()) {
-            files.insert(name.into_owned(), (text, false));
-        }
-    }
-    for (path, file) in tree.below(folder) {
-        if let SourceFile::Text(source) = file {
-            files.insert(path.as_str()[folder.len()..].to_owned(), (source.text.clone(), true));
-        }
-    }
-    files
 }
 
 fn unknown_theme(tree: &SourceTree, config: &Config) -> Diagnostic {
@@ -215,7 +229,7 @@ fn has_ending(name: &str, ending: &str) -> bool {
     name.rsplit_once('.').is_some_and(|(_, last)| last == ending)
 }
 
-fn templates(files: &BTreeMap<String, (String, bool)>) -> Result<Tera, tera::Error> {
+fn templates(files: &Files) -> Result<Tera, tera::Error> {
     let mut tera = Tera::new();
     tera.autoescape_on([".html"]);
     tera.register_filter("fill", |pattern: &str, values: Kwargs, _: &State<'_>| {
@@ -224,39 +238,43 @@ fn templates(files: &BTreeMap<String, (String, bool)>) -> Result<Tera, tera::Err
             value.map(|(_, value)| value.to_string())
         })
     });
-    let templates = files.iter().filter(|(name, _)| has_ending(name, "html"));
-    tera.add_raw_templates(templates.map(|(name, (text, _))| (name.as_str(), text.as_str())))?;
+    tera.add_raw_templates(files.ending("html").map(|(name, file)| (name, file.text.as_str())))?;
     Ok(tera)
 }
 
-/// `styles/layers.css` fixes the order of the layers, so the rest may come in any: by name.
-fn style(files: &BTreeMap<String, (String, bool)>, config: &Config) -> String {
+/// The theme's style sheets, and what the portal chose, in one.
+fn style(files: &Files, tokens: &Tokens) -> String {
     let mut style = String::new();
-    let first = files.get_key_value("styles/layers.css");
-    let rest = files.iter().filter(|(name, _)| has_ending(name, "css") && *name != "styles/layers.css");
-    for (_, (text, _)) in first.into_iter().chain(rest) {
-        style.push_str(text.trim_end());
+    for (_, file) in files.styles() {
+        style.push_str(file.text.trim_end());
         style.push('\n');
     }
-    if !config.theme_tokens.is_empty() {
-        style.push_str(":root {\n");
-        for (token, value) in &config.theme_tokens {
-            style.push_str(&format!("  --{token}: {value};\n"));
-        }
-        style.push_str("}\n");
-    }
+    style.push_str(&chosen::style(tokens));
     style
 }
 
 /// Each component's script in a block of its own, by name.
-fn script(files: &BTreeMap<String, (String, bool)>) -> String {
+fn script(files: &Files) -> String {
     let mut script = String::from("\"use strict\";\n");
-    for (_, (text, _)) in files.iter().filter(|(name, _)| has_ending(name, "js")) {
+    for (_, file) in files.ending("js") {
         script.push_str("{\n");
-        script.push_str(text.trim_end());
+        script.push_str(file.text.trim_end());
         script.push_str("\n}\n");
     }
     script
+}
+
+/// The mark for a browser's tab, which sees no style sheet: drawn in the default's colours of links, shown in those of
+/// this portal.
+fn icon(files: &Files, tokens: &Tokens) -> String {
+    let icon = files.text("icons/favicon.svg").unwrap_or_default().to_owned();
+    let default = Tokens::of_default();
+    Scheme::ALL.into_iter().fold(icon, |icon, scheme| {
+        match (default.colour("action", scheme), tokens.colour("action", scheme)) {
+            (Some(drawn), Some(shown)) => icon.replace(&drawn.to_string(), &shown.to_string()),
+            _ => icon,
+        }
+    })
 }
 
 fn named(name: &str, ending: &str, text: String) -> NamedAsset {
@@ -267,45 +285,6 @@ fn named(name: &str, ending: &str, text: String) -> NamedAsset {
 pub(super) fn named_in(folder: &str, name: &str, ending: &str, bytes: Vec<u8>) -> NamedAsset {
     let digest = blake3::hash(&bytes).to_hex();
     NamedAsset { url: format!("{folder}/{name}.{}.{ending}", &digest[..10]), bytes }
-}
-
-fn locales(
-    tree: &SourceTree,
-    files: &BTreeMap<String, (String, bool)>,
-    config: &Config,
-    folder: &str,
-) -> (BTreeMap<String, Locale>, Vec<Diagnostic>) {
-    let mut locales = BTreeMap::new();
-    let mut broken = BTreeSet::new();
-    let mut found = Vec::new();
-    for (name, (text, _)) in files {
-        let Some(language) = name.strip_prefix("locales/").and_then(|name| name.strip_suffix(".yaml")) else {
-            continue;
-        };
-        let path = SourcePath::new(&format!("{folder}{name}"));
-        let mut report = Report::new(&path, text, 0..text.len());
-        if let Some(words) = report.load() {
-            locales.insert(language.to_owned(), Locale::new(language, &words.into()));
-        }
-        found.extend(
-            report
-                .diagnostics
-                .into_iter()
-                .map(|problem| Diagnostic { code: Code::TemplateLocale, ..problem }),
-        );
-        broken.insert(language);
-    }
-    let missing =
-        |language: &&String| !locales.contains_key(*language) && !broken.contains(language.as_str());
-    for (position, language) in config.languages.iter().enumerate().filter(|(_, language)| missing(language))
-    {
-        let keys = [Step::Key("languages"), Step::Item(position)];
-        let message = format!("the theme has no words for the language `{language}`");
-        let hint =
-            format!("copy the embedded locales/en.yaml to {folder}locales/{language}.yaml and translate it");
-        found.push(in_config(Code::TemplateLocale, tree, &keys, message).hint(hint));
-    }
-    (locales, found)
 }
 
 /// The template's own file, line and excerpt, as far as tera tells them.

@@ -1,7 +1,5 @@
 //! The edges between modules, and house rules of themes: what must not be used where.
 
-use std::collections::BTreeSet;
-
 use crate::support::{files_below, repository};
 
 /// Lines of code with their file, comments and tests left out.
@@ -152,34 +150,6 @@ fn templates_hold_no_style_and_no_script_of_their_own() {
             for word in ["https://", "http://www", "@import", "eval(", "innerHTML", "document.write"] {
                 assert!(!text.replace("http://www.w3.org", "").contains(word), "{name} holds `{word}`");
             }
-        }
-    }
-}
-
-#[test]
-fn every_locale_has_the_same_keys() {
-    let keys = |language: &str| {
-        let file = repository().join(format!("themes/default/locales/{language}.yaml"));
-        let text = std::fs::read_to_string(file).expect("the locale is there");
-        let words: serde_json::Value = serde_yaml::from_str(&text).expect("a locale is YAML");
-        let mut keys = BTreeSet::new();
-        collect("", &words, &mut keys);
-        keys
-    };
-    let (japanese, english) = (keys("ja"), keys("en"));
-    assert!(japanese.len() > 50, "the locale has {} words only", japanese.len());
-    assert_eq!(japanese.symmetric_difference(&english).collect::<Vec<_>>(), Vec::<&String>::new());
-}
-
-fn collect(path: &str, value: &serde_json::Value, keys: &mut BTreeSet<String>) {
-    match value.as_object() {
-        Some(mapping) => {
-            for (key, value) in mapping {
-                collect(&format!("{path}.{key}"), value, keys);
-            }
-        }
-        None => {
-            keys.insert(path.to_owned());
         }
     }
 }

@@ -28,6 +28,8 @@ mod kept_chunks;
 mod leaks;
 mod learning;
 mod links;
+mod locales;
+mod looks;
 mod random;
 mod random_edits;
 mod random_texts;

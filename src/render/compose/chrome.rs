@@ -8,12 +8,12 @@ use crate::config::SignalsBy;
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
-use crate::render::Renderer;
 use crate::render::drawn::{SECTIONS, Surroundings};
 use crate::render::views::{
-    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, NavItem, SignalSource,
-    SignalWay, SignalsKind, SiteHead, SiteWays,
+    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, LogoImage, NavItem,
+    SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
 };
+use crate::render::{Logo, Renderer};
 
 /// The first pages of the sections.
 const SECTION_LISTS: [&str; SECTIONS] = ["/recipes/", "/stories/", "/training/", "/faq/", "/departments/"];
@@ -88,17 +88,25 @@ impl Composer<'_> {
     fn draw_surroundings(&self, section: Option<usize>) -> Composed<Surroundings> {
         let list = section.map_or("", |section| SECTION_LISTS[section]);
         let Renderer { theme, .. } = self.renderer;
+        let tab = theme.logo.as_ref().filter(|logo| logo.is_square());
         let head = SiteHead {
             base_url: self.config().base.path.clone(),
             feeds: self.feeds_of_section(list),
             stylesheet_url: self.raw(&theme.style.url),
             script_url: self.raw(&theme.script.url),
-            favicon_url: self.raw(&theme.icon.url),
+            favicon_url: self.raw(tab.map_or(&theme.icon.url, |logo| &logo.url)),
+            favicon_type: tab.map_or("image/svg+xml", Logo::media_type),
+            grounds: theme.grounds.clone(),
         };
         let ways = SiteWays {
             site_name: self.config().title.get(self.language).to_owned(),
             home_url: self.local("/"),
             navigation: self.navigation(list),
+            logo: theme.logo.as_ref().map(|logo| LogoImage {
+                url: self.raw(&logo.url),
+                width: logo.size.map(|size| size.width),
+                height: logo.size.map(|size| size.height),
+            }),
         };
         let foot = FootView {
             chrome: FootChrome {

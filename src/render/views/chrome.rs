@@ -64,8 +64,12 @@ pub struct SiteHead {
     pub stylesheet_url: String,
     /// The one script.
     pub script_url: String,
-    /// The mark, as SVG.
+    /// The mark in a browser's tab.
     pub favicon_url: String,
+    /// The type of its file.
+    pub favicon_type: &'static str,
+    /// What pages stand on, for what browsers draw around them; null if the theme's tokens do not tell.
+    pub grounds: Option<[String; 2]>,
 }
 
 /// What the headers of a section's pages share: the argument of `site_ways`, which is drawn once a section.
@@ -77,6 +81,19 @@ pub struct SiteWays {
     pub home_url: String,
     /// Sections of the portal, in order.
     pub navigation: Vec<NavItem>,
+    /// The portal's own mark, beside its name; null for that of the theme.
+    pub logo: Option<LogoImage>,
+}
+
+/// A picture to be shown as `<img>`.
+#[derive(Debug, Clone, Serialize)]
+pub struct LogoImage {
+    /// Its address.
+    pub url: String,
+    /// Width in CSS pixels, if its file tells.
+    pub width: Option<u32>,
+    /// Height in CSS pixels, if its file tells.
+    pub height: Option<u32>,
 }
 
 /// What every page of a language ends with: footer, search dialog, and what scripts need. Not a page of its own.

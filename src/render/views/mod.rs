@@ -47,8 +47,8 @@ pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,
 };
 pub use chrome::{
-    Badge, BadgeName, Chrome, Crumb, FeedLink, FootChrome, FootView, LanguageLink, NavItem, SearchSource,
-    SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
+    Badge, BadgeName, Chrome, Crumb, FeedLink, FootChrome, FootView, LanguageLink, LogoImage, NavItem,
+    SearchSource, SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
 };
 pub use common::{Amount, Basis, DataClass, Date, Html, Kind, Level, Link, PageLink, Stage, TermLink};
 pub use digest::{DigestFigure, DigestGroup, DigestMeeting, DigestPage, DigestView, FirstWin};
