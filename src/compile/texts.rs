@@ -62,7 +62,7 @@ impl Revision {
     fn retold(&self, text: &TextChange, options: &Options) -> Option<(PageId, Arc<LazyContent>)> {
         let id = self.site().page_of(&text.path)?;
         let known = &self.site().page(id).document;
-        let (document, content) = Document::parse(&text.path, known.name.clone(), &text.after, options);
+        let (document, content) = Document::parse(&text.path, known.name.clone(), &text.after.text, options);
         let is_same = document.diagnostics.is_empty() && document.digest() == known.digest();
         is_same.then(|| (id, Arc::new(content.into())))
     }

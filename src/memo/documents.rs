@@ -137,8 +137,8 @@ impl Memo {
                 let known = previous.get(&key).cloned().unwrap_or_else(|| {
                     let stored = disk.and_then(|disk| disk.find(&key.path, source.hash));
                     match stored {
-                        Some(stored) => Known::unpack(&key.path, name, &source, stored),
-                        None => Known::parse(&key.path, name, &source, options),
+                        Some(stored) => Known::unpack(&key.path, name, stored),
+                        None => Known::parse(&key.path, name, &source.text, options),
                     }
                 });
                 (key, known)
@@ -191,8 +191,8 @@ impl Memo {
 }
 
 impl Known {
-    fn parse(path: &SourcePath, name: DocumentName, source: &Arc<SourceText>, options: &Options) -> Self {
-        let (document, content) = Document::parse(path, name, source, options);
+    fn parse(path: &SourcePath, name: DocumentName, text: &str, options: &Options) -> Self {
+        let (document, content) = Document::parse(path, name, text, options);
         Self {
             document: Arc::new(document),
             content: Arc::new(content.into()),
@@ -201,13 +201,12 @@ impl Known {
         }
     }
 
-    fn unpack(path: &SourcePath, name: DocumentName, source: &Arc<SourceText>, stored: &Arc<Stored>) -> Self {
+    fn unpack(path: &SourcePath, name: DocumentName, stored: &Arc<Stored>) -> Self {
         let packed: Packed<'_> = postcard::from_bytes(stored.part(&stored.head.document))
             .expect("the checksum of what is remembered was right");
         let document = Document {
             path: path.clone(),
             name,
-            source: source.clone(),
             yaml: packed.yaml,
             body_start: packed.body_start,
             front: packed.front.into_owned(),
