@@ -77,13 +77,12 @@ impl Body {
             prompts,
             has_text: self.passages.iter().any(|passage| !passage.text.trim().is_empty()),
         };
-        let mut content = Content {
+        let content = Content {
             pieces: self.pieces,
             prompts: self.prompts,
             quizzes: self.quizzes,
             passages: self.passages,
         };
-        content.shrink();
         (outline, content)
     }
 }
@@ -114,22 +113,6 @@ impl Outline {
     pub fn digest(&self) -> [u8; 32] {
         let bytes = postcard::to_stdvec(&self.without_places()).expect("an outline is plain data");
         *blake3::hash(&bytes).as_bytes()
-    }
-}
-
-impl Content {
-    /// Gives back what the strings took to grow: of thousands of texts, that is as much again.
-    fn shrink(&mut self) {
-        for piece in &mut self.pieces {
-            if let Piece::Html(html) = piece {
-                html.shrink_to_fit();
-            }
-        }
-        for passage in &mut self.passages {
-            passage.text.shrink_to_fit();
-        }
-        self.pieces.shrink_to_fit();
-        self.passages.shrink_to_fit();
     }
 }
 

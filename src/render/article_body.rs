@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::html::to_attribute;
 use crate::model::{ImageTarget, LinkTarget, Page, VARIANT_WIDTHS, encode};
 use crate::parse::front_matter::Variable;
-use crate::parse::{Image, Label, Outline, Piece, PromptSegment, Quiz};
+use crate::parse::{Image, Label, Outline, Piece, Prompt, PromptSegment, Quiz};
 
 /// The body of a page as HTML, without a heading that repeats the title.
 pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
@@ -43,7 +43,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
             }
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
-                let view = prompt(renderer, page, *at, &locale.language);
+                let view = prompt(renderer, page, (*at, &content.prompts[*at]), &locale.language);
                 html.push_str(&renderer.theme.component("prompt", &view, locale)?);
             }
             Piece::Quiz(at) => {
@@ -74,7 +74,7 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
             Piece::Image(at) => image(renderer, &page.images[*at], &images[*at], "", &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
-                let prompt = prompt(renderer, page, *at, &locale.language);
+                let prompt = prompt(renderer, page, (*at, &content.prompts[*at]), &locale.language);
                 if let Some(title) = &prompt.title {
                     html.push_str(&format!("<p><strong>{}</strong></p>\n", to_attribute(title)));
                 }
@@ -208,8 +208,8 @@ const fn label_key(label: Label) -> &'static str {
     }
 }
 
-fn prompt(renderer: &Renderer, page: &Page, at: usize, language: &str) -> PromptView {
-    let prompt = &renderer.contents.of(page.id).prompts[at];
+/// A prompt with its number on the page.
+fn prompt(renderer: &Renderer, page: &Page, (at, prompt): (usize, &Prompt), language: &str) -> PromptView {
     let recipe = recipe_parts::recipe(renderer, page);
     let variables: &[Variable] = recipe.map_or(&[], |recipe| &recipe.variables);
     let mut raw = String::new();

@@ -82,7 +82,7 @@ fn address(site: &Site, url: &str) -> String {
 }
 
 /// The summary, what front matter says in words, then the body.
-fn passages(site: &Site, page: &Page, content: &Content) -> Vec<Passage> {
+fn passages(site: &Site, page: &Page, content: Content) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut lead = String::new();
     for text in site.summary(page).into_iter().chain(quality(page)) {
@@ -93,13 +93,13 @@ fn passages(site: &Site, page: &Page, content: &Content) -> Vec<Passage> {
         passages.push(Passage { heading: None, anchor: None, text: lead });
     }
     let headings = &page.document.outline.headings;
-    passages.extend(content.passages.iter().map(|passage| {
+    passages.extend(content.passages.into_iter().map(|passage| {
         // The heading that is the page's title leads to the page itself.
         let heading = passage.heading.map(|at| &headings[at]).filter(|heading| heading.text != page.title);
         Passage {
             heading: heading.map(|heading| heading.text.clone()),
             anchor: heading.map(|heading| encode(&heading.id)),
-            text: passage.text.clone(),
+            text: passage.text,
         }
     }));
     passages
