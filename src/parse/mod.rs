@@ -14,6 +14,6 @@ pub mod yaml;
 pub use content::PackedContent;
 pub use document::{
     Body, Content, Heading, Image, Kind, Label, Link, Outline, Passage, Piece, Prompt, PromptOutline,
-    PromptSegment, Quiz,
+    PromptSegment, Quiz, Shown,
 };
 pub use source::{Document, DocumentName, Options};

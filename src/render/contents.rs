@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
 
 use crate::model::PageId;
-use crate::parse::{Content, PackedContent};
+use crate::parse::{PackedContent, Passage, Shown};
 
 /// The text of every page, by page.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +34,16 @@ impl Contents {
         Self { pages, feed_bodies: std::iter::repeat_with(Arc::default).take(languages).collect() }
     }
 
-    /// The text of a page, unpacked.
-    pub fn of(&self, id: PageId) -> Content {
+    /// What readers see of a page's text.
+    pub fn shown(&self, id: PageId) -> Shown {
         Self::note(id);
-        self.pages[id.index()].unpack()
+        self.pages[id.index()].shown()
+    }
+
+    /// What search finds in it.
+    pub fn passages(&self, id: PageId) -> Vec<Passage> {
+        Self::note(id);
+        self.pages[id.index()].passages()
     }
 
     /// Whether a page has the text that another has there.
