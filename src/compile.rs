@@ -108,7 +108,7 @@ pub fn compile_after(
     let (site, problems) =
         model::build(tree, &documents, config, now, settings.audience, settings.signals.as_deref());
     found.extend(problems);
-    let (plan, problems) = OutputPlan::new(&site, theme.as_deref().ok());
+    let (plan, problems) = OutputPlan::new(tree, &site, theme.as_deref().ok());
     found.extend(problems);
     let revision = match theme {
         Ok(theme) => {

@@ -9,6 +9,7 @@ use crate::model::{ImageVariants, PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
+use crate::read::SourceTree;
 use crate::render::export::{IMPACT_DATA_URL, ImpactTable};
 use crate::render::{FEED_KINDS, FeedFormat, LogoFile, Theme, feed_url, search_program};
 
@@ -131,13 +132,13 @@ pub const fn list_url(kind: Kind) -> Option<&'static str> {
 impl OutputPlan {
     /// All outputs of a site. Collisions are looked for among all pages, published or not, so that no day's
     /// publication makes an error; also where the theme is broken, so that one run tells all.
-    pub fn new(site: &Site, theme: Option<&Theme>) -> (Self, Vec<Diagnostic>) {
+    pub fn new(tree: &SourceTree, site: &Site, theme: Option<&Theme>) -> (Self, Vec<Diagnostic>) {
         let all_shown = site.ids().all(|id| site.is_shown(id));
-        let (jobs, found) = Planner::plan(site, theme, all_shown);
+        let (jobs, found) = Planner::plan(tree, site, theme, all_shown);
         if all_shown {
             return (Self { jobs }, found);
         }
-        let (_, found) = Planner::plan(site, theme, true);
+        let (_, found) = Planner::plan(tree, site, theme, true);
         (Self { jobs }, found)
     }
 
@@ -173,6 +174,7 @@ impl OutputPlan {
 }
 
 struct Planner<'a> {
+    tree: &'a SourceTree,
     site: &'a Site,
     /// Whether unpublished pages are planned too.
     everything: bool,
@@ -182,11 +184,12 @@ struct Planner<'a> {
 
 impl<'a> Planner<'a> {
     fn plan(
+        tree: &'a SourceTree,
         site: &'a Site,
         theme: Option<&Theme>,
         everything: bool,
     ) -> (BTreeMap<String, Job>, Vec<Diagnostic>) {
-        let mut planner = Self { site, everything, jobs: BTreeMap::new(), found: Vec::new() };
+        let mut planner = Self { tree, site, everything, jobs: BTreeMap::new(), found: Vec::new() };
         for language in &site.config.languages {
             planner.lists(language);
         }
@@ -366,8 +369,8 @@ impl<'a> Planner<'a> {
                     };
                     let place = page
                         .document
-                        .place(&[Step::Key("aliases"), Step::Item(position)])
-                        .or_else(|| page.document.place(&[Step::Key("aliases")]));
+                        .place(self.tree, &[Step::Key("aliases"), Step::Item(position)])
+                        .or_else(|| page.document.place(self.tree, &[Step::Key("aliases")]));
                     let problem = Diagnostic::new(
                         Code::UrlAlias,
                         &page.document.path,

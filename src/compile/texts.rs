@@ -5,7 +5,6 @@
 //! [`compile`](super::compile).
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -13,7 +12,7 @@ use super::{Revision, Settings};
 use crate::clock::Now;
 use crate::diagnostic::Diagnostics;
 use crate::model::{PageId, next_change};
-use crate::parse::{Document, LazyContent, Options};
+use crate::parse::{Document, Options, PackedContent};
 use crate::paths::SourcePath;
 use crate::read::TextChange;
 
@@ -44,7 +43,7 @@ impl Revision {
         let parse = |text: &TextChange| {
             if told_of.contains(&text.path) { None } else { self.retold(text, &options) }
         };
-        let changed: Vec<(PageId, Arc<LazyContent>)> = texts.par_iter().map(parse).collect::<Option<_>>()?;
+        let changed: Vec<(PageId, PackedContent)> = texts.par_iter().map(parse).collect::<Option<_>>()?;
         let pages = changed.iter().map(|(id, _)| *id).collect();
         let mut revision = self.clone();
         revision.renderer.contents = revision.renderer.contents.replaced(changed);
@@ -59,11 +58,11 @@ impl Revision {
     }
 
     /// A page's new text, if others may know of it what they knew.
-    fn retold(&self, text: &TextChange, options: &Options) -> Option<(PageId, Arc<LazyContent>)> {
+    fn retold(&self, text: &TextChange, options: &Options) -> Option<(PageId, PackedContent)> {
         let id = self.site().page_of(&text.path)?;
         let known = &self.site().page(id).document;
-        let (document, content) = Document::parse(&text.path, known.name.clone(), &text.after, options);
+        let (document, content) = Document::parse(&text.path, known.name.clone(), &text.after.text, options);
         let is_same = document.diagnostics.is_empty() && document.digest() == known.digest();
-        is_same.then(|| (id, Arc::new(content.into())))
+        is_same.then(|| (id, PackedContent::new(&content)))
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::{self, Fault, Sealed};
 use crate::diagnostic::Diagnostic;
 use crate::parse::front_matter::FrontMatter;
-use crate::parse::{Document, DocumentName, LazyContent, Options, Outline};
+use crate::parse::{Document, DocumentName, Options, Outline, PackedContent};
 use crate::paths::SourcePath;
 use crate::read::SourceText;
 
@@ -21,7 +21,7 @@ use crate::read::SourceText;
 const SHARDS: u8 = 64;
 
 /// What parsing a file yields.
-pub(crate) type Parsed = (Arc<Document>, Arc<LazyContent>);
+pub(crate) type Parsed = (Arc<Document>, PackedContent);
 
 /// Everything that a parsed document depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -35,7 +35,7 @@ struct Key {
 #[derive(Clone, Debug)]
 struct Known {
     document: Arc<Document>,
-    content: Arc<LazyContent>,
+    content: PackedContent,
     /// [`Document::digest`].
     digest: Arc<OnceLock<[u8; 32]>>,
     /// Where it came from, if not from parsing.
@@ -137,8 +137,8 @@ impl Memo {
                 let known = previous.get(&key).cloned().unwrap_or_else(|| {
                     let stored = disk.and_then(|disk| disk.find(&key.path, source.hash));
                     match stored {
-                        Some(stored) => Known::unpack(&key.path, name, &source, stored),
-                        None => Known::parse(&key.path, name, &source, options),
+                        Some(stored) => Known::unpack(&key.path, name, stored),
+                        None => Known::parse(&key.path, name, &source.text, options),
                     }
                 });
                 (key, known)
@@ -191,33 +191,32 @@ impl Memo {
 }
 
 impl Known {
-    fn parse(path: &SourcePath, name: DocumentName, source: &Arc<SourceText>, options: &Options) -> Self {
-        let (document, content) = Document::parse(path, name, source, options);
+    fn parse(path: &SourcePath, name: DocumentName, text: &str, options: &Options) -> Self {
+        let (document, content) = Document::parse(path, name, text, options);
         Self {
             document: Arc::new(document),
-            content: Arc::new(content.into()),
+            content: PackedContent::new(&content),
             digest: Arc::default(),
             stored: None,
         }
     }
 
-    fn unpack(path: &SourcePath, name: DocumentName, source: &Arc<SourceText>, stored: &Arc<Stored>) -> Self {
+    fn unpack(path: &SourcePath, name: DocumentName, stored: &Arc<Stored>) -> Self {
         let packed: Packed<'_> = postcard::from_bytes(stored.part(&stored.head.document))
             .expect("the checksum of what is remembered was right");
         let document = Document {
             path: path.clone(),
             name,
-            source: source.clone(),
             yaml: packed.yaml,
             body_start: packed.body_start,
             front: packed.front.into_owned(),
             outline: packed.outline.into_owned(),
             diagnostics: packed.diagnostics.into_owned(),
         };
-        let content = LazyContent::packed(stored.file.clone(), stored.place(&stored.head.content));
+        let content = PackedContent::within(stored.file.clone(), stored.place(&stored.head.content));
         Self {
             document: Arc::new(document),
-            content: Arc::new(content),
+            content,
             digest: Arc::new(stored.head.digest.into()),
             stored: Some(stored.clone()),
         }
@@ -302,7 +301,7 @@ fn save(path: &Path, version: &[u8; 32], known: Vec<(&Key, &Known)>, stored: &Sh
             digest: known.digest(),
             is_recent: true,
             document,
-            content: put(&known.content.pack()),
+            content: put(known.content.bytes()),
         });
     }
     for stored in kept {

@@ -76,7 +76,8 @@ pub fn build(
     site.folders = order::folders(&site);
     site.calendar = Calendar::build(&site);
 
-    let references: Vec<_> = site.pages.par_iter().map(|page| references::resolve(&site, page)).collect();
+    let references: Vec<_> =
+        site.pages.par_iter().map(|page| references::resolve(tree, &site, page)).collect();
     for (page, (resolved, problems)) in site.pages.iter_mut().zip(references) {
         page.named_related = resolved.related;
         page.recipes = resolved.recipes;
@@ -84,7 +85,7 @@ pub fn build(
         found.extend(problems);
     }
     // Among all modules, so that no day's publication makes an error.
-    learning_path::check_cycles(&site, &mut found);
+    learning_path::check_cycles(tree, &site, &mut found);
     leave_out_unpublished(&mut site);
     site.recipe_users = order::recipe_users(&site);
     let neighbours = order::neighbours(&site);

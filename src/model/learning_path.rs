@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 use crate::parse::yaml::{Report, Step};
+use crate::read::SourceTree;
 
 /// The shown modules of each path: as `paths.yaml` lists them, then those that name the path, by their order.
 pub(super) fn modules(site: &Site, found: &mut Vec<Diagnostic>) -> BTreeMap<String, Vec<PageId>> {
@@ -72,15 +73,15 @@ fn unknown_module(site: &Site, path_id: &str, position: usize, reference: &str) 
 }
 
 /// Where a module names another that comes before it.
-fn place_of_prerequisite(page: &Page, name: &str) -> Option<Range<usize>> {
+fn place_of_prerequisite(tree: &SourceTree, page: &Page, name: &str) -> Option<Range<usize>> {
     let Own::Module(module) = &page.document.front.own else { return None };
     let key = Step::Key("prerequisites");
     let position = module.prerequisites.iter().position(|written| written == name)?;
-    page.document.place(&[key, Step::Item(position)]).or_else(|| page.document.place(&[key]))
+    page.document.place(tree, &[key, Step::Item(position)]).or_else(|| page.document.place(tree, &[key]))
 }
 
 /// Reports every module that comes before itself.
-pub(super) fn check_cycles(site: &Site, found: &mut Vec<Diagnostic>) {
+pub(super) fn check_cycles(tree: &SourceTree, site: &Site, found: &mut Vec<Diagnostic>) {
     // Colours of a depth-first walk, without recursion: a chain of modules may be long.
     let mut state: Vec<u8> = vec![0; site.pages.len()];
     for start in site.ids().filter(|id| site.page(*id).kind() == Kind::Module) {
@@ -115,7 +116,7 @@ pub(super) fn check_cycles(site: &Site, found: &mut Vec<Diagnostic>) {
                             &first.document.path,
                             format!("the module waits for itself: {} → {}", names.join(" → "), names[0]),
                         )
-                        .at_if(place_of_prerequisite(first, names.get(1).unwrap_or(&names[0])))
+                        .at_if(place_of_prerequisite(tree, first, names.get(1).unwrap_or(&names[0])))
                         .hint("remove one of these prerequisites"),
                     );
                 }

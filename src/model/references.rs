@@ -1,5 +1,7 @@
 //! Ids and names in front matter: what they refer to, and what is said when they refer to nothing.
 
+use std::ops::Range;
+
 use super::vocabularies::unknown;
 use super::{Page, PageId, Site};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
@@ -8,6 +10,7 @@ use crate::parse::front_matter::Own;
 use crate::parse::vocabulary::Vocabulary;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
+use crate::read::SourceTree;
 
 /// Pages that a page's front matter names, published or not.
 #[derive(Debug, Default)]
@@ -18,20 +21,21 @@ pub(super) struct References {
 }
 
 struct Resolver<'a> {
+    tree: &'a SourceTree,
     site: &'a Site,
     page: &'a Page,
     found: Vec<Diagnostic>,
 }
 
 /// Resolves the front matter of one page. Translations have nothing of their own but their prompts.
-pub(super) fn resolve(site: &Site, page: &Page) -> (References, Vec<Diagnostic>) {
-    let mut resolver = Resolver { site, page, found: Vec::new() };
+pub(super) fn resolve(tree: &SourceTree, site: &Site, page: &Page) -> (References, Vec<Diagnostic>) {
+    let mut resolver = Resolver { tree, site, page, found: Vec::new() };
     let mut references = References::default();
     if let Some(original) = page.original {
         let original = site.page(original);
         if let Own::Recipe(recipe) = &original.document.front.own {
             let names: Vec<String> = recipe.variables.iter().map(|variable| variable.name.clone()).collect();
-            resolver.found.extend(page.document.check_blanks(&names, &original.document));
+            resolver.found.extend(page.document.check_blanks_of_twin(&names));
         }
         return (references, resolver.found);
     }
@@ -74,6 +78,10 @@ pub(super) fn resolve(site: &Site, page: &Page) -> (References, Vec<Diagnostic>)
 }
 
 impl Resolver<'_> {
+    fn place(&self, keys: &[Step<'_>]) -> Option<Range<usize>> {
+        self.page.document.place(self.tree, keys)
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) {
         let lenient = self.page.kind() == Kind::Page && diagnostic.severity == Severity::Error;
         self.found.push(if lenient { diagnostic.severity(Severity::Warning) } else { diagnostic });
@@ -107,7 +115,7 @@ impl Resolver<'_> {
         if vocabulary.is_free() || vocabulary.get(id).is_some() {
             return;
         }
-        let place = self.page.document.place(keys).or_else(|| self.page.document.place(&keys[..1]));
+        let place = self.place(keys).or_else(|| self.place(&keys[..1]));
         let found = unknown(code, &self.page.document.path, word, id, vocabulary, &self.site.config.language)
             .at_if(place);
         self.push(found);
@@ -122,7 +130,7 @@ impl Resolver<'_> {
             || format!("add content/data/people/{id}.yaml with `name: …`"),
             |near| format!("did you mean `{near}`? otherwise add content/data/people/{id}.yaml"),
         );
-        let place = self.page.document.place(keys).or_else(|| self.page.document.place(&keys[..1]));
+        let place = self.place(keys).or_else(|| self.place(&keys[..1]));
         let message = format!("nobody is known as `{id}`");
         let found = Diagnostic::new(Code::FrontMatterUnknownAuthor, &self.page.document.path, message)
             .at_if(place)
@@ -152,11 +160,7 @@ impl Resolver<'_> {
                 || format!("write the name below content/{folder}/ without `.md`"),
                 |near| format!("did you mean `{near}`?"),
             );
-            let place = self
-                .page
-                .document
-                .place(&item(key, position))
-                .or_else(|| self.page.document.place(&[Step::Key(key)]));
+            let place = self.place(&item(key, position)).or_else(|| self.place(&[Step::Key(key)]));
             let path = &self.page.document.path;
             let found =
                 Diagnostic::new(code, path, format!("`{name}` is not a {word}")).at_if(place).hint(hint);
@@ -177,7 +181,7 @@ impl Resolver<'_> {
                 pages.push(self.site.page(id).original.unwrap_or(id));
                 continue;
             }
-            let place = self.page.document.place(&item("related", position));
+            let place = self.place(&item("related", position));
             let found = Diagnostic::new(
                 Code::FrontMatterUnknownRelated,
                 &self.page.document.path,

@@ -51,17 +51,24 @@ pub struct PromptOutline {
     pub span: Range<usize>,
 }
 
-/// The rest of a body: read by the page itself and by what quotes it.
+/// The rest of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
+    /// For readers.
+    pub shown: Shown,
+    /// For search, as [`Body::passages`].
+    pub passages: Vec<Passage>,
+}
+
+/// What readers see of a body: read by the page itself and by what quotes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
     /// As [`Body::pieces`].
     pub pieces: Vec<Piece>,
     /// As [`Body::prompts`].
     pub prompts: Vec<Prompt>,
     /// As [`Body::quizzes`].
     pub quizzes: Vec<Quiz>,
-    /// As [`Body::passages`].
-    pub passages: Vec<Passage>,
 }
 
 impl Body {
@@ -77,14 +84,8 @@ impl Body {
             prompts,
             has_text: self.passages.iter().any(|passage| !passage.text.trim().is_empty()),
         };
-        let mut content = Content {
-            pieces: self.pieces,
-            prompts: self.prompts,
-            quizzes: self.quizzes,
-            passages: self.passages,
-        };
-        content.shrink();
-        (outline, content)
+        let shown = Shown { pieces: self.pieces, prompts: self.prompts, quizzes: self.quizzes };
+        (outline, Content { shown, passages: self.passages })
     }
 }
 
@@ -114,22 +115,6 @@ impl Outline {
     pub fn digest(&self) -> [u8; 32] {
         let bytes = postcard::to_stdvec(&self.without_places()).expect("an outline is plain data");
         *blake3::hash(&bytes).as_bytes()
-    }
-}
-
-impl Content {
-    /// Gives back what the strings took to grow: of thousands of texts, that is as much again.
-    fn shrink(&mut self) {
-        for piece in &mut self.pieces {
-            if let Piece::Html(html) = piece {
-                html.shrink_to_fit();
-            }
-        }
-        for passage in &mut self.passages {
-            passage.text.shrink_to_fit();
-        }
-        self.pieces.shrink_to_fit();
-        self.passages.shrink_to_fit();
     }
 }
 

@@ -11,9 +11,9 @@ mod source;
 pub mod vocabulary;
 pub mod yaml;
 
-pub use content::LazyContent;
+pub use content::PackedContent;
 pub use document::{
     Body, Content, Heading, Image, Kind, Label, Link, Outline, Passage, Piece, Prompt, PromptOutline,
-    PromptSegment, Quiz,
+    PromptSegment, Quiz, Shown,
 };
 pub use source::{Document, DocumentName, Options};

@@ -1,7 +1,6 @@
 //! One Markdown file: its name, front matter and body together.
 
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,7 @@ use super::markdown;
 use super::yaml::{Report, Step};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::paths::SourcePath;
-use crate::read::SourceText;
+use crate::read::SourceTree;
 
 /// One parsed Markdown file.
 #[derive(Clone, Debug)]
@@ -20,8 +19,6 @@ pub struct Document {
     pub path: SourcePath,
     /// What its name tells.
     pub name: DocumentName,
-    /// Its text, for places in diagnostics.
-    pub source: Arc<SourceText>,
     /// Bytes of the YAML in it; empty if there is none.
     pub yaml: Range<usize>,
     /// Where the Markdown begins in it.
@@ -98,13 +95,7 @@ fn is_index(slug: &str) -> bool {
 
 impl Document {
     /// Parses a file whose name is a page's.
-    pub fn parse(
-        path: &SourcePath,
-        name: DocumentName,
-        source: &Arc<SourceText>,
-        options: &Options,
-    ) -> (Self, Content) {
-        let text = source.text.as_str();
+    pub fn parse(path: &SourcePath, name: DocumentName, text: &str, options: &Options) -> (Self, Content) {
         let mut diagnostics = Vec::new();
         let is_twin = name.language.is_some();
         let (front, yaml, body_start) = match split(text) {
@@ -123,19 +114,10 @@ impl Document {
         let (body, found) = markdown::parse(path, text, body_start, &markdown_options);
         diagnostics.extend(found);
         let (outline, content) = body.split();
-        let mut document = Self {
-            path: path.clone(),
-            name,
-            source: source.clone(),
-            yaml,
-            body_start,
-            front,
-            outline,
-            diagnostics,
-        };
+        let mut document = Self { path: path.clone(), name, yaml, body_start, front, outline, diagnostics };
         if !is_twin && let Own::Recipe(recipe) = &document.front.own {
             let names: Vec<String> = recipe.variables.iter().map(|variable| variable.name.clone()).collect();
-            let found = document.check_blanks(&names, &document);
+            let found = document.check_blanks(&names, Some(text));
             document.diagnostics.extend(found);
         }
         (document, content)
@@ -150,13 +132,23 @@ impl Document {
         *hasher.finalize().as_bytes()
     }
 
-    /// Bytes of a value of the front matter in the file's text.
-    pub fn place(&self, keys: &[Step<'_>]) -> Option<Range<usize>> {
-        Report::new(&self.path, &self.source.text, self.yaml.clone()).place(keys)
+    /// Bytes of a value of the front matter in the file's text, which the tree holds that it was parsed from: of
+    /// thousands of documents few are told of, so none keeps its text.
+    pub fn place(&self, tree: &SourceTree, keys: &[Step<'_>]) -> Option<Range<usize>> {
+        self.place_in(&tree.text(&self.path)?.text, keys)
     }
 
-    /// Holds the blanks of this file's prompts against `variables`, which `declared_in` declares.
-    pub fn check_blanks(&self, variables: &[String], declared_in: &Self) -> Vec<Diagnostic> {
+    fn place_in(&self, text: &str, keys: &[Step<'_>]) -> Option<Range<usize>> {
+        Report::new(&self.path, text, self.yaml.clone()).place(keys)
+    }
+
+    /// Holds the blanks of a translation's prompts against `variables`, which its original declares.
+    pub fn check_blanks_of_twin(&self, variables: &[String]) -> Vec<Diagnostic> {
+        self.check_blanks(variables, None)
+    }
+
+    /// Holds the blanks of this file's prompts against `variables`, which it declares itself in `text`, or another file.
+    fn check_blanks(&self, variables: &[String], text: Option<&str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
         let mut used = vec![false; variables.len()];
         for (name, span) in self.outline.prompts.iter().flat_map(|prompt| &prompt.blanks) {
@@ -187,9 +179,12 @@ impl Document {
             return found;
         }
         for (position, name) in variables.iter().enumerate().filter(|(position, _)| !used[*position]) {
-            let (span, hint) = if std::ptr::eq(self, declared_in) {
+            let (span, hint) = if let Some(text) = text {
                 let keys = [Step::Key("variables"), Step::Item(position), Step::Key("name")];
-                (self.place(&keys), format!("write `{{{{{name}}}}}` in a prompt, or remove the entry"))
+                (
+                    self.place_in(text, &keys),
+                    format!("write `{{{{{name}}}}}` in a prompt, or remove the entry"),
+                )
             } else {
                 let first = self.outline.prompts.first().map(|prompt| prompt.span.start);
                 let hint = format!("the original's prompt has this blank: write `{{{{{name}}}}}` here too");

@@ -115,7 +115,8 @@ fn reuse(text: SourceText, previous: Option<&Entry>) -> Arc<SourceText> {
 fn read_text(disk: &Path, largest: u64) -> io::Result<(Fingerprint, Option<Vec<u8>>)> {
     let file = File::open(disk)?;
     let fingerprint = Fingerprint::of(&file.metadata()?);
-    let mut bytes = Vec::new();
+    // What a text grows into stays with it: without its length that would be up to as much again.
+    let mut bytes = Vec::with_capacity(usize::try_from(fingerprint.length.min(largest)).unwrap_or_default());
     file.take(largest + 1).read_to_end(&mut bytes)?;
     let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= largest);
     Ok((fingerprint, fits.then_some(bytes)))

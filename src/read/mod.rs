@@ -46,8 +46,8 @@ impl Default for Options {
     }
 }
 
-/// All that was read at one moment, and what makes the next reading cheap.
-#[derive(Debug)]
+/// All that was read at one moment, and what makes the next reading cheap. Its texts are shared by its clones.
+#[derive(Clone, Debug)]
 pub struct Reading {
     /// The files.
     pub tree: SourceTree,
@@ -64,6 +64,19 @@ pub struct Reading {
     /// Whether the folders hold nothing but files with one name each. Behind a link a file has another name too, which
     /// nobody tells of when it changes.
     is_plain: bool,
+}
+
+impl Reading {
+    /// The files without the texts of `content/`, which only compiling reads: for whoever makes the outputs of a
+    /// portal that was compiled. Texts that are `kept` stay, to show what was found in them.
+    pub fn into_compiled(self, kept: impl Fn(&SourcePath) -> bool) -> SourceTree {
+        let mut tree = self.tree;
+        tree.retain(|path, file| match file {
+            SourceFile::Text(_) => path.below_content().is_none() || kept(path),
+            SourceFile::Asset(_) => true,
+        });
+        tree
+    }
 }
 
 /// What a reading took.

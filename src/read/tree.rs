@@ -101,6 +101,11 @@ impl SourceTree {
         self.files.remove(path)
     }
 
+    /// Takes out the files that are not wanted.
+    pub(super) fn retain(&mut self, is_wanted: impl Fn(&SourcePath, &SourceFile) -> bool) {
+        self.files.retain(|path, file| is_wanted(path, file));
+    }
+
     /// The file of that name.
     pub fn get(&self, path: &SourcePath) -> Option<&SourceFile> {
         self.files.get(path)

@@ -16,17 +16,17 @@ use crate::diagnostic::Diagnostic;
 use crate::html::to_attribute;
 use crate::model::{ImageTarget, LinkTarget, Page, VARIANT_WIDTHS, encode};
 use crate::parse::front_matter::Variable;
-use crate::parse::{Image, Label, Outline, Piece, PromptSegment, Quiz};
+use crate::parse::{Image, Label, Outline, Piece, Prompt, PromptSegment, Quiz};
 
 /// The body of a page as HTML, without a heading that repeats the title.
 pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
-    let content = renderer.contents.of(page.id);
+    let shown = renderer.contents.shown(page.id);
     let Outline { links, images, .. } = &page.document.outline;
     let mut html = String::new();
     let config = &renderer.site.config;
     let glossary_url = config.base.link(&encode(&config.in_language(&locale.language, "/glossary/")));
     let mut marks = TermMarks::new(renderer.site.glossary.of(&page.language), to_attribute(&glossary_url));
-    for piece in &content.pieces[page.skipped_pieces..] {
+    for piece in &shown.pieces[page.skipped_pieces..] {
         match piece {
             Piece::Html(text) => marks.html(text, &mut html),
             Piece::LinkStart(at) => {
@@ -43,11 +43,11 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
             }
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
-                let view = prompt(renderer, page, *at, &locale.language);
+                let view = prompt(renderer, page, (*at, &shown.prompts[*at]), &locale.language);
                 html.push_str(&renderer.theme.component("prompt", &view, locale)?);
             }
             Piece::Quiz(at) => {
-                let view = quiz(*at, &content.quizzes[*at]);
+                let view = quiz(*at, &shown.quizzes[*at]);
                 html.push_str(&renderer.theme.component("quiz", &view, locale)?);
             }
         }
@@ -62,10 +62,10 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
 /// The body of a page for readers outside of the portal: nothing of the theme, prompts as they are copied, questions
 /// with their choices.
 pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> String {
-    let content = renderer.contents.of(page.id);
+    let shown = renderer.contents.shown(page.id);
     let Outline { links, images, .. } = &page.document.outline;
     let mut html = String::new();
-    for piece in &content.pieces[page.skipped_pieces..] {
+    for piece in &shown.pieces[page.skipped_pieces..] {
         match piece {
             Piece::Html(text) => html.push_str(text),
             Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &links[*at].title, &mut html),
@@ -74,14 +74,14 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
             Piece::Image(at) => image(renderer, &page.images[*at], &images[*at], "", &mut html),
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
-                let prompt = prompt(renderer, page, *at, &locale.language);
+                let prompt = prompt(renderer, page, (*at, &shown.prompts[*at]), &locale.language);
                 if let Some(title) = &prompt.title {
                     html.push_str(&format!("<p><strong>{}</strong></p>\n", to_attribute(title)));
                 }
                 html.push_str(&format!("<pre>{}</pre>\n", to_attribute(&prompt.raw)));
             }
             Piece::Quiz(at) => {
-                let quiz = &content.quizzes[*at];
+                let quiz = &shown.quizzes[*at];
                 html.push_str(&format!("<p><strong>{}</strong></p>\n<ol>\n", quiz.question));
                 for choice in &quiz.choices {
                     html.push_str(&format!("<li>{choice}</li>\n"));
@@ -208,8 +208,8 @@ const fn label_key(label: Label) -> &'static str {
     }
 }
 
-fn prompt(renderer: &Renderer, page: &Page, at: usize, language: &str) -> PromptView {
-    let prompt = &renderer.contents.of(page.id).prompts[at];
+/// A prompt with its number on the page.
+fn prompt(renderer: &Renderer, page: &Page, (at, prompt): (usize, &Prompt), language: &str) -> PromptView {
     let recipe = recipe_parts::recipe(renderer, page);
     let variables: &[Variable] = recipe.map_or(&[], |recipe| &recipe.variables);
     let mut raw = String::new();

@@ -8,12 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::sync::{Arc, OnceLock};
 
 use crate::model::PageId;
-use crate::parse::{Content, LazyContent};
+use crate::parse::{PackedContent, Passage, Shown};
 
 /// The text of every page, by page.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
-    pages: Vec<Arc<LazyContent>>,
+    pages: Vec<PackedContent>,
     /// By the number of the language.
     feed_bodies: Vec<Arc<OnceLock<FeedBodies>>>,
 }
@@ -30,24 +30,40 @@ thread_local! {
 
 impl Contents {
     /// Texts in the order of the pages, of a portal in so many languages.
-    pub fn new(pages: Vec<Arc<LazyContent>>, languages: usize) -> Self {
+    pub fn new(pages: Vec<PackedContent>, languages: usize) -> Self {
         Self { pages, feed_bodies: std::iter::repeat_with(Arc::default).take(languages).collect() }
     }
 
-    /// The text of a page.
-    pub fn of(&self, id: PageId) -> &Content {
+    /// What readers see of a page's text.
+    pub fn shown(&self, id: PageId) -> Shown {
+        Self::note(id);
+        self.pages[id.index()].shown()
+    }
+
+    /// What search finds in it.
+    pub fn passages(&self, id: PageId) -> Vec<Passage> {
+        Self::note(id);
+        self.pages[id.index()].passages()
+    }
+
+    /// Whether a page has the text that another has there.
+    pub fn is_same(&self, id: PageId, there: &Self, other: PageId) -> bool {
+        self.pages[id.index()] == there.pages[other.index()]
+    }
+
+    /// Notes that the output in the making depends on the text of a page.
+    fn note(id: PageId) {
         assert!(!IS_REFUSED.get(), "what many pages share is drawn without any page's text");
         READ.with_borrow_mut(|read| {
             if let Some(read) = read.as_mut().filter(|read| !read.contains(&id)) {
                 read.push(id);
             }
         });
-        self.pages[id.index()].get()
     }
 
     /// The same texts but for some.
     #[must_use]
-    pub fn replaced(&self, changed: impl IntoIterator<Item = (PageId, Arc<LazyContent>)>) -> Self {
+    pub fn replaced(&self, changed: impl IntoIterator<Item = (PageId, PackedContent)>) -> Self {
         let mut pages = self.pages.clone();
         for (id, content) in changed {
             pages[id.index()] = content;
@@ -58,7 +74,7 @@ impl Contents {
     /// A page's body as feeds in a language have it, made once.
     pub(super) fn feed_body(&self, language: usize, id: PageId, make: impl FnOnce() -> String) -> &str {
         // Every feed depends on the text, not only the one it is made for.
-        self.of(id);
+        Self::note(id);
         let bodies = self.feed_bodies[language]
             .get_or_init(|| std::iter::repeat_with(OnceLock::new).take(self.pages.len()).collect());
         bodies[id.index()].get_or_init(|| make().into_boxed_str())

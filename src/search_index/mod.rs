@@ -8,7 +8,7 @@ mod vocabulary;
 use chienowa_search::{Passage, SearchDocument};
 
 use crate::model::{Page, PageId, Site, Taxonomy, encode};
-use crate::parse::Content;
+use crate::parse;
 use crate::parse::front_matter::Own;
 use crate::render::Renderer;
 
@@ -32,7 +32,10 @@ fn addresses(site: &Site) -> Vec<(String, PageId)> {
 /// One version of a page, whether it counts or not.
 pub fn document(portal: &Renderer, id: PageId) -> SearchDocument {
     let (site, page) = (portal.site.as_ref(), portal.site.page(id));
-    SearchDocument { passages: passages(site, page, portal.contents.of(id)), ..without_text(portal, id) }
+    SearchDocument {
+        passages: passages(site, page, portal.contents.passages(id)),
+        ..without_text(portal, id)
+    }
 }
 
 /// The same without passages, which depend on nothing but the page's own file and its title.
@@ -82,7 +85,7 @@ fn address(site: &Site, url: &str) -> String {
 }
 
 /// The summary, what front matter says in words, then the body.
-fn passages(site: &Site, page: &Page, content: &Content) -> Vec<Passage> {
+fn passages(site: &Site, page: &Page, texts: Vec<parse::Passage>) -> Vec<Passage> {
     let mut passages = Vec::new();
     let mut lead = String::new();
     for text in site.summary(page).into_iter().chain(quality(page)) {
@@ -93,13 +96,13 @@ fn passages(site: &Site, page: &Page, content: &Content) -> Vec<Passage> {
         passages.push(Passage { heading: None, anchor: None, text: lead });
     }
     let headings = &page.document.outline.headings;
-    passages.extend(content.passages.iter().map(|passage| {
+    passages.extend(texts.into_iter().map(|passage| {
         // The heading that is the page's title leads to the page itself.
         let heading = passage.heading.map(|at| &headings[at]).filter(|heading| heading.text != page.title);
         Passage {
             heading: heading.map(|heading| heading.text.clone()),
             anchor: heading.map(|heading| encode(&heading.id)),
-            text: passage.text.clone(),
+            text: passage.text,
         }
     }));
     passages

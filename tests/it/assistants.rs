@@ -76,7 +76,7 @@ fn every_written_page_of_the_sample_portal_has_a_twin_with_its_title_and_no_mark
         };
         assert!(twin.starts_with("# "), "{name}: {twin}");
         let bare: String = twin.chars().filter(|letter| !"*\\`~_[]".contains(*letter)).collect();
-        for passage in &revision.renderer.contents.of(page.id).passages {
+        for passage in revision.renderer.contents.passages(page.id) {
             let word: String =
                 passage.text.chars().take(5).take_while(|letter| letter.is_alphanumeric()).collect();
             assert!(bare.contains(&word), "{name} lacks `{word}`");

@@ -20,20 +20,19 @@ use crate::read::{Reading, SourceTree};
 use crate::write::{self, Failure, Folders, Hash, Written};
 
 /// What is remembered between builds.
-pub(super) struct Memory<'t> {
+pub(super) struct Memory {
     pub(super) memo: Memo,
     last: Option<Outputs>,
-    tree: &'t SourceTree,
     settings: Settings,
     own: Vec<(&'static str, String)>,
     work: PathBuf,
     began: SystemTime,
 }
 
-impl<'t> Memory<'t> {
+impl Memory {
     /// What the last build left for one of this reading. `own` are settings of the command by name.
     pub(super) fn load(
-        reading: &'t Reading,
+        reading: &Reading,
         settings: Settings,
         own: Vec<(&'static str, String)>,
         work: PathBuf,
@@ -51,17 +50,18 @@ impl<'t> Memory<'t> {
             None => {}
         }
         let last = last.unwrap_or_default();
-        Self { memo, last, tree: &reading.tree, settings, own, work, began: reading.began }
+        Self { memo, last, settings, own, work, began: reading.began }
     }
 
     /// If nothing at all has changed: sees to it that the outputs stand as they were left, without making any, and
     /// tells again what was found. `grade` makes an error of what must not pass.
     pub(super) fn confirm(
         &self,
+        tree: &SourceTree,
         folders: &Folders<'_>,
         grade: impl FnOnce(Diagnostics) -> Diagnostics,
     ) -> Result<Option<(Done, Diagnostics)>, write::WriteError> {
-        let Some((last, made)) = self.nothing_changed() else { return Ok(None) };
+        let Some((last, made)) = self.nothing_changed(tree) else { return Ok(None) };
         let found = grade(last.found.clone());
         if found.has_errors() {
             return Ok(None);
@@ -72,7 +72,7 @@ impl<'t> Memory<'t> {
             From::Site(_) | From::Everything => Some(Hash::from_bytes(made[at].hash)),
         };
         let render = |at: usize| match &made[at].from {
-            From::Copy(source) => copied(self.tree, &SourcePath::new(source)).ok_or(()),
+            From::Copy(source) => copied(tree, &SourcePath::new(source)).ok_or(()),
             // Somebody changed the file: it has to be made after all.
             From::Site(_) | From::Everything => Err(()),
         };
@@ -86,9 +86,9 @@ impl<'t> Memory<'t> {
         }
     }
 
-    fn nothing_changed(&self) -> Option<(&Outputs, &[outputs::Made])> {
+    fn nothing_changed(&self, tree: &SourceTree) -> Option<(&Outputs, &[outputs::Made])> {
         let last = self.last.as_ref()?;
-        let mut config = Config::load(self.tree).0;
+        let mut config = Config::load(tree).0;
         if let Some(base) = &self.settings.base {
             config.base = base.clone();
         }
@@ -97,29 +97,29 @@ impl<'t> Memory<'t> {
             return None;
         }
         let digest = |path: &SourcePath, text| self.memo.digest_of(path, text);
-        let inputs = self.gather(&config, now, &last.span, digest)?;
+        let inputs = self.gather(tree, &config, now, &last.span, digest)?;
         Some((last, last.all(&inputs)?))
     }
 
-    /// What this build's outputs depend on.
-    pub(super) fn inputs(&self, site: &Site) -> Inputs {
+    /// What the outputs of a site depend on, which was compiled from `tree`.
+    pub(super) fn inputs(&self, tree: &SourceTree, site: &Site) -> Inputs {
         let digests = self.memo.digests();
         let digest = |path: &SourcePath, text: [u8; 32]| {
             digests.get(path).filter(|(_, of)| *of == text).map(|(digest, _)| *digest)
         };
-        self.gather(&site.config, site.now, &Span::of(site), digest)
+        self.gather(tree, &site.config, site.now, &Span::of(site), digest)
             .expect("every document of the site is of the memo's last generation")
     }
 
-    fn gather(
+    fn gather<'t>(
         &self,
+        tree: &'t SourceTree,
         config: &Config,
         now: Now,
         span: &Span,
         digest: impl Fn(&'t SourcePath, [u8; 32]) -> Option<[u8; 32]>,
     ) -> Option<Inputs> {
-        let mut inputs =
-            Inputs::gather(self.tree, config, &self.settings, now, self.began, &self.own, digest)?;
+        let mut inputs = Inputs::gather(tree, config, &self.settings, now, self.began, &self.own, digest)?;
         inputs.add("what is published by now", &span.published());
         Some(inputs)
     }

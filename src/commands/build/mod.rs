@@ -5,7 +5,7 @@ mod publication;
 mod report;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
@@ -19,6 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::images::{self, Images};
 use crate::memo::Memo;
 use crate::memo::outputs::Summary;
+use crate::paths::SourcePath;
 use crate::portable;
 use crate::read::{self, Reading, SourceTree};
 use crate::search_index::{self, store::Published};
@@ -27,14 +28,21 @@ use memory::Memory;
 use publication::Publication;
 use report::{Clock, Done};
 
-/// A build that is under way. What it holds of a whole portal is not dropped: the process ends, and to free every text
-/// by itself would be a fiftieth of the work.
+/// A build that is under way. What it holds of a whole portal at the end is not dropped: the process ends, and to free
+/// every piece by itself would be a fiftieth of the work.
 struct Builder<'a> {
     arguments: &'a Build,
     console: &'a Console,
     settings: Settings,
     output: PathBuf,
     work: PathBuf,
+}
+
+/// A revision without errors.
+struct Sound {
+    revision: Revision,
+    /// What was found, before `--strict`.
+    found: Diagnostics,
 }
 
 /// What is made from a reading.
@@ -72,11 +80,10 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         work: work_folder(root),
     };
     let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
-    let reading = ManuallyDrop::new(reading);
     let done = if arguments.no_cache {
-        builder.build_from_nothing(&reading, &mut clock)?
+        builder.build_from_nothing(reading, &mut clock)?
     } else {
-        builder.build_with_memory(&reading, &mut clock)?
+        builder.build_with_memory(reading, &mut clock)?
     };
     let Some(done) = done else { return Ok(Ending::ContentErrors) };
     clock.tell(&done, &builder.output, arguments, console);
@@ -84,48 +91,59 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
 }
 
 impl Builder<'_> {
-    fn build_from_nothing(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
-        let portal = match self.prepare(reading, &mut Memo::new(), false, clock)? {
+    fn build_from_nothing(&self, reading: Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
+        let sound = match self.compile(&reading, &mut Memo::new(), clock) {
+            Ok(sound) => sound,
+            Err(found) => return Ok(self.refuse(&found, &reading.tree)),
+        };
+        let tree = ManuallyDrop::new(sound.leave_of(reading));
+        let portal = match self.prepare(sound, &tree, false, clock)? {
             Prepared::Portal(portal) => portal,
-            Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
+            Prepared::Refused(found) => return Ok(self.refuse(&found, &tree)),
         };
         let summary = portal.summary();
         let Portal { revision, images, index, found } = *portal;
         let revision = ManuallyDrop::new(revision);
-        let publication = self.publication(&revision, &images, index.as_ref(), reading)?;
-        let Some(written) = self.write(&publication, |_| None, found, &reading.tree, clock)? else {
+        let publication = self.publication(&revision, &images, index.as_ref(), &tree)?;
+        let Some(written) = self.write(&publication, |_| None, found, &tree, clock)? else {
             return Ok(None);
         };
         Ok(Some(done(&publication, &written, &images, summary)))
     }
 
-    fn build_with_memory(&self, reading: &Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
+    fn build_with_memory(&self, reading: Reading, clock: &mut Clock) -> Result<Option<Done>, CommandError> {
         let own = vec![("portable", self.arguments.portable.to_string())];
-        let load = || Memory::load(reading, self.settings.clone(), own, self.work.clone(), self.console);
+        let load = || Memory::load(&reading, self.settings.clone(), own, self.work.clone(), self.console);
         let mut memory = ManuallyDrop::new(clock.stage("remember", load));
         let is_plain = reading.diagnostics.is_empty()
             && !self.arguments.verify_cache
             && self.arguments.explain.is_none();
         if is_plain {
-            let confirm = || memory.confirm(&self.folders(), |found| self.graded(found));
+            let confirm = || memory.confirm(&reading.tree, &self.folders(), |found| self.graded(found));
             if let Some((done, found)) = clock.stage("confirm", confirm)? {
                 self.console.warn(&found, &reading.tree);
                 tell_unknown(done.summary.unknown_signals, self.console);
                 return Ok(Some(done));
             }
         }
-        let portal = match self.prepare(reading, &mut memory.memo, true, clock)? {
+        let sound = match self.compile(&reading, &mut memory.memo, clock) {
+            Ok(sound) => sound,
+            Err(found) => return Ok(self.refuse(&found, &reading.tree)),
+        };
+        let inputs = clock.stage("inputs", || memory.inputs(&reading.tree, sound.revision.site()));
+        let verified = self.arguments.verify_cache.then(|| reading.clone());
+        let tree = ManuallyDrop::new(sound.leave_of(reading));
+        let portal = match self.prepare(sound, &tree, true, clock)? {
             Prepared::Portal(portal) => portal,
-            Prepared::Refused(found) => return Ok(self.refuse(&found, &reading.tree)),
+            Prepared::Refused(found) => return Ok(self.refuse(&found, &tree)),
         };
         let summary = portal.summary();
         let Portal { revision, images, index, found } = *portal;
         let revision = ManuallyDrop::new(revision);
-        let inputs = clock.stage("inputs", || memory.inputs(revision.site()));
         if let Some(path) = &self.arguments.explain {
             self.explain(path, &memory.explain(&inputs, path));
         }
-        let publication = self.publication(&revision, &images, index.as_ref(), reading)?;
+        let publication = self.publication(&revision, &images, index.as_ref(), &tree)?;
         let unchanged = memory.unchanged(&inputs);
         let is_index_as_before = index.as_ref().is_some_and(Published::is_as_before);
         let known = |at: usize| {
@@ -137,17 +155,17 @@ impl Builder<'_> {
             };
             made.map(|made| Hash::from_bytes(made.hash)).or_else(|| publication.known(at))
         };
-        let Some(written) = self.write(&publication, known, found.clone(), &reading.tree, clock)? else {
+        let Some(written) = self.write(&publication, known, found.clone(), &tree, clock)? else {
             return Ok(None);
         };
         if let Some(index) = &index {
             index.settle();
         }
         clock.stage("leave", || memory.save(inputs, &unchanged, &publication, &written, found, summary));
-        if self.arguments.verify_cache {
+        if let Some(reading) = verified {
             let paths = publication.paths.iter().map(String::as_str);
             let hashes = paths.zip(written.hashes.iter().copied()).collect();
-            clock.stage("verify", || self.verify(&hashes, reading)).inspect_err(|_| {
+            clock.stage("verify", || self.verify(&hashes, &reading)).inspect_err(|_| {
                 // Otherwise the next build would believe it again. If it cannot be removed, the error is told.
                 let _ = memory.forget();
             })?;
@@ -156,13 +174,17 @@ impl Builder<'_> {
     }
 
     fn verify(&self, written: &BTreeMap<&str, Hash>, reading: &Reading) -> Result<(), CommandError> {
-        let prepared = self.prepare(reading, &mut Memo::new(), false, &mut Clock::start())?;
+        let clock = &mut Clock::start();
+        let prepared = match self.compile(reading, &mut Memo::new(), clock) {
+            Ok(sound) => self.prepare(sound, &reading.tree, false, clock)?,
+            Err(found) => Prepared::Refused(found),
+        };
         let Prepared::Portal(portal) = prepared else {
             let message = "without what is remembered the content has errors";
             return Err(CommandError::Other(message.to_owned()));
         };
         let Portal { revision, images, index, .. } = *portal;
-        verify::verify(written, &self.publication(&revision, &images, index.as_ref(), reading)?)?;
+        verify::verify(written, &self.publication(&revision, &images, index.as_ref(), &reading.tree)?)?;
         self.console.say(&format!("{} outputs are those of a build from nothing", written.len()));
         Ok(())
     }
@@ -176,22 +198,27 @@ impl Builder<'_> {
         }
     }
 
-    /// Everything up to the outputs.
+    /// The portal of a reading, unless it has errors.
+    fn compile(&self, reading: &Reading, memo: &mut Memo, clock: &mut Clock) -> Result<Sound, Diagnostics> {
+        let compiled = clock.stage("compile", || compile_reading(reading, &self.settings, memo));
+        let found = compiled.diagnostics;
+        let graded = self.graded(found.clone());
+        match compiled.revision {
+            Some(revision) if !graded.has_errors() => Ok(Sound { revision, found }),
+            _ => Err(graded),
+        }
+    }
+
+    /// Everything between compiling and the outputs.
     fn prepare(
         &self,
-        reading: &Reading,
-        memo: &mut Memo,
+        Sound { revision, mut found }: Sound,
+        tree: &SourceTree,
         with_memory: bool,
         clock: &mut Clock,
     ) -> Result<Prepared, CommandError> {
-        let compiled = clock.stage("compile", || compile_reading(reading, &self.settings, memo));
-        let mut found = compiled.diagnostics;
-        let graded = self.graded(found.clone());
-        let Some(revision) = compiled.revision.filter(|_| !graded.has_errors()) else {
-            return Ok(Prepared::Refused(graded));
-        };
         let wanted = revision.site().wanted_variants();
-        let make = || images::make(&wanted, &reading.tree, &self.work);
+        let make = || images::make(&wanted, tree, &self.work);
         let (images, problems) = clock.stage("images", make);
         found.extend(problems);
         let found = found.sorted();
@@ -213,11 +240,11 @@ impl Builder<'_> {
         revision: &'a Revision,
         images: &'a Images,
         index: Option<&Published>,
-        reading: &'a Reading,
+        tree: &'a SourceTree,
     ) -> Result<Publication<'a>, CommandError> {
         let portable = self.arguments.portable;
         let index = index.map(|index| publication::index_files(index, portable)).transpose()?;
-        Ok(Publication::new(revision, &reading.tree, images, index.unwrap_or_default(), portable))
+        Ok(Publication::new(revision, tree, images, index.unwrap_or_default(), portable))
     }
 
     fn index(&self, revision: &Revision, with_memory: bool) -> Result<Published, chienowa_search::Error> {
@@ -273,6 +300,14 @@ impl Builder<'_> {
         self.console.warn(found, tree);
         self.console.say(&format!("{}; nothing was written", Console::count(found)));
         None
+    }
+}
+
+impl Sound {
+    /// What later stages need of the reading it was compiled from: no text but those that something was found in.
+    fn leave_of(&self, reading: Reading) -> SourceTree {
+        let told_of: BTreeSet<&SourcePath> = self.found.iter().map(|found| &found.path).collect();
+        reading.into_compiled(|path| told_of.contains(path))
     }
 }
 

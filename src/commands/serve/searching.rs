@@ -266,11 +266,10 @@ impl Difference {
     }
 }
 
-/// Whether two pages make equal documents: texts are compared by where they lie, for an unchanged file is not parsed
-/// again.
+/// Whether two pages make equal documents.
 fn is_same(before: &Renderer, former: PageId, after: &Renderer, id: PageId) -> bool {
     Arc::ptr_eq(&before.site.page(former).document, &after.site.page(id).document)
-        && std::ptr::eq(before.contents.of(former), after.contents.of(id))
+        && before.contents.is_same(former, &after.contents, id)
         && search_index::without_text(before, former) == search_index::without_text(after, id)
 }
 

@@ -10,11 +10,8 @@ use crate::render::views::{
 impl Composer<'_> {
     /// Cards for `card_list`, one after the other.
     pub(super) fn cards(&self, ids: &[PageId]) -> Composed<Html> {
-        let mut cards = String::new();
-        for id in ids {
-            cards.push_str(self.card_item(*id)?);
-        }
-        Ok(Html(cards))
+        // At once: of thousands, a text that grows would hold as much again.
+        Ok(Html(ids.iter().map(|id| self.card_item(*id)).collect::<Composed<Vec<&str>>>()?.concat()))
     }
 
     /// A card for `card_list`. A page's card stands in a dozen lists and is drawn once.

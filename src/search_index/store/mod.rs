@@ -3,6 +3,8 @@
 //! Only documents that changed since are analysed again. A file that is damaged or from another version is
 //! ignored and replaced. What `build` keeps is told in `published`.
 
+mod chunks;
+mod folder;
 mod published;
 
 use std::collections::BTreeMap;
@@ -13,7 +15,8 @@ use std::path::Path;
 use chienowa_search::{Error, Index, SearchDocument, Vocabulary};
 use serde::{Deserialize, Serialize};
 
-pub use published::{ChunkReuse, Published, publish, publish_anew};
+pub use chunks::ChunkReuse;
+pub use published::{Published, publish, publish_anew};
 
 /// First bytes of the file; the number rises with every change of its form.
 const MAGIC: &[u8; 16] = b"chienowa-index-1";

@@ -1,40 +1,25 @@
 //! The published index, made chunk by chunk: what `build` analysed before lies in `.chienowa/index/` and is joined
 //! again. The bytes never depend on what was kept: a chunk is a function of its documents, and the join of the chunks.
 //!
-//! A file that is damaged is ignored and replaced. What neither this build nor the last one used is removed. Texts
-//! are in memory only while their chunk is made.
+//! What neither this build nor the last one used is removed.
 #![expect(clippy::disallowed_methods, reason = "the search index is one of the places that touch the disk")]
 
 use std::collections::BTreeSet;
-use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
-use std::ops::Range;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
 
-use chienowa_search::tantivy::HasLen;
-use chienowa_search::tantivy::directory::{FileHandle, FileSlice, OwnedBytes};
-use chienowa_search::{
-    Bundle, Chunk, ENTRY_FILE, Entry, EntryFile, Error, SearchDocument, Vocabulary, publish_to,
-};
+use chienowa_search::{Bundle, Chunk, ENTRY_FILE, Entry, EntryFile, Error, Vocabulary, publish_to};
 use rayon::prelude::*;
 
-use crate::memo::PROGRAM;
-use crate::model::PageId;
+use super::chunks::{ChunkReuse, How, Wanted, digest};
+use super::folder::{FOLDER, Folder, LOCK, create};
 use crate::render::Renderer;
 
-const FOLDER: &str = "index";
 /// Names of the chunks that the last build used.
 const USED: &str = "used";
 /// The key of the last build and its entry file.
 const LAST: &str = "last";
-/// Locked by the build at work; another waits for it.
-const LOCK: &str = "lock";
-/// Files that stay open while chunks are joined; of a larger portal, the other chunks stay in memory.
-const OPEN_FILES: usize = 400;
-/// BLAKE3 of what follows it in a file.
-const DIGEST: usize = blake3::OUT_LEN;
 
 /// A published index, most of it in a file of the work folder, which goes with this value.
 #[derive(Debug)]
@@ -53,43 +38,6 @@ pub struct Published {
     /// Whether it is the last build's, and the data file that of the output.
     is_last: bool,
     folder: Folder,
-}
-
-/// How many chunks could be used, and how many not.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ChunkReuse {
-    /// Those that were kept.
-    pub kept: usize,
-    /// Those that were made anew, for their documents had changed or were new.
-    pub made: usize,
-    /// Those that were kept, but not as they were written.
-    pub damaged: usize,
-}
-
-impl ChunkReuse {
-    fn of(chunks: impl Iterator<Item = How>) -> Self {
-        let mut reuse = Self::default();
-        for how in chunks {
-            match how {
-                How::Kept => reuse.kept += 1,
-                How::Made => reuse.made += 1,
-                How::Damaged => reuse.damaged += 1,
-            }
-        }
-        reuse
-    }
-}
-
-impl fmt::Display for ChunkReuse {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kept, made, damaged } = self;
-        write!(
-            formatter,
-            "{} parts of the search index: {kept} as before, {made} made anew",
-            kept + made + damaged
-        )?;
-        if *damaged > 0 { write!(formatter, ", {damaged} damaged and made anew") } else { Ok(()) }
-    }
 }
 
 /// The published index of a site. If nothing of it has changed, its files in `output`, the folder where they were
@@ -230,81 +178,6 @@ impl Published {
     }
 }
 
-/// The folder of the chunks, ours alone until this is dropped.
-#[derive(Debug)]
-struct Folder {
-    path: PathBuf,
-    /// Whether it goes with this value.
-    is_passing: bool,
-    _lock: File,
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        if self.is_passing {
-            // Nothing depends on it but space.
-            let _ = fs::remove_dir_all(&self.path);
-        }
-    }
-}
-
-impl Folder {
-    /// Waits for a build that is at work in it.
-    fn open(work: &Path) -> io::Result<Self> {
-        Self::at(work.join(FOLDER), false)
-    }
-
-    /// A new one that nobody else knows.
-    fn passing(work: &Path) -> io::Result<Self> {
-        let path = work.join(format!("{FOLDER}.{}", std::process::id()));
-        if path.is_dir() {
-            // Of a process that was killed.
-            fs::remove_dir_all(&path)?;
-        }
-        Self::at(path, true)
-    }
-
-    fn at(path: PathBuf, is_passing: bool) -> io::Result<Self> {
-        // A link, perhaps from somebody else's repository, would let us write where it leads to.
-        if path.is_symlink() {
-            fs::remove_file(&path)?;
-        }
-        fs::create_dir_all(&path)?;
-        let lock = path.join(LOCK);
-        let lock = match File::create_new(&lock) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && !lock.is_symlink() => {
-                File::open(&lock)
-            }
-            created => created,
-        }?;
-        // Where a file system has no locks, nobody should build twice at once.
-        let _ = lock.lock();
-        Ok(Self { path, is_passing, _lock: lock })
-    }
-
-    fn text(&self, name: &str) -> String {
-        fs::read_to_string(self.path.join(name)).unwrap_or_default()
-    }
-
-    /// Replaces a file as a whole.
-    fn replace(&self, name: &str, parts: &[&[u8]]) -> io::Result<()> {
-        let staged = self.path.join(format!("{name}.new"));
-        let mut file = create(&staged)?;
-        for part in parts {
-            file.write_all(part)?;
-        }
-        fs::rename(&staged, self.path.join(name))
-    }
-}
-
-/// A new file; whatever bore the name is gone, and a link is never followed.
-fn create(path: &Path) -> io::Result<File> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => File::create_new(path),
-    }
-}
-
 /// The files of the last build with this key, where they were published, if they still are as they were.
 fn last(folder: &Folder, key: &str, output: &Path) -> Option<(Bundle, Option<(EntryFile, PathBuf)>)> {
     let noted = folder.text(LAST);
@@ -336,73 +209,6 @@ impl Drop for Published {
     }
 }
 
-/// A chunk of which a build needs the name first.
-struct Wanted {
-    name: String,
-    passages: usize,
-    pages: Vec<PageId>,
-    /// If it had to be made.
-    made: Mutex<Option<Chunk>>,
-}
-
-#[derive(Clone, Copy)]
-enum How {
-    Kept,
-    Made,
-    Damaged,
-}
-
-impl Wanted {
-    /// What there is to know of a group of pages; if their chunk is not kept it is made at once, while their texts are
-    /// in memory.
-    fn new(
-        portal: &Renderer,
-        group: &[(String, PageId)],
-        folder: &Folder,
-        place: usize,
-    ) -> Result<Self, Error> {
-        let pages: Vec<PageId> = group.iter().map(|(_, id)| *id).collect();
-        let documents = documents(portal, &pages);
-        let passages = documents.iter().map(|document| document.passages.len()).sum();
-        let name = key(&documents);
-        let is_kept = folder.path.join(&name).is_file();
-        let made = if is_kept { None } else { Some(make(&documents, &name, folder, place)?) };
-        Ok(Self { name, passages, pages, made: Mutex::new(made) })
-    }
-
-    fn take(&self, portal: &Renderer, folder: &Folder, place: usize) -> Result<(Chunk, How), Error> {
-        if let Some(made) = self.made.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            return Ok((made, How::Made));
-        }
-        if let Ok(chunk) = load(&folder.path.join(&self.name), place < OPEN_FILES) {
-            return Ok((chunk, How::Kept));
-        }
-        Ok((make(&documents(portal, &self.pages), &self.name, folder, place)?, How::Damaged))
-    }
-}
-
-fn documents(portal: &Renderer, pages: &[PageId]) -> Vec<SearchDocument> {
-    pages.iter().map(|id| super::super::document(portal, *id)).collect()
-}
-
-/// Makes a chunk and keeps it, if it can be; of a small portal, what is kept is no longer in memory.
-fn make(documents: &[SearchDocument], name: &str, folder: &Folder, place: usize) -> Result<Chunk, Error> {
-    let chunk = Chunk::new(documents);
-    let bytes = chunk.to_bytes()?;
-    let saved = folder.replace(name, &[blake3::hash(&bytes).as_bytes(), &bytes]);
-    // A disk that is full is no failure yet.
-    let kept = saved.and_then(|()| open(File::open(folder.path.join(name))?, place < OPEN_FILES)).ok();
-    Ok(kept.and_then(|file| Chunk::open(file).ok()).unwrap_or(chunk))
-}
-
-/// Everything a chunk depends on, in 64 digits.
-fn key(documents: &[SearchDocument]) -> String {
-    digest(|to| {
-        to.write_all(PROGRAM.as_bytes())?;
-        Ok(serde_json::to_writer(to, documents)?)
-    })
-}
-
 /// Everything a published index depends on.
 fn key_of_all(chunks: &[Wanted], vocabulary: &Vocabulary) -> String {
     digest(|to| {
@@ -411,65 +217,4 @@ fn key_of_all(chunks: &[Wanted], vocabulary: &Vocabulary) -> String {
         }
         Ok(serde_json::to_writer(to, vocabulary)?)
     })
-}
-
-fn digest(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> String {
-    let mut hasher = blake3::Hasher::new();
-    let mut buffered = BufWriter::with_capacity(1 << 16, &mut hasher);
-    write(&mut buffered).and_then(|()| buffered.flush()).expect("a hash takes all text");
-    drop(buffered);
-    hasher.finalize().to_hex().to_string()
-}
-
-/// The chunk in a file. Every byte is compared with the digest before any is believed.
-fn load(path: &Path, is_on_disk: bool) -> Result<Chunk, Box<dyn std::error::Error>> {
-    let mut file = File::open(path)?;
-    let mut digest = [0; DIGEST];
-    file.read_exact(&mut digest)?;
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(&mut file)?;
-    if hasher.finalize() != blake3::Hash::from(digest) {
-        return Err("the chunk is not as it was written".into());
-    }
-    Ok(Chunk::open(open(file, is_on_disk)?)?)
-}
-
-/// What follows the digest.
-fn open(mut file: File, is_on_disk: bool) -> io::Result<FileSlice> {
-    if is_on_disk {
-        let length = usize::try_from(file.metadata()?.len()).map_err(io::Error::other)?;
-        let whole = FileSlice::new(Arc::new(OnDisk { file: Mutex::new(file), length }));
-        return if length < DIGEST {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        } else {
-            Ok(whole.slice_from(DIGEST))
-        };
-    }
-    let mut bytes = Vec::new();
-    file.seek(SeekFrom::Start(DIGEST as u64))?;
-    file.read_to_end(&mut bytes)?;
-    Ok(FileSlice::from(bytes))
-}
-
-/// A file of which parts are read, from any thread.
-#[derive(Debug)]
-struct OnDisk {
-    file: Mutex<File>,
-    length: usize,
-}
-
-impl HasLen for OnDisk {
-    fn len(&self) -> usize {
-        self.length
-    }
-}
-
-impl FileHandle for OnDisk {
-    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
-        let mut bytes = vec![0; range.len()];
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(range.start as u64))?;
-        file.read_exact(&mut bytes)?;
-        Ok(OwnedBytes::new(bytes))
-    }
 }
