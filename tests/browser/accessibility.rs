@@ -5,8 +5,8 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::appearance::PAGES;
 use crate::browser::Browser;
+use crate::page_types::all_paths;
 use crate::portal::Host;
 
 #[test]
@@ -37,8 +37,8 @@ fn axe_finds_no_violation() {
         }
         browser.resize(width, 900);
         browser.prefer(scheme);
-        for path in PAGES.iter().chain(&["404.html", "training/2026-08-first-steps/"]) {
-            browser.open(&host.url("/", path));
+        for path in all_paths() {
+            browser.open(&host.url("/", &path));
             browser.until("it is loaded", "return document.readyState === 'complete'");
             if path.contains("?q=") {
                 browser.until("hits are shown", "return document.querySelectorAll('.hit').length > 0");

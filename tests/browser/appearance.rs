@@ -3,35 +3,8 @@
 use serde_json::json;
 
 use crate::browser::Browser;
+use crate::page_types::all_paths;
 use crate::portal::Host;
-
-/// One page of each type.
-pub(crate) const PAGES: [&str; 24] = [
-    "",
-    "en/",
-    "stories/",
-    "stories/2026/minutes-in-15/",
-    "recipes/",
-    "recipes/minutes/",
-    "en/recipes/minutes/",
-    "faq/",
-    "faq/is-it-true/",
-    "training/",
-    "training/2026-11-make-it-standard/",
-    "tasks/minutes/",
-    "glossary/",
-    "new/",
-    "my/",
-    "paths/first-month/",
-    "impact/",
-    "impact/report/",
-    "calendar/",
-    "paths/everyday/",
-    "departments/keiri/",
-    "search/?q=議事録",
-    "handbook/markdown/",
-    "care/",
-];
 
 #[test]
 fn a_reader_who_prefers_dark_gets_a_dark_page() {
@@ -57,8 +30,8 @@ fn a_reader_who_prefers_dark_gets_a_dark_page() {
 fn no_page_overflows_a_narrow_screen() {
     let (host, browser) = (Host::start(), Browser::start());
     browser.resize(320, 640);
-    for path in PAGES.iter().chain(&["404.html"]) {
-        browser.open(&host.url("/", path));
+    for path in all_paths() {
+        browser.open(&host.url("/", &path));
         browser.until("it is loaded", "return document.readyState === 'complete'");
         let wide = "const edge = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= edge) return '';
