@@ -15,14 +15,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
+use crate::browser;
 use crate::portal::Host;
 use difference::Difference;
 use machine::Machine;
 use picture::Picture;
 use shots::Shot;
-
-/// How many browsers take pictures at a time.
-const BROWSERS: usize = 2;
 
 /// Where everything is that a run leaves for people; not in git.
 fn results() -> PathBuf {
@@ -82,7 +80,8 @@ fn each_page_type_looks_as_it_was_accepted() {
 
     let is_compared = !has_other_letters;
     let differing = Mutex::new(Vec::new());
-    for_each(&shots, &host, |shot, file| {
+    browser::share_out(&shots, shots::browser, |browser, shot| {
+        let file = shot.take(&host, browser);
         fs::write(results().join(format!("{}.png", shot.name)), &file).expect("the picture can be written");
         let page = Picture::from_png(&file);
         if let Some(told) = look_at(shot, &page, is_compared, wants_to_accept) {
@@ -157,21 +156,4 @@ fn remove_pictures_of_no_shot(shots: &[Shot]) {
             fs::remove_file(path).expect("it can be removed");
         }
     }
-}
-
-/// Takes each picture, several at a time.
-fn for_each(shots: &[Shot], host: &Host, use_it: impl Fn(&Shot, Vec<u8>) + Sync) {
-    let rest = Mutex::new(shots.iter());
-    std::thread::scope(|scope| {
-        for _ in 0..BROWSERS {
-            scope.spawn(|| {
-                let browser = shots::browser();
-                loop {
-                    let next = rest.lock().expect("no other thread panics").next();
-                    let Some(shot) = next else { break };
-                    use_it(shot, shot.take(host, &browser));
-                }
-            });
-        }
-    });
 }
