@@ -17,6 +17,7 @@ mod images;
 mod impact;
 mod large_index;
 mod learning;
+mod lighthouse;
 mod my_record;
 mod nginx;
 mod one_day;
