@@ -1,5 +1,6 @@
-//! Pictures of each page type beside those that somebody has looked at and accepted, in `tests/pictures`. What is kept
-//! of one is the mean colour of every block, a few kilobytes. `tests/screenshots` runs this and tells how to accept.
+//! Pictures of each page type, and of some things one can do, beside those that somebody has looked at and accepted,
+//! in `tests/pictures`. What is kept of one is the mean colour of every block, a few kilobytes. `tests/screenshots`
+//! runs this and tells how to accept.
 #![expect(clippy::print_stdout, reason = "what differs is told to whoever runs it")]
 #![expect(clippy::disallowed_methods, reason = "tests/screenshots tells by the environment what is wanted")]
 
@@ -9,6 +10,7 @@ mod picture;
 mod planted;
 mod report;
 mod shots;
+mod states;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
+use super::states::{STATES, State};
 use crate::browser::Browser;
 use crate::page_types::{PAGE_TYPES, PageType};
 use crate::portal::Host;
@@ -21,7 +22,7 @@ const STILL: &str = "
 
 const SETTLED: &str = "
     if (document.readyState !== 'complete') return false;
-    if (location.search !== '' && document.querySelector('.hit') === null) return false;
+    if (location.search.startsWith('?q=') && document.querySelector('.hit') === null) return false;
     const images = [...document.images];
     for (const image of images) image.loading = 'eager';
     if (!images.every((image) => image.complete)) return false;
@@ -55,6 +56,13 @@ const IN_JAPANESE: [Medium; 7] = [
 const IN_ENGLISH: [Medium; 2] =
     [Medium::Screen { width: 1440, is_dark: false }, Medium::Screen { width: 390, is_dark: false }];
 
+/// What somebody does looks alike in every language.
+const IN_A_STATE: [Medium; 3] = [
+    Medium::Screen { width: 1440, is_dark: false },
+    Medium::Screen { width: 1440, is_dark: true },
+    Medium::Screen { width: 390, is_dark: false },
+];
+
 /// One picture of one page.
 #[derive(Clone, Debug)]
 pub(super) struct Shot {
@@ -63,6 +71,7 @@ pub(super) struct Shot {
     page: &'static str,
     path: String,
     medium: Medium,
+    state: Option<State>,
 }
 
 impl Shot {
@@ -71,14 +80,14 @@ impl Shot {
         self.name == name || self.page == name
     }
 
-    fn new(page: &'static PageType, language: &str, path: String, medium: Medium) -> Self {
+    fn new(page: &'static str, language: &str, path: String, medium: Medium) -> Self {
         let how = match medium {
             Medium::Screen { width, is_dark } => {
                 format!("{width}-{}", if is_dark { "dark" } else { "light" })
             }
             Medium::Paper => "paper".to_owned(),
         };
-        Self { name: format!("{}{language}-{how}", page.name), page: page.name, path, medium }
+        Self { name: format!("{page}{language}-{how}"), page, path, medium, state: None }
     }
 
     /// The whole page as a PNG, however long it is.
@@ -100,6 +109,10 @@ impl Shot {
         browser.devtools("Emulation.setEmulatedMedia", &json!({ "media": medium, "features": [scheme] }));
         browser.open(&host.url("/", &self.path));
         browser.until("the page is whole", SETTLED);
+        if let Some(state) = self.state {
+            state.enter(browser);
+            browser.until("it is whole again", SETTLED);
+        }
     }
 }
 
@@ -120,14 +133,19 @@ pub(super) fn browser() -> Browser {
     browser
 }
 
-/// All pictures of each page, page by page.
+/// All pictures of each page, page by page, then those of what one can do on some of them.
 pub(super) fn all() -> Vec<Shot> {
     let of_page = |page: &'static PageType| {
-        let japanese = IN_JAPANESE.map(|medium| Shot::new(page, "", page.path.to_owned(), medium));
+        let japanese = IN_JAPANESE.map(|medium| Shot::new(page.name, "", page.path.to_owned(), medium));
         let english = page
             .english_path()
-            .map(|path| IN_ENGLISH.map(|medium| Shot::new(page, "-en", path.clone(), medium)));
+            .map(|path| IN_ENGLISH.map(|medium| Shot::new(page.name, "-en", path.clone(), medium)));
         japanese.into_iter().chain(english.into_iter().flatten())
     };
-    PAGE_TYPES.iter().flat_map(of_page).collect()
+    let of_state = |state: &State| {
+        let shot =
+            |medium| Shot { state: Some(*state), ..Shot::new(state.name, "", state.path.to_owned(), medium) };
+        IN_A_STATE.map(shot)
+    };
+    PAGE_TYPES.iter().flat_map(of_page).chain(STATES.iter().flat_map(of_state)).collect()
 }
