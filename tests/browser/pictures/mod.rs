@@ -39,99 +39,121 @@ fn accepted_machine() -> Option<Machine> {
     Some(serde_json::from_str(&text).expect("tests/pictures/machine.json is as it was written"))
 }
 
+/// What whoever runs this wants.
+struct Wish {
+    accepts: bool,
+    /// Page types or single pictures; all if there is none.
+    names: Vec<String>,
+}
+
+impl Wish {
+    fn of_environment() -> Self {
+        let text = |name| std::env::var(name).unwrap_or_default();
+        Self {
+            accepts: !text("UPDATE_EXPECTED").is_empty(),
+            names: text("CHIENOWA_PICTURES").split_whitespace().map(str::to_owned).collect(),
+        }
+    }
+
+    fn is_for_all(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    fn is_for(&self, shot: &Shot) -> bool {
+        self.is_for_all() || self.names.iter().any(|name| shot.is_of(name))
+    }
+}
+
 #[test]
-#[ignore = "takes a minute: tests/screenshots"]
+#[ignore = "takes a minute or two: tests/screenshots"]
 fn each_page_type_looks_as_it_was_accepted() {
-    let wants_to_accept = std::env::var("UPDATE_EXPECTED").is_ok_and(|value| !value.is_empty());
-    let wanted = std::env::var("CHIENOWA_PICTURES").unwrap_or_default();
-    let wanted: Vec<&str> = wanted.split_whitespace().collect();
-    let shots: Vec<Shot> = shots::all()
-        .into_iter()
-        .filter(|shot| wanted.is_empty() || wanted.iter().any(|name| shot.is_of(name)))
-        .collect();
-    assert!(!shots.is_empty(), "no picture is called {}", wanted.join(" or "));
+    let wish = Wish::of_environment();
+    let shots: Vec<Shot> = shots::all().into_iter().filter(|shot| wish.is_for(shot)).collect();
+    assert!(!shots.is_empty(), "no picture is called {}", wish.names.join(" or "));
     for folder in [results().join("differences"), accepted()] {
         fs::create_dir_all(folder).expect("the folder can be made");
     }
-
     let host = Host::start();
-    let browser = shots::browser();
-    let before = accepted_machine();
-    let now = before.as_ref().map(|before| Machine::like(before, &browser));
-    let mut has_other_letters = false;
-    if let (Some(before), Some(now)) = (&before, &now) {
-        if before.chromium != now.chromium {
-            println!("pictures: accepted with Chromium {}, compared with {}", before.chromium, now.chromium);
-        }
-        has_other_letters = !now.has_the_letters_of(before);
-        assert!(
-            !(has_other_letters && wants_to_accept && !wanted.is_empty()),
-            "the fonts are others than those of the accepted pictures: accept all of them at once"
-        );
-        if has_other_letters && !wants_to_accept {
-            println!(
-                "pictures: NOT COMPARED. They were accepted with letters of {}; the same styles give letters of {} on \
-                 this machine, and with them other lines. `tests/run` installs the fonts that CI uses; or accept the \
-                 pictures of this machine by `tests/screenshots --accept`",
-                before.fonts(),
-                now.fonts()
-            );
-        }
-    }
-    drop(browser);
+    let has_same_letters = has_same_letters();
+    assert!(
+        has_same_letters || !wish.accepts || wish.is_for_all(),
+        "this machine has other fonts: accept all pictures at once"
+    );
 
-    let is_compared = !has_other_letters;
-    let differing = Mutex::new(Vec::new());
+    let told = Mutex::new(Vec::new());
     browser::share_out(&shots, shots::browser, |browser, shot| {
         let file = shot.take(&host, browser);
         fs::write(results().join(format!("{}.png", shot.name)), &file).expect("the picture can be written");
-        let page = Picture::from_png(&file);
-        if let Some(told) = look_at(shot, &page, is_compared, wants_to_accept) {
-            differing.lock().expect("no other thread panics").push(told);
+        if has_same_letters || wish.accepts {
+            let line = look_at(shot, &Picture::from_png(&file), has_same_letters, wish.accepts);
+            told.lock().expect("nothing panics while it is locked").extend(line);
         }
     });
-    let mut differing = differing.into_inner().expect("no thread has panicked");
-    differing.sort();
-
-    if wants_to_accept {
-        if wanted.is_empty() {
-            remove_pictures_of_no_shot(&shots);
-        }
-        let machine = Machine::now(&host, &shots::browser());
-        let text = serde_json::to_string_pretty(&machine).expect("a machine is JSON") + "\n";
-        fs::write(accepted().join("machine.json"), text).expect("it can be written");
+    let mut told = told.into_inner().expect("no thread has panicked");
+    told.sort();
+    if wish.accepts {
+        accept_what_belongs_to_all(&shots, &host, &wish);
     }
-    let outcome = match (wants_to_accept, is_compared) {
-        (true, _) => format!("{} accepted anew", differing.len()),
-        (false, true) => format!("{} differ from the accepted ones", differing.len()),
+
+    let outcome = match (wish.accepts, has_same_letters) {
+        (true, _) => format!("{} accepted anew", told.len()),
+        (false, true) => format!("{} differ from the accepted ones", told.len()),
         (false, false) => "none compared".to_owned(),
     };
     println!("pictures: {} taken, {outcome}", shots.len());
-    for line in &differing {
+    for line in &told {
         println!("  {line}");
     }
     assert!(
-        wants_to_accept || differing.is_empty(),
+        wish.accepts || told.is_empty(),
         "{} of {} pictures are not as accepted. Accepted beside new: target/screenshots/differences/. If they are what \
          is wanted: tests/screenshots --accept",
-        differing.len(),
+        told.len(),
         shots.len()
     );
 }
 
-/// Compares one with the accepted one; tells if it differs, and accepts it if that is wanted.
-fn look_at(shot: &Shot, page: &Picture, is_compared: bool, wants_to_accept: bool) -> Option<String> {
+/// Whether the fonts of this machine give the letters of the accepted pictures; tells what is different.
+fn has_same_letters() -> bool {
+    let Some(before) = accepted_machine() else { return true };
+    let now = Machine::like(&before, &shots::browser());
+    if before.chromium != now.chromium {
+        println!("pictures: accepted with Chromium {}; this is {}", before.chromium, now.chromium);
+    }
+    let has_same_letters = now.has_the_letters_of(&before);
+    if !has_same_letters {
+        println!(
+            "pictures: NOT COMPARED. The accepted ones have letters of {}; on this machine the same styles give letters \
+             of {}, and with them other lines. `tests/run` installs the fonts that CI uses; or accept all pictures as \
+             this machine draws them: `tests/screenshots --accept`",
+            before.fonts(),
+            now.fonts()
+        );
+    }
+    has_same_letters
+}
+
+/// Says with what they were made, and takes away pictures that are not taken any more.
+fn accept_what_belongs_to_all(shots: &[Shot], host: &Host, wish: &Wish) {
+    let machine = Machine::now(host, &shots::browser());
+    let text = serde_json::to_string_pretty(&machine).expect("a machine is JSON") + "\n";
+    fs::write(accepted().join("machine.json"), text).expect("it can be written");
+    if wish.is_for_all() {
+        remove_pictures_of_no_shot(shots);
+    }
+}
+
+/// Compares one with the accepted one, if that has the same letters; tells if it differs, and accepts it if that is
+/// wanted.
+fn look_at(shot: &Shot, page: &Picture, has_same_letters: bool, accepts: bool) -> Option<String> {
     let now = page.fingerprint();
     let file = accepted().join(format!("{}.png", shot.name));
     let beside = results().join("differences").join(format!("{}.png", shot.name));
     // Of an earlier run; most often there is none.
     let _ = fs::remove_file(&beside);
-    if !is_compared && !wants_to_accept {
-        return None;
-    }
     let before = fs::read(&file).ok().map(|file| Picture::from_png(&file));
     let told = match before {
-        Some(before) if is_compared => {
+        Some(before) if has_same_letters => {
             let difference = Difference::between(&before, &now);
             if difference.is_none() {
                 return None;
@@ -143,7 +165,7 @@ fn look_at(shot: &Shot, page: &Picture, is_compared: bool, wants_to_accept: bool
         Some(_) => format!("{}: made with other letters", shot.name),
         None => format!("{}: there is no accepted picture", shot.name),
     };
-    if wants_to_accept {
+    if accepts {
         fs::write(file, now.to_png()).expect("the picture can be accepted");
     }
     Some(told)
