@@ -16,7 +16,7 @@ pub(crate) const END: &str = "\u{e010}";
 
 /// No page of the sample has more stops.
 const MOST_STEPS: usize = 200;
-const MOST_LOOKS: usize = 20;
+const MOST_LOOKS: usize = 100;
 
 /// Why the focus on `it` is not seen; empty if it is. A ring may be drawn around what holds the element, such as a card or the
 /// chip of a hidden checkbox; something of it must be in the window, and not below what sticks to an edge.
