@@ -3,35 +3,8 @@
 use serde_json::json;
 
 use crate::browser::Browser;
+use crate::page_types::all_paths;
 use crate::portal::Host;
-
-/// One page of each type.
-pub(crate) const PAGES: [&str; 24] = [
-    "",
-    "en/",
-    "stories/",
-    "stories/2026/minutes-in-15/",
-    "recipes/",
-    "recipes/minutes/",
-    "en/recipes/minutes/",
-    "faq/",
-    "faq/is-it-true/",
-    "training/",
-    "training/2026-11-make-it-standard/",
-    "tasks/minutes/",
-    "glossary/",
-    "new/",
-    "my/",
-    "paths/first-month/",
-    "impact/",
-    "impact/report/",
-    "calendar/",
-    "paths/everyday/",
-    "departments/keiri/",
-    "search/?q=議事録",
-    "handbook/markdown/",
-    "care/",
-];
 
 #[test]
 fn a_reader_who_prefers_dark_gets_a_dark_page() {
@@ -53,18 +26,38 @@ fn a_reader_who_prefers_dark_gets_a_dark_page() {
     }
 }
 
+/// The widest parts of a page that is wider than its window; empty if nothing is.
+const WIDER: &str = "const edge = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= edge) return '';
+    return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge)
+        .slice(0, 8).map((e) => `${e.tagName}.${e.className}`).join(' ') || 'the page';";
+
 #[test]
-fn no_page_overflows_a_narrow_screen() {
+fn no_page_overflows_a_narrow_or_enlarged_window() {
     let (host, browser) = (Host::start(), Browser::start());
-    browser.resize(320, 640);
-    for path in PAGES.iter().chain(&["404.html"]) {
-        browser.open(&host.url("/", path));
+    let screen = |width: u32, enlarged: u32| {
+        let window = json!({ "width": width / enlarged, "height": 900 / enlarged, "deviceScaleFactor": enlarged, "mobile": false });
+        browser.devtools("Emulation.setDeviceMetricsOverride", &window);
+    };
+    screen(320, 1);
+    browser.open(&host.url("/", "404.html"));
+    browser.run(
+        "const wide = document.createElement('p'); wide.className = wide.textContent = 'wide';
+         wide.style.inlineSize = '400px'; document.body.append(wide)",
+    );
+    assert!(browser.text(WIDER).contains("P.wide"), "what is too wide is seen");
+    for path in all_paths() {
+        browser.open(&host.url("/", &path));
         browser.until("it is loaded", "return document.readyState === 'complete'");
-        let wide = "const edge = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= edge) return '';
-            return [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > edge)
-                .slice(0, 8).map((e) => `${e.tagName}.${e.className}`).join(' ');";
-        assert_eq!(browser.text(wide), "", "/{path} is wider than 320 pixels");
+        for (name, width, enlarged) in [("320 pixels", 320, 1), ("a window of 1280 pixels at 200 %", 1280, 2)]
+        {
+            screen(width, enlarged);
+            assert_eq!(browser.text(WIDER), "", "/{path} is wider than {name}");
+        }
+        // Letters of twice the size, as a reader sets them who needs them.
+        screen(1280, 1);
+        browser.run("document.documentElement.style.fontSize = '200%'");
+        assert_eq!(browser.text(WIDER), "", "/{path} is too wide with letters of twice the size");
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -14,11 +15,34 @@ use crate::process::Running;
 
 /// How long anything may take on a busy machine before it counts as not happening. Never a measure of speed.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How many browsers work at a time where one after another would take minutes.
+const SHARED_BY: usize = 2;
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 const MISSING: &str = "the browser tests need Chromium and chromedriver; `tests/run` installs them";
 
 const CONTROL: char = '\u{e009}';
 pub(crate) const ENTER: char = '\u{e007}';
+
+/// Does the work for each thing, in several browsers at a time.
+pub(crate) fn share_out<T: Sync>(
+    things: &[T],
+    start: impl Fn() -> Browser + Sync,
+    work: impl Fn(&Browser, &T) + Sync,
+) {
+    let rest = Mutex::new(things.iter());
+    std::thread::scope(|scope| {
+        for _ in 0..SHARED_BY {
+            scope.spawn(|| {
+                let browser = start();
+                loop {
+                    let next = rest.lock().expect("nothing panics while it is locked").next();
+                    let Some(thing) = next else { break };
+                    work(&browser, thing);
+                }
+            });
+        }
+    });
+}
 
 /// One window. It and its profile go away when this is dropped.
 pub(crate) struct Browser {

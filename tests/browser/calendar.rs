@@ -2,24 +2,9 @@
 
 use serde_json::json;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, ENTER};
+use crate::keyboard::tab_to;
 use crate::portal::Host;
-
-const TAB: &str = "\u{e004}";
-const ENTER: &str = "\u{e007}";
-
-/// Steps on until the focus is on what `script` says, and tells what has it then.
-fn tab_to(browser: &Browser, what: &str, script: &str) -> String {
-    for _ in 0..60 {
-        browser.press(TAB);
-        if browser.run(script) == json!(true) {
-            let ring = "const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' || style.boxShadow !== 'none'";
-            assert_eq!(browser.run(ring), true, "the focus on {what} is seen");
-            return browser.text("return document.activeElement.textContent.trim()");
-        }
-    }
-    panic!("60 steps do not lead to {what}");
-}
 
 #[test]
 fn the_next_meetings_are_reached_by_keyboard_on_a_phone_and_on_a_desk() {
@@ -33,21 +18,16 @@ fn the_next_meetings_are_reached_by_keyboard_on_a_phone_and_on_a_desk() {
         let wide = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
         assert_eq!(browser.run(wide), false, "nothing is wider than {width} pixels");
 
-        let join =
-            tab_to(&browser, "a meeting to join", "return document.activeElement.matches('.agenda .button')");
+        let join = tab_to(&browser, "a meeting to join", "it.matches('.agenda .button')");
         assert_eq!(join, "オンラインで参加 – 相談できる時間, 2026年11月25日（水）12:30");
         let height = "return Math.round(document.activeElement.getBoundingClientRect().height)";
         assert!(browser.run(height).as_i64() >= Some(40), "it is large enough for a thumb");
-        let module = tab_to(&browser, "a module", "return document.activeElement.matches('.agenda-title a')");
+        let module = tab_to(&browser, "a module", "it.matches('.agenda-title a')");
         assert_eq!(module, "自分のやり方を、部署の型にする");
-        tab_to(
-            &browser,
-            "the calendar's file",
-            "return document.activeElement.getAttribute('href') === '/calendar.ics'",
-        );
+        tab_to(&browser, "the calendar's file", "it.getAttribute('href') === '/calendar.ics'");
         browser.open(&host.url("/", "calendar/"));
-        tab_to(&browser, "the module", "return document.activeElement.matches('.agenda-title a')");
-        browser.press(ENTER);
+        tab_to(&browser, "the module", "it.matches('.agenda-title a')");
+        browser.press(&ENTER.to_string());
         browser
             .until("the module opens", "return location.pathname === '/training/2026-11-make-it-standard/'");
     }

@@ -32,6 +32,9 @@ const SETTLED: Duration = Duration::from_millis(100);
 pub(crate) enum Manner {
     /// Answers ranges, several in one answer.
     Ranges,
+    /// Packs all that gets smaller, and lets browsers keep every file with a hash in its name for a year.
+    #[allow(dead_code, reason = "benches measure other things")]
+    Published,
     /// Answers one range a request, and lets browsers keep every file with a hash in its name for a year, as stores of
     /// objects do.
     ObjectStore,
@@ -47,6 +50,15 @@ impl Manner {
         match self {
             Self::Ranges => format!("{USUAL} {}", policy(POLICY)),
             // Directives of a location replace those around it.
+            Self::Published => format!(
+                "types {{ text/html html; text/css css; text/javascript js; image/svg+xml svg; application/json json;
+                          image/jpeg jpg; image/png png; image/webp webp; }}
+                 gzip on; gzip_types text/css text/javascript application/json image/svg+xml;
+                 {policy} add_header Cache-Control no-cache;
+                 location ~ \"\\.[0-9a-f]{{10,16}}\\.[a-z]+$\" {{
+                   {policy} add_header Cache-Control \"max-age=31536000, immutable\"; }}",
+                policy = policy(POLICY)
+            ),
             Self::ObjectStore => format!(
                 "{USUAL} max_ranges 1; {policy}
                  location ~ \"\\.[0-9a-f]{{16}}\\.[a-z]+$\" {{ {policy} add_header Cache-Control \"max-age=31536000, immutable\"; }}",
@@ -116,7 +128,6 @@ impl Nginx {
     }
 
     /// Over a site where it is.
-    #[allow(dead_code, reason = "for benches, which damage nothing")]
     pub(crate) fn over(site: &Path, base: &str, manner: Manner) -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let site = fs::canonicalize(site).expect("the site is there");

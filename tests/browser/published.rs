@@ -76,8 +76,8 @@ fn a_former_address_leads_to_the_page() {
 #[test]
 fn no_page_logs_an_error() {
     at_both_places(|browser, url| {
-        for path in crate::appearance::PAGES {
-            browser.open(&url(path));
+        for path in crate::page_types::all_paths() {
+            browser.open(&url(&path));
             browser.until("it is loaded", "return document.readyState === 'complete'");
             assert_eq!(browser.console_errors(), [""; 0], "/{path}");
             let broken = "return [...document.images].filter((image) => image.loading !== 'lazy' && image.naturalWidth === 0).length";

@@ -57,7 +57,11 @@
     word.addEventListener("focus", () => {
       if (word.matches(":focus-visible")) show(word);
     });
-    word.addEventListener("blur", () => later(hide, CLOSE_AFTER));
+    // At once: a tip that is still there when somebody tabs on quickly would be the stop after the last link, and by
+    // then its word may have left the window.
+    word.addEventListener("blur", (event) => {
+      if (shown?.word === word && !shown.tip.contains(event.relatedTarget)) hide();
+    });
     word.addEventListener("click", (event) => {
       if (event.pointerType !== "touch" && event.pointerType !== "pen") return;
       if (shown?.word === word) return;
