@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet};
@@ -47,7 +48,7 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<String> {
         return None;
     }
     let syntax = syntax(language)?;
-    let mut place = Place { state: ParseState::new(syntax), scopes: ScopeStack::new() };
+    let mut place = Rc::new(Place { state: ParseState::new(syntax), scopes: ScopeStack::new() });
     let mut html = String::new();
     KNOWN_LINES.with_borrow_mut(|known| {
         LinesWithEndings::from(code).try_for_each(|line| known.write(line, &mut place, &mut html))
@@ -123,9 +124,9 @@ struct Place {
 
 /// What a line became, and where the next begins.
 struct Coloured {
-    before: Place,
+    before: Rc<Place>,
     html: Box<str>,
-    after: Place,
+    after: Rc<Place>,
 }
 
 thread_local! {
@@ -149,24 +150,27 @@ const LONGEST_KNOWN: usize = 200;
 
 impl KnownLines {
     /// Writes a line and moves on to the next; `None` if the grammar fails on it.
-    fn write(&mut self, line: &str, place: &mut Place, html: &mut String) -> Option<()> {
-        let known = self.lines.get(line).and_then(|known| known.iter().find(|known| known.before == *place));
+    fn write(&mut self, line: &str, place: &mut Rc<Place>, html: &mut String) -> Option<()> {
+        let known = self.lines.get(line).and_then(|known| {
+            known.iter().find(|known| Rc::ptr_eq(&known.before, place) || known.before == *place)
+        });
         if let Some(known) = known {
             html.push_str(&known.html);
-            place.clone_from(&known.after);
+            *place = Rc::clone(&known.after);
             return Some(());
         }
-        let before = place.clone();
-        let changes = place.state.parse_line(line, &SYNTAXES).ok()?;
+        let mut after = Place::clone(place);
+        let changes = after.state.parse_line(line, &SYNTAXES).ok()?;
         let begin = html.len();
-        self.colour(line, &changes, &mut place.scopes, html)?;
+        self.colour(line, &changes, &mut after.scopes, html)?;
+        let before = std::mem::replace(place, Rc::new(after));
         if line.len() <= LONGEST_KNOWN {
             if self.count == MOST_KNOWN {
                 self.lines.clear();
                 self.count = 0;
             }
             self.count += 1;
-            let coloured = Coloured { before, html: html[begin..].into(), after: place.clone() };
+            let coloured = Coloured { before, html: html[begin..].into(), after: Rc::clone(place) };
             self.lines.entry(line.into()).or_default().push(coloured);
         }
         Some(())
