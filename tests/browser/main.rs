@@ -11,6 +11,7 @@ mod browser;
 mod calendar;
 mod editing;
 mod editing_many;
+mod every_page;
 mod explaining;
 mod heard;
 mod http;
