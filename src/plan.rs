@@ -78,6 +78,10 @@ pub enum Job {
     Style,
     /// The theme's script.
     Script,
+    /// What pages of this layout load besides.
+    PageStyle(String),
+    /// The same for scripts.
+    PageScript(String),
     /// The mark.
     Icon,
     /// The portal's own mark, a text of the theme.
@@ -200,6 +204,12 @@ impl<'a> Planner<'a> {
             [(&theme.style, Job::Style), (&theme.script, Job::Script), (&theme.icon, Job::Icon)]
                 .map(|(asset, job)| (asset.url.as_str(), job))
         });
+        let of_pages = theme.into_iter().flat_map(|theme| &theme.pages).flat_map(|(layout, page)| {
+            let style = page.style.as_ref().map(|asset| (asset.url.as_str(), Job::PageStyle(layout.clone())));
+            let script =
+                page.script.as_ref().map(|asset| (asset.url.as_str(), Job::PageScript(layout.clone())));
+            style.into_iter().chain(script)
+        });
         let logo = theme.and_then(|theme| theme.logo.as_ref()).and_then(|logo| {
             let job = match &logo.file {
                 LogoFile::Published => return None,
@@ -217,7 +227,9 @@ impl<'a> Planner<'a> {
             ("/robots.txt", Job::Robots),
         ];
         let tables = ImpactTable::ALL.map(|table| (table.url(), Job::ImpactTable(table)));
-        for (url, job) in of_theme.into_iter().flatten().chain(logo).chain(of_portal).chain(tables) {
+        for (url, job) in
+            of_theme.into_iter().flatten().chain(of_pages).chain(logo).chain(of_portal).chain(tables)
+        {
             // A robots.txt in content/ is the portal's own.
             planner.jobs.entry(output_path(url)).or_insert(job);
         }

@@ -84,6 +84,8 @@ pub enum Command {
     Report(Report),
     /// Turn a web server's log into a file of what readers told.
     Signals(SignalsCommand),
+    /// List the files of the built-in theme, print one, or copy it to begin your own with.
+    Theme(ThemeFiles),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -243,6 +245,20 @@ pub struct Serve {
     /// with {path}, {line} and {column}.
     #[arg(long, value_name = "EDITOR", default_value = "vscode", value_parser = Editor::parse)]
     pub editor: Editor,
+}
+
+/// `chienowa theme`
+#[derive(Debug, Args)]
+pub struct ThemeFiles {
+    /// File to print, such as locales/en.yaml; without it all are listed.
+    #[arg(value_name = "FILE")]
+    pub file: Option<String>,
+    /// Put it into the portal's theme instead, where it stands over the built-in one. Nothing is overwritten.
+    #[arg(long, requires = "file")]
+    pub copy: bool,
+    /// Folder of the portal.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
 }
 
 /// `chienowa search`

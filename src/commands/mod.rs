@@ -10,6 +10,7 @@ mod report;
 mod search;
 mod serve;
 mod signals;
+mod theme;
 mod workspace;
 
 use std::process::ExitCode;
@@ -57,6 +58,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Search(arguments) => search::run(&arguments, &console),
         Command::Report(arguments) => report::run(&arguments, &console),
         Command::Signals(arguments) => signals::run(&arguments, &console),
+        Command::Theme(arguments) => theme::run(&arguments, &console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);

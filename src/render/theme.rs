@@ -1,5 +1,6 @@
 //! The theme: templates, styles, scripts and words; the embedded default, overridden file by file.
 
+mod bundles;
 mod chosen;
 mod colour;
 mod contrast;
@@ -15,7 +16,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
+use bundles::{Bundle, Bundles};
 use files::Files;
+pub use files::{built_in_file, built_in_files};
 pub use logo::{Logo, LogoFile};
 use tokens::{Scheme, Tokens};
 
@@ -37,6 +40,15 @@ pub struct NamedAsset {
     pub bytes: Vec<u8>,
 }
 
+/// What the pages of a layout load besides what all pages load.
+#[derive(Clone, Debug)]
+pub struct PageAssets {
+    /// Read before the style sheet of all pages.
+    pub style: Option<NamedAsset>,
+    /// Run after the script of all pages.
+    pub script: Option<NamedAsset>,
+}
+
 /// Templates, styles, scripts and words, ready to render.
 #[derive(Clone, Debug)]
 pub struct Theme {
@@ -45,10 +57,12 @@ pub struct Theme {
     made_of: [u8; 32],
     /// The folder of overrides, for diagnostics.
     folder: String,
-    /// The one style sheet.
+    /// The style sheet of all pages.
     pub style: NamedAsset,
-    /// The one script.
+    /// The script of all pages.
     pub script: NamedAsset,
+    /// What pages of one layout load besides, by its name.
+    pub pages: BTreeMap<String, PageAssets>,
     /// The mark.
     pub icon: NamedAsset,
     /// The portal's own mark, if it has one.
@@ -105,12 +119,20 @@ impl Theme {
         let grounds =
             Scheme::ALL.map(|scheme| tokens.colour("ground", scheme).map(|ground| ground.to_string()));
         let grounds = if let [Some(light), Some(dark)] = grounds { Some([light, dark]) } else { None };
+        let bundles = Bundles::of(&files);
+        let page = |(layout, bundle): (String, Bundle)| {
+            let name = layout.trim_start_matches("layouts/").trim_end_matches(".html");
+            let named = |ending, text: String| (!text.is_empty()).then(|| named(name, ending, text));
+            let assets = PageAssets { style: named("css", bundle.style), script: named("js", bundle.script) };
+            (layout, assets)
+        };
         Ok(Self {
             tera,
             made_of: made_of(tree, config),
             folder,
-            style: named("site", "css", style(&files, &tokens)),
-            script: named("site", "js", script(&files)),
+            style: named("site", "css", bundles.site.style + &chosen::style(&tokens)),
+            script: named("site", "js", bundles.site.script),
+            pages: bundles.pages.into_iter().map(page).collect(),
             icon: named("favicon", "svg", icon(&files, &tokens)),
             logo,
             grounds,
@@ -133,7 +155,10 @@ impl Theme {
         view: &V,
         around: &Surroundings,
         locale: &Locale,
+        link: impl Fn(&str) -> String,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let page = self.pages.get(V::LAYOUT);
+        let address = |asset: Option<&NamedAsset>| asset.map_or_else(String::new, |asset| link(&asset.url));
         let draw = || {
             let mut context = Context::from_serialize(view)?;
             context.insert_value("t", locale.for_templates.clone());
@@ -141,6 +166,8 @@ impl Theme {
             context.insert("site_ways", &around.site_ways);
             context.insert("small_search", &around.small_search);
             context.insert("foot", &around.foot);
+            context.insert("page_style", &address(page.and_then(|page| page.style.as_ref())));
+            context.insert("page_script", &address(page.and_then(|page| page.script.as_ref())));
             let mut bytes = Vec::with_capacity(32 << 10);
             self.tera.render_to(V::LAYOUT, &context, &mut bytes)?;
             Ok(bytes)
@@ -240,28 +267,6 @@ fn templates(files: &Files) -> Result<Tera, tera::Error> {
     });
     tera.add_raw_templates(files.ending("html").map(|(name, file)| (name, file.text.as_str())))?;
     Ok(tera)
-}
-
-/// The theme's style sheets, and what the portal chose, in one.
-fn style(files: &Files, tokens: &Tokens) -> String {
-    let mut style = String::new();
-    for (_, file) in files.styles() {
-        style.push_str(file.text.trim_end());
-        style.push('\n');
-    }
-    style.push_str(&chosen::style(tokens));
-    style
-}
-
-/// Each component's script in a block of its own, by name.
-fn script(files: &Files) -> String {
-    let mut script = String::from("\"use strict\";\n");
-    for (_, file) in files.ending("js") {
-        script.push_str("{\n");
-        script.push_str(file.text.trim_end());
-        script.push_str("\n}\n");
-    }
-    script
 }
 
 /// The mark for a browser's tab, which sees no style sheet: drawn in the default's colours of links, shown in those of

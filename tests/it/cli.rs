@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 9] =
-    ["init", "new", "check", "build", "serve", "search", "report", "signals", "completions"];
+const COMMANDS: [&str; 10] =
+    ["init", "new", "check", "build", "serve", "search", "report", "signals", "theme", "completions"];
 const SUBCOMMANDS: [[&str; 2]; 5] = [
     ["report", "care"],
     ["report", "digest"],
@@ -299,6 +299,29 @@ fn colour_is_for_terminals_and_can_be_asked_for_or_refused() {
     assert!(!is_coloured(&refused.expect("the program can be started").into()));
     let failed = run(here.path(), &["check", "--root", "nowhere", "--color", "always"]);
     assert!(is_coloured(&failed), "{}", failed.err);
+}
+
+#[test]
+fn a_file_of_the_theme_is_listed_printed_and_copied_once() {
+    let here = folder();
+    put(here.path(), "chienowa.yaml", "theme: ours\n");
+    let copy = here.path().join("themes/ours/locales/en.yaml");
+    let copied = || std::fs::read_to_string(&copy).expect("the file is there");
+    let listed = run(here.path(), &["theme"]);
+    assert!(listed.out.lines().any(|name| name == "locales/en.yaml"), "{}", listed.out);
+    let printed = run(here.path(), &["theme", "locales/en.yaml"]);
+    assert_eq!(printed.out, include_str!("../../themes/default/locales/en.yaml"));
+    assert_eq!(run(here.path(), &["theme", "locales/en.yaml", "--copy"]).status, 0);
+    assert_eq!(copied(), printed.out);
+    put(here.path(), "themes/ours/locales/en.yaml", "mine\n");
+    let again = run(here.path(), &["theme", "locales/en.yaml", "--copy"]);
+    assert_eq!((again.status, copied().as_str()), (2, "mine\n"));
+    let unknown = run(here.path(), &["theme", "locale/en.yaml"]);
+    assert!(
+        unknown.status == 2 && unknown.err.contains("did you mean `locales/en.yaml`?"),
+        "{}",
+        unknown.err
+    );
 }
 
 #[test]

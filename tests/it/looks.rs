@@ -18,7 +18,8 @@ fn portal(configuration: &str, files: &str) -> String {
 }
 
 fn style(outputs: &BTreeMap<String, Vec<u8>>) -> String {
-    let name = outputs.keys().find(|name| name.ends_with(".css")).expect("there is a style sheet");
+    let is_shared = |name: &&String| name.starts_with("_chienowa/theme/site.") && name.ends_with(".css");
+    let name = outputs.keys().find(is_shared).expect("there is a style sheet of all pages");
     text(outputs, name)
 }
 
@@ -241,7 +242,7 @@ fn styles_that_only_the_portals_theme_has_come_last() {
                  === themes/own/styles/a.css\n@layer tokens { :root { --radius: 0 } }\n";
     let style = style(&built(&portal("theme: own", files)));
     assert!(style.ends_with("@layer tokens { :root { --radius: 0 } }\n"));
-    assert!(style.starts_with("/* Always first: the order of the layers."));
+    assert!(style.starts_with("@layer tokens, reset, "), "the order of the layers comes first");
     let overridden = style.find("order: 1").expect("it is there");
     assert!(overridden < style.find(".site-header {").expect("the rest is there"));
     assert!(!style.contains(".mark { inline-size: 1.75em"), "the default's file is replaced");

@@ -31,7 +31,7 @@ impl Files {
     pub(super) fn of(tree: &SourceTree, folder: &str) -> Self {
         let mut files = BTreeMap::new();
         for name in DefaultTheme::iter() {
-            if let Some(text) = embedded(&name) {
+            if let Some(text) = built_in_file(&name) {
                 files.insert(name.into_owned(), ThemeFile { text, is_own: false, is_known: true });
             }
         }
@@ -85,7 +85,14 @@ impl Files {
     }
 }
 
-/// The text of an embedded file.
-pub(super) fn embedded(name: &str) -> Option<String> {
+/// The names of the built-in theme's files, sorted.
+pub fn built_in_files() -> Vec<String> {
+    let mut names: Vec<String> = DefaultTheme::iter().map(std::borrow::Cow::into_owned).collect();
+    names.sort_unstable();
+    names
+}
+
+/// The text of a file of the built-in theme.
+pub fn built_in_file(name: &str) -> Option<String> {
     String::from_utf8(DefaultTheme::get(name)?.data.into_owned()).ok()
 }

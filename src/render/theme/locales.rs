@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Value;
 
-use super::files::{Files, embedded};
+use super::files::{Files, built_in_file};
 use super::in_config;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -36,7 +36,7 @@ pub(super) fn load(
             Some(mapping) => {
                 let mut own = Value::from(mapping);
                 // A few words of a language that the default has: the rest of it stays.
-                if let Some(default) = embedded(name).filter(|_| file.is_own) {
+                if let Some(default) = built_in_file(name).filter(|_| file.is_own) {
                     let default = serde_yaml::from_str(&default).expect("the embedded locales are YAML");
                     fill("", &mut own, &default, &mut Vec::new());
                 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::colour::Colour;
-use super::files::{ThemeFile, embedded};
+use super::files::{ThemeFile, built_in_file};
 
 /// `var()` in `var()`: more than any theme has, and an end where tokens go round in a circle.
 const DEEPEST: usize = 16;
@@ -77,7 +77,7 @@ impl Tokens {
     /// Of the embedded default alone.
     pub(super) fn of_default() -> Self {
         let name = "styles/tokens.css";
-        let text = embedded(name).expect("the default theme has tokens");
+        let text = built_in_file(name).expect("the default theme has tokens");
         Self::of([(name, &ThemeFile { text, is_own: false, is_known: true })].into_iter())
     }
 

@@ -15,7 +15,7 @@
   };
   /** With a mark at the front and the line ends that Excel expects. */
   const toCsv = (rows) => `\uFEFF${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
-  const toLine = (text) => text.replace(/\s+/g, " ").replace(/([\\`*_[\]<>|#])/g, "\\$1").trim();
+  const toLine = (text) => text.replace(/\s+/g, " ").replace(/([\\\x60*_[\]<>|#])/g, "\\$1").trim();
 
   const start = () => {
     const find = (name) => section.querySelector(`[data-js-goal-${name}]`);
