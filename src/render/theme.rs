@@ -192,6 +192,7 @@ impl Theme {
         view: &impl Serialize,
         locale: &Locale,
     ) -> Result<String, Box<Diagnostic>> {
+        debug_assert!(bundles::BY_PROGRAM.contains(&name), "{name} has to be in every page's style sheet");
         let mut arguments = Context::new();
         arguments.insert(name.to_owned(), view);
         let mut implicits = Context::new();

@@ -9,6 +9,11 @@ use super::files::{Files, ThemeFile};
 
 /// Delivered twice a component is still less than with every page.
 const MOST_LAYOUTS: usize = 2;
+/// Components that the program draws by name, on pages of any layout.
+pub(super) const BY_PROGRAM: [&str; 7] =
+    ["card_item", "prompt", "quiz", "site_head", "site_ways", "small_search", "term_tips"];
+/// Components whose markup the Markdown writer makes.
+const BY_MARKDOWN: [&str; 1] = ["tabs"];
 const BASE: &str = "layouts/base.html";
 const FOOT: &str = "layouts/foot.html";
 const LAYERS: &str = "styles/layers.css";
@@ -31,17 +36,14 @@ pub(super) struct Bundles {
 
 impl Bundles {
     pub(super) fn of(files: &Files) -> Self {
-        let special = special(files);
+        let (styled, scripted) = (special(files, true), special(files, false));
         let mut bundles = Self::default();
         bundles.site.script.push_str("\"use strict\";\n");
-        // What only the portal's theme has comes after everything else, so it stays in the last sheet.
-        let layouts = |name: &str, file: &ThemeFile| {
-            special.get(folder(name)?).filter(|_| file.is_known).map(Vec::as_slice)
-        };
         for (name, file) in files.styles() {
             let text =
                 if file.is_own { file.text.trim_end().to_owned() } else { bare(&file.text, "/*", "*/") };
-            for layout in layouts(name, file).unwrap_or_default() {
+            let layouts = layouts(&styled, name, file);
+            for layout in layouts.into_iter().flatten() {
                 let style = &mut bundles.pages.entry((*layout).to_owned()).or_default().style;
                 if style.is_empty() {
                     // Read first, it has to fix the order of the layers.
@@ -50,7 +52,7 @@ impl Bundles {
                 style.push_str(&text);
                 style.push('\n');
             }
-            if layouts(name, file).is_none() {
+            if layouts.is_none() {
                 bundles.site.style.push_str(&text);
                 bundles.site.style.push('\n');
             }
@@ -59,14 +61,15 @@ impl Bundles {
             let text = if file.is_own { file.text.trim_end().to_owned() } else { bare_script(&file.text) };
             // Each in a block of its own.
             let block = format!("{{\n{text}\n}}\n");
-            for layout in layouts(name, file).unwrap_or_default() {
+            let layouts = layouts(&scripted, name, file);
+            for layout in layouts.into_iter().flatten() {
                 let script = &mut bundles.pages.entry((*layout).to_owned()).or_default().script;
                 if script.is_empty() {
                     script.push_str("\"use strict\";\n");
                 }
                 script.push_str(&block);
             }
-            if layouts(name, file).is_none() {
+            if layouts.is_none() {
                 bundles.site.script.push_str(&block);
             }
         }
@@ -74,45 +77,85 @@ impl Bundles {
     }
 }
 
+/// The layouts that a file is for, if it is not for all. What only the portal's theme has comes after everything else, so it
+/// stays with that.
+fn layouts<'s>(special: &'s Special<'_>, name: &str, file: &ThemeFile) -> Option<&'s [&'s str]> {
+    special.get(folder(name)?).filter(|_| file.is_known).map(Vec::as_slice)
+}
+
+/// Layouts by folder of a component.
+type Special<'t> = BTreeMap<&'t str, Vec<&'t str>>;
+
 /// The folder of a component's file.
 fn folder(name: &str) -> Option<&str> {
     name.strip_prefix("components/")?.split_once('/').map(|(folder, _)| folder)
 }
 
 /// Folders of components that few layouts draw, with these layouts. Of what no template draws, the program does.
-fn special(files: &Files) -> BTreeMap<&str, Vec<&str>> {
+/// `by_class` counts also as drawn what is only styled: a layout may use a component's classes without it.
+fn special(files: &Files, by_class: bool) -> Special<'_> {
     let declared: BTreeMap<&str, &str> = files
         .ending("html")
         .flat_map(|(name, file)| after(&file.text, "{% component ").map(move |component| (component, name)))
         .collect();
-    let reached = |layout: &str| {
+    let reached = |begin: Vec<&'_ str>| {
         let mut names = BTreeSet::new();
         let mut next: Vec<&str> =
-            files.0.get_key_value(layout).map(|(name, _)| name.as_str()).into_iter().collect();
-        while let Some(name) = next.pop().filter(|name| names.insert(*name)) {
-            let Some(text) = files.text(name) else { continue };
+            begin.into_iter().filter_map(|name| Some(files.0.get_key_value(name)?.0.as_str())).collect();
+        while let Some(name) = next.pop() {
+            let Some(text) = files.text(name).filter(|_| names.insert(name)) else { continue };
             let drawn = drawn(text).filter_map(|component| declared.get(component).copied());
             let joined = ["extends \"", "include \""].into_iter().flat_map(|word| quoted(text, word));
             next.extend(drawn.chain(joined).filter(|name| !names.contains(name)));
         }
         names
     };
-    let everywhere = reached(FOOT);
+    let styled: Vec<(&str, BTreeSet<&str>)> =
+        files.ending("css").filter_map(|(name, file)| Some((folder(name)?, styled(&file.text)))).collect();
+    // A component whose templates are read, or whose classes one of them writes.
+    let folders = |names: &BTreeSet<&'_ str>| -> BTreeSet<&str> {
+        let texts = names.iter().filter_map(|name| files.text(name));
+        let classes = texts.flat_map(|text| quoted(text, "class=\""));
+        let words: BTreeSet<&str> =
+            classes.flat_map(|class| class.split(|letter| !is_of_class(letter))).collect();
+        let alike = styled.iter().filter(|(_, classes)| by_class && !classes.is_disjoint(&words));
+        names
+            .iter()
+            .filter_map(|name| folder(files.0.get_key_value(*name)?.0))
+            .chain(alike.map(|(folder, _)| *folder))
+            .collect()
+    };
+    let by_program = BY_PROGRAM.iter().filter_map(|component| declared.get(component).copied());
+    let mut everywhere = folders(&reached(by_program.chain([FOOT, BASE]).collect()));
+    everywhere.extend(BY_MARKDOWN);
     let layouts: Vec<(&str, BTreeSet<&str>)> = files
         .ending("html")
         .filter(|(name, _)| name.starts_with("layouts/"))
-        .map(|(name, _)| (name, reached(name)))
+        .map(|(name, _)| (name, reached(vec![name])))
         .collect();
     let is_extended =
         |name: &str| layouts.iter().any(|(other, names)| *other != name && names.contains(name));
     let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (layout, names) in layouts.iter().filter(|(name, names)| names.contains(BASE) && !is_extended(name)) {
-        let folders: BTreeSet<&str> = names.difference(&everywhere).filter_map(|name| folder(name)).collect();
-        folders.into_iter().for_each(|folder| users.entry(folder).or_default().push(layout));
+        for folder in folders(names).difference(&everywhere) {
+            users.entry(folder).or_default().push(layout);
+        }
     }
-    let common: Vec<&str> = everywhere.iter().filter_map(|name| folder(name)).collect();
-    users.retain(|folder, layouts| layouts.len() <= MOST_LAYOUTS && !common.contains(folder));
+    users.retain(|_, layouts| layouts.len() <= MOST_LAYOUTS);
     users
+}
+
+/// The classes that a style sheet is for: those that its selectors begin with.
+fn styled(style: &str) -> BTreeSet<&str> {
+    let selectors = style.split(['{', '}', ';']).flat_map(|rule| rule.split(','));
+    selectors
+        .filter_map(|selector| selector.trim().strip_prefix('.'))
+        .map(|class| &class[..class.find(|letter| !is_of_class(letter)).unwrap_or(class.len())])
+        .collect()
+}
+
+fn is_of_class(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_')
 }
 
 /// The words that follow a text.
@@ -171,16 +214,28 @@ mod tests {
     fn a_page_to_be_read_does_not_load_what_other_pages_need() {
         let bundles = Bundles::of(&Files::of(&SourceTree::default(), "themes/none/"));
         let has = |text: &str, part: &str| text.contains(part);
-        for (layout, part) in
-            [("my", ".goal-sheet"), ("search", ".search-facets"), ("impact", ".impact-total")]
-        {
+        for (layout, part) in [("my", ".goal-sheet"), ("impact", ".impact-total")] {
             let page = &bundles.pages[&format!("layouts/{layout}.html")];
             assert!(has(&page.style, part) && !has(&bundles.site.style, part), "{part} is on {layout}");
             assert!(page.style.starts_with("@layer "), "the order of the layers comes first: {}", page.style);
         }
-        for part in [".card", ".prompt", ".quiz", ".search-dialog", ".record-mark", ".icon"] {
+        let shared = [
+            ".card",
+            ".prompt",
+            ".quiz",
+            ".search-dialog",
+            ".record-mark",
+            ".icon",
+            ".search-field",
+            ".session",
+        ];
+        for part in shared {
             assert!(has(&bundles.site.style, part), "{part} may be on any page");
         }
+        assert!(
+            has(&bundles.pages["layouts/search.html"].script, "[data-js-facet]"),
+            "only one page has facets"
+        );
         assert!(!has(&bundles.site.script, "data-js-goal"), "only one page has a goal sheet");
         assert!(has(&bundles.site.script, "data-js-search-dialog"), "every page has the dialog");
     }
