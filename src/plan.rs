@@ -74,20 +74,27 @@ pub enum Job {
     Asset(SourcePath),
     /// A smaller version of an image, by the name of its file.
     ImageVariant(String),
-    /// The theme's style sheet.
+    /// What pages load.
+    Theme(ThemeAsset),
+    /// What crawlers may read: nothing, the portal is internal.
+    Robots,
+}
+
+/// A file that the theme puts together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ThemeAsset {
+    /// The style sheet of all pages.
     Style,
-    /// The theme's script.
+    /// The script of all pages.
     Script,
-    /// What pages of this layout load besides.
+    /// The style sheet that pages of this layout load besides.
     PageStyle(String),
-    /// The same for scripts.
+    /// The script that they load besides.
     PageScript(String),
     /// The mark.
     Icon,
     /// The portal's own mark, a text of the theme.
     Logo,
-    /// What crawlers may read: nothing, the portal is internal.
-    Robots,
 }
 
 /// Which pages a feed tells of.
@@ -201,20 +208,29 @@ impl<'a> Planner<'a> {
         planner.assets();
         planner.aliases();
         let of_theme = theme.map(|theme| {
-            [(&theme.style, Job::Style), (&theme.script, Job::Script), (&theme.icon, Job::Icon)]
-                .map(|(asset, job)| (asset.url.as_str(), job))
+            [
+                (&theme.style, Job::Theme(ThemeAsset::Style)),
+                (&theme.script, Job::Theme(ThemeAsset::Script)),
+                (&theme.icon, Job::Theme(ThemeAsset::Icon)),
+            ]
+            .map(|(asset, job)| (asset.url.as_str(), job))
         });
         let of_pages = theme.into_iter().flat_map(|theme| &theme.pages).flat_map(|(layout, page)| {
-            let style = page.style.as_ref().map(|asset| (asset.url.as_str(), Job::PageStyle(layout.clone())));
-            let script =
-                page.script.as_ref().map(|asset| (asset.url.as_str(), Job::PageScript(layout.clone())));
+            let style = page
+                .style
+                .as_ref()
+                .map(|asset| (asset.url.as_str(), Job::Theme(ThemeAsset::PageStyle(layout.clone()))));
+            let script = page
+                .script
+                .as_ref()
+                .map(|asset| (asset.url.as_str(), Job::Theme(ThemeAsset::PageScript(layout.clone()))));
             style.into_iter().chain(script)
         });
         let logo = theme.and_then(|theme| theme.logo.as_ref()).and_then(|logo| {
             let job = match &logo.file {
                 LogoFile::Published => return None,
                 LogoFile::Copied(source) => Job::Asset(source.clone()),
-                LogoFile::Written(_) => Job::Logo,
+                LogoFile::Written(_) => Job::Theme(ThemeAsset::Logo),
             };
             Some((logo.url.as_str(), job))
         });

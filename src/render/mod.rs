@@ -22,7 +22,7 @@ pub use compose::{Composer, Period, PeriodName};
 pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
 pub use feed::Format as FeedFormat;
 pub use locale::Locale;
-pub use theme::{Logo, LogoFile, NamedAsset, Theme, built_in_file, built_in_files};
+pub use theme::{Logo, LogoFile, Theme, built_in_file, built_in_files};
 
 pub use contents::Contents;
 use drawn::Drawn;
@@ -98,20 +98,10 @@ impl Renderer {
     pub fn render(&self, job: &Job) -> Result<Output, Box<Diagnostic>> {
         let composer = |language: &str| Composer::new(self, language);
         let place = self.place(job);
-        let asset = |asset: Option<&NamedAsset>| asset.map_or_else(Vec::new, |asset| asset.bytes.clone());
         let bytes = match job {
             Job::Asset(path) => return Ok(Output::Copy(path.clone())),
             Job::ImageVariant(file) => return Ok(Output::ImageVariant(file.clone())),
-            Job::Style => self.theme.style.bytes.clone(),
-            Job::Script => self.theme.script.bytes.clone(),
-            Job::PageStyle(layout) => {
-                asset(self.theme.pages.get(layout).and_then(|page| page.style.as_ref()))
-            }
-            Job::PageScript(layout) => {
-                asset(self.theme.pages.get(layout).and_then(|page| page.script.as_ref()))
-            }
-            Job::Icon => self.theme.icon.bytes.clone(),
-            Job::Logo => self.theme.logo.as_ref().map_or_else(Vec::new, Logo::bytes),
+            Job::Theme(asset) => self.theme.bytes(asset),
             Job::Robots => b"User-agent: *\nDisallow: /\n".to_vec(),
             Job::SearchProgram => search_program::PROGRAM.bytes.clone(),
             Job::SearchWorker => search_program::WORKER_SCRIPT.bytes.clone(),

@@ -29,6 +29,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::parse::yaml::{Report, Step};
 use crate::paths::SourcePath;
+use crate::plan::ThemeAsset;
 use crate::read::{SourceFile, SourceTree};
 
 /// A file that every page asks for; its name changes with its bytes.
@@ -147,6 +148,20 @@ impl Theme {
             .get(language)
             .or_else(|| self.locales.values().next())
             .expect("the default theme has locales")
+    }
+
+    /// The bytes of a file; empty if there is none, which no plan asks for.
+    pub(super) fn bytes(&self, asset: &ThemeAsset) -> Vec<u8> {
+        let page = |layout: &str| self.pages.get(layout);
+        let named = match asset {
+            ThemeAsset::Style => Some(&self.style),
+            ThemeAsset::Script => Some(&self.script),
+            ThemeAsset::Icon => Some(&self.icon),
+            ThemeAsset::PageStyle(layout) => page(layout).and_then(|page| page.style.as_ref()),
+            ThemeAsset::PageScript(layout) => page(layout).and_then(|page| page.script.as_ref()),
+            ThemeAsset::Logo => return self.logo.as_ref().map_or_else(Vec::new, Logo::bytes),
+        };
+        named.map_or_else(Vec::new, |asset| asset.bytes.clone())
     }
 
     /// Draws a page with its layout.

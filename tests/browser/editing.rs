@@ -102,13 +102,13 @@ fn a_deleted_page_becomes_the_404_page_and_comes_back() {
 fn a_problem_leads_to_its_place_in_the_editor() {
     let (portal, browser) = open_story();
     portal.replace(STORY, "department: eigyo", "department: keri");
-    let link = "document.querySelector('#chienowa-live')?.shadowRoot.querySelector('h3 a')?.href";
-    browser.until("the problem is a link", &format!("return Boolean({link})"));
-    let address = browser.text(&format!("return {link}"));
-    let line =
+    let place = "document.querySelector('#chienowa-live')?.shadowRoot.querySelector('h3 a')?.href";
+    browser.until("the problem is a link", &format!("return Boolean({place})"));
+    let address = browser.text(&format!("return {place}"));
+    let number =
         1 + portal.read(STORY).lines().position(|line| line == "department: keri").expect("it is there");
     assert!(
-        address.starts_with("vscode://file/") && address.contains(&format!("{STORY}:{line}:13")),
+        address.starts_with("vscode://file/") && address.contains(&format!("{STORY}:{number}:13")),
         "{address}"
     );
 }

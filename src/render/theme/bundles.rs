@@ -190,11 +190,11 @@ fn bare(text: &str, open: &str, close: &str) -> String {
 
 /// The same of a script. Only comments that have lines of their own go: what is within a line may be a text.
 fn bare_script(text: &str) -> String {
-    let mut in_comment = false;
+    let mut goes_on = false;
     lines(text.lines().filter(|line| {
         let line = line.trim_start();
-        let is_comment = in_comment || line.starts_with("//") || line.starts_with("/*");
-        in_comment = (in_comment || line.starts_with("/*")) && !line.contains("*/");
+        let is_comment = goes_on || line.starts_with("//") || line.starts_with("/*");
+        goes_on = (goes_on || line.starts_with("/*")) && !line.contains("*/");
         !is_comment
     }))
 }
