@@ -7,6 +7,24 @@ use crate::page_types::all_paths;
 use crate::portal::Host;
 
 #[test]
+fn pages_fade_over_unless_the_reader_wants_no_motion() {
+    let (host, browser) = (Host::start(), Browser::start());
+    browser.before_each_page(
+        "addEventListener('pagereveal', (event) => { window.fades = event.viewTransition !== null; })",
+    );
+    for (wish, fades) in [("no-preference", true), ("reduce", false)] {
+        let feature = json!({ "name": "prefers-reduced-motion", "value": wish });
+        browser.devtools("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
+        browser.open(&host.url("/", "stories/"));
+        browser.until("it is shown", "return window.fades === false");
+        browser.click(".site-nav a[href='/recipes/']");
+        browser
+            .until("the next page is shown", "return location.pathname === '/recipes/' && 'fades' in window");
+        assert_eq!(browser.run("return window.fades"), fades, "with {wish}");
+    }
+}
+
+#[test]
 fn a_reader_who_prefers_dark_gets_a_dark_page() {
     let (host, browser) = (Host::start(), Browser::start());
     for (scheme, is_dark) in [("dark", true), ("light", false)] {

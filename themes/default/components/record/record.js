@@ -326,6 +326,6 @@
     const isThisPage = bar && spell(bar.dataset.page) === spell(detail.page);
     globalThis.portalRecord.set("tried", detail.page, true, isThisPage ? bar.dataset : {});
   });
-  // After every script of the page has said what it listens to.
-  queueMicrotask(tell);
+  // After every script of the page, also those in the files of its layout, has said what it listens to.
+  document.addEventListener("DOMContentLoaded", tell, { once: true });
 }
