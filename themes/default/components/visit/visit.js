@@ -1,5 +1,5 @@
-// Marks what was published or changed since the reader's last visit, by the days in the lists. The first visit has no
-// marks; during a visit they stay.
+// Of every page, for each is part of a visit. Marks what was published or changed since the last one, by the days in the
+// lists. The first visit has no marks; during a visit they stay.
 {
   // A longer pause ends a visit.
   const PAUSE = 4 * 60 * 60 * 1000;
