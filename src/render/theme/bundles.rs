@@ -238,6 +238,7 @@ mod tests {
         );
         assert!(!has(&bundles.site.script, "data-js-goal"), "only one page has a goal sheet");
         assert!(has(&bundles.site.script, "data-js-search-dialog"), "every page has the dialog");
+        assert!(has(&bundles.site.script, "setVisit(visit)"), "each page is part of a visit");
     }
 
     #[test]
