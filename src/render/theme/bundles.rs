@@ -36,7 +36,7 @@ pub(super) struct Bundles {
 
 impl Bundles {
     pub(super) fn of(files: &Files) -> Self {
-        let (styled, scripted) = (special(files, true), special(files, false));
+        let (styled, scripted) = special(files);
         let mut bundles = Self::default();
         bundles.site.script.push_str("\"use strict\";\n");
         for (name, file) in files.styles() {
@@ -92,8 +92,9 @@ fn folder(name: &str) -> Option<&str> {
 }
 
 /// Folders of components that few layouts draw, with these layouts. Of what no template draws, the program does.
-/// `by_class` counts also as drawn what is only styled: a layout may use a component's classes without it.
-fn special(files: &Files, by_class: bool) -> Special<'_> {
+/// First for styles, where what is only styled counts as drawn, for a layout may use a component's classes without it; then
+/// for scripts.
+fn special(files: &Files) -> (Special<'_>, Special<'_>) {
     let declared: BTreeMap<&str, &str> = files
         .ending("html")
         .flat_map(|(name, file)| after(&file.text, "{% component ").map(move |component| (component, name)))
@@ -113,7 +114,7 @@ fn special(files: &Files, by_class: bool) -> Special<'_> {
     let styled: Vec<(&str, BTreeSet<&str>)> =
         files.ending("css").filter_map(|(name, file)| Some((folder(name)?, styled(&file.text)))).collect();
     // A component whose templates are read, or whose classes one of them writes.
-    let folders = |names: &BTreeSet<&'_ str>| -> BTreeSet<&str> {
+    let folders = |names: &BTreeSet<&'_ str>, by_class: bool| -> BTreeSet<&str> {
         let texts = names.iter().filter_map(|name| files.text(name));
         let classes = texts.flat_map(|text| quoted(text, "class=\""));
         let words: BTreeSet<&str> =
@@ -126,8 +127,7 @@ fn special(files: &Files, by_class: bool) -> Special<'_> {
             .collect()
     };
     let by_program = BY_PROGRAM.iter().filter_map(|component| declared.get(component).copied());
-    let mut everywhere = folders(&reached(by_program.chain([FOOT, BASE]).collect()));
-    everywhere.extend(BY_MARKDOWN);
+    let on_every_page = reached(by_program.chain([FOOT, BASE]).collect());
     let layouts: Vec<(&str, BTreeSet<&str>)> = files
         .ending("html")
         .filter(|(name, _)| name.starts_with("layouts/"))
@@ -135,14 +135,20 @@ fn special(files: &Files, by_class: bool) -> Special<'_> {
         .collect();
     let is_extended =
         |name: &str| layouts.iter().any(|(other, names)| *other != name && names.contains(name));
-    let mut users: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for (layout, names) in layouts.iter().filter(|(name, names)| names.contains(BASE) && !is_extended(name)) {
-        for folder in folders(names).difference(&everywhere) {
-            users.entry(folder).or_default().push(layout);
+    let is_page = |name: &str, names: &BTreeSet<&str>| names.contains(BASE) && !is_extended(name);
+    let users = |by_class: bool| {
+        let mut everywhere = folders(&on_every_page, by_class);
+        everywhere.extend(BY_MARKDOWN);
+        let mut users: Special<'_> = BTreeMap::new();
+        for (layout, names) in layouts.iter().filter(|(name, names)| is_page(name, names)) {
+            for folder in folders(names, by_class).difference(&everywhere) {
+                users.entry(folder).or_default().push(layout);
+            }
         }
-    }
-    users.retain(|_, layouts| layouts.len() <= MOST_LAYOUTS);
-    users
+        users.retain(|_, layouts| layouts.len() <= MOST_LAYOUTS);
+        users
+    };
+    (users(true), users(false))
 }
 
 /// The classes that a style sheet is for: those that its selectors begin with.
