@@ -14,8 +14,10 @@ use crate::paths::SourcePath;
 use crate::read::SourceTree;
 
 mod office_hours;
+mod publish;
 
 pub use office_hours::{OfficeHours, Start};
+pub use publish::{ArchiveForm, Destination, Encoding, PublishTarget, Switch};
 
 /// The configuration file's name.
 pub const FILE: &str = "chienowa.yaml";
@@ -59,6 +61,8 @@ pub struct Config {
     pub unresolved_links_fail: bool,
     /// How readers tell what helped.
     pub signals: SignalsBy,
+    /// Where the site is published.
+    pub publish: Vec<PublishTarget>,
 }
 
 /// How readers tell what helped, and what they looked for in vain.
@@ -147,6 +151,7 @@ impl Default for Config {
             ]),
             unresolved_links_fail: true,
             signals: SignalsBy::Off,
+            publish: Vec::new(),
         }
     }
 }
@@ -221,6 +226,7 @@ impl Config {
                 .flatten()
                 .unwrap_or(true),
             signals: signals(fields).unwrap_or_default(),
+            publish: publish::targets(fields).unwrap_or_default(),
         }
     }
 

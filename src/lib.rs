@@ -1,6 +1,6 @@
 //! Chienowa turns a git repository of Markdown into a searchable portal.
 //!
-//! The stages, in order: [`read`] → [`parse`] → [`model`] → [`plan`] → [`render`] → [`mod@write`].
+//! The stages, in order: [`read`] → [`parse`] → [`model`] → [`plan`] → [`render`] → [`mod@write`]; then, on request, [`publish`].
 //! Diagnostics travel beside every arrow. ARCHITECTURE.md tells what each stage never does.
 
 pub mod cli;
@@ -17,6 +17,7 @@ pub mod parse;
 pub mod paths;
 pub mod plan;
 pub mod portable;
+pub mod publish;
 pub mod read;
 pub mod recurrence;
 pub mod render;

@@ -1,5 +1,6 @@
 //! Command-line arguments.
 
+mod publish;
 mod report;
 mod values;
 
@@ -13,6 +14,7 @@ use crate::diagnostic::Format;
 use crate::serve::Editor;
 use crate::signals::LogFormat;
 
+pub use publish::Publish;
 pub use report::{
     CareReport, DigestFormat, DigestReport, FailOn, ImpactReport, Report, ReportKind, ReviewReport,
     TableFormat, TextFormat,
@@ -76,6 +78,8 @@ pub enum Command {
     Check(Check),
     /// Build the site and its search index.
     Build(Build),
+    /// Build the site, verify it, and bring it to where readers are: all or nothing.
+    Publish(Publish),
     /// Show the portal while you write: rebuilds and reloads by itself.
     Serve(Serve),
     /// Search from the terminal, as the portal does.

@@ -6,6 +6,7 @@ mod check;
 mod console;
 mod init;
 mod new;
+mod publish;
 mod report;
 mod search;
 mod serve;
@@ -40,6 +41,8 @@ enum CommandError {
     Search(#[from] chienowa_search::Error),
     #[error(transparent)]
     Signals(#[from] crate::signals::SignalsError),
+    #[error(transparent)]
+    Publish(#[from] crate::publish::PublishError),
     #[error("cannot {action} `{path}`: {reason}")]
     File { action: &'static str, path: String, reason: std::io::Error },
     #[error("{0}")]
@@ -54,6 +57,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::New(arguments) => new::run(&arguments, &console),
         Command::Check(arguments) => check::run(&arguments, &console),
         Command::Build(arguments) => build::run(&arguments, &console),
+        Command::Publish(arguments) => publish::run(&arguments, &console),
         Command::Serve(arguments) => serve::run(&arguments, &console),
         Command::Search(arguments) => search::run(&arguments, &console),
         Command::Report(arguments) => report::run(&arguments, &console),

@@ -31,13 +31,15 @@ pub enum WriteError {
         /// Why not.
         reason: io::Error,
     },
-    /// Another build of this portal is running.
-    #[error("cannot lock `{path}`: {holder} is writing this portal; wait until it has ended")]
+    /// Another build of this portal, or another publish to this target, is running.
+    #[error("cannot lock `{path}`: {holder} {doing}; wait until it has ended")]
     Locked {
         /// The lock file.
         path: PathBuf,
         /// Who holds it, as far as is known.
         holder: String,
+        /// What that one does.
+        doing: &'static str,
     },
     /// The output folder has files that we did not write.
     #[error(

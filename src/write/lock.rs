@@ -10,15 +10,15 @@ use super::stamp::Moment;
 
 /// Held until dropped, also if the process dies.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub(crate) struct Lock {
     _file: File,
     /// When it was taken.
-    pub moment: Option<Moment>,
+    pub(super) moment: Option<Moment>,
 }
 
 impl Lock {
-    /// Takes the lock or says who holds it.
-    pub(super) fn take(path: &Path) -> Result<Self, WriteError> {
+    /// Takes the lock or says who holds it and what for, such as `is writing this portal`.
+    pub(crate) fn take(path: &Path, doing: &'static str) -> Result<Self, WriteError> {
         // A link, perhaps from somebody else's repository, would let us overwrite what it leads to.
         if path.is_symlink() {
             std::fs::remove_file(path).context("remove the link", path)?;
@@ -37,7 +37,7 @@ impl Lock {
                 // Windows does not let others read a locked file; then the holder stays unnamed.
                 let known = file.read_to_string(&mut holder).is_ok() && !holder.trim().is_empty();
                 let holder = if known { holder.trim().to_owned() } else { "another process".to_owned() };
-                return Err(WriteError::Locked { path: path.to_owned(), holder });
+                return Err(WriteError::Locked { path: path.to_owned(), holder, doing });
             }
             Err(TryLockError::Error(error)) => return Err(error).context("lock", path),
         }

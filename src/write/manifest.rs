@@ -20,6 +20,9 @@ pub(super) const MARKER: &str = ".chienowa-output";
 /// What is on its way into its place in the output folder; left behind only by an interruption.
 pub(super) const INCOMING: &str = ".chienowa-incoming";
 
+/// The lock of a publish into the folder, which goes with no file of it.
+pub(crate) const PUBLISH_LOCK: &str = ".chienowa-publish.lock";
+
 const FIRST_LINE: &str = "chienowa-output 1";
 
 /// Which paths in the output folder are ours. An error if the folder has files but no marker of ours.
@@ -109,7 +112,8 @@ fn is_empty(folder: &Path) -> Result<bool, WriteError> {
         entries => entries.context("read the folder", folder)?,
     };
     for entry in entries {
-        if entry.context("read the folder", folder)?.file_name() != INCOMING {
+        let name = entry.context("read the folder", folder)?.file_name();
+        if name != INCOMING && name != PUBLISH_LOCK {
             return Ok(false);
         }
     }

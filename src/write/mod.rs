@@ -29,12 +29,17 @@ use std::path::PathBuf;
 
 use disk::Left;
 use ledger::Ledger;
-use lock::Lock;
 use wanted::Wanted;
 
 pub use blake3::Hash;
 pub use error::{Failure, WriteError};
 pub use folders::Folders;
+pub(crate) use lock::Lock;
+pub(crate) use manifest::PUBLISH_LOCK;
+pub(crate) use names::refusal;
+
+/// What a write does, for one that comes meanwhile.
+const DOING: &str = "is writing this portal";
 
 /// The content of one output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +75,7 @@ pub struct Counts {
 /// Makes the output folder hold exactly `paths` of ours, beside whatever else lies in it.
 ///
 /// `render(i)` makes the output of `paths[i]`; it is called at most once for each path, from many threads. The paths
-/// are relative to the output folder and `/`-separated. `known(i)` is BLAKE3 of what `render(i)` would make, if the
+/// are relative to the output folder and `/`-separated; files move into place in their order. `known(i)` is BLAKE3 of what `render(i)` would make, if the
 /// caller knows; where the file holds just that, nothing is rendered, and nothing read either if the ledger vouches
 /// for the file.
 ///
@@ -90,7 +95,7 @@ pub fn write<E: Send>(
 ) -> Result<Written, Failure<E>> {
     let wanted = Wanted::new(paths)?;
     let places = folders.resolve()?;
-    let lock = Lock::take(&places.lock)?;
+    let lock = Lock::take(&places.lock, DOING)?;
     journal::recover(&places)?;
     let update = update::Update { places: &places, wanted: &wanted, began: lock.moment };
     let done = match fresh::write(&places, &wanted, &render)? {
@@ -124,10 +129,15 @@ struct Done {
     ledger: Ledger,
 }
 
+/// Which files in an output folder are ours; nothing if it has none, or is not there.
+pub(crate) fn outputs(folder: &std::path::Path) -> Result<Vec<String>, WriteError> {
+    Ok(manifest::read(folder)?.map(|paths| paths.into_iter().collect()).unwrap_or_default())
+}
+
 /// Completes or discards what an interrupted write has left, for a command that reads the output folder without
 /// writing it. Whether something was completed.
 pub fn recover(folders: &Folders<'_>) -> Result<bool, WriteError> {
     let places = folders.resolve()?;
-    let _lock = Lock::take(&places.lock)?;
+    let _lock = Lock::take(&places.lock, DOING)?;
     journal::recover(&places)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use super::error::Context;
 use super::folders::Places;
@@ -107,7 +108,7 @@ fn make_folder_for<'a>(output: &Path, path: &'a str, open: &mut HashSet<&'a str>
 /// Moves a file to its place. If it is not there any more, it was moved before an interruption.
 fn move_file(staged: &Path, output: &Path, path: &str) -> Result<(), WriteError> {
     let target = output.join(path);
-    match fs::rename(staged, &target) {
+    match rename(staged, &target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && disk::look(staged)?.is_none() => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
             make_way(&target)?;
@@ -116,6 +117,24 @@ fn move_file(staged: &Path, output: &Path, path: &str) -> Result<(), WriteError>
         Err(_) if make_way(&target)? => fs::rename(staged, &target).context("replace", &target),
         moved => moved.context("replace", &target),
     }
+}
+
+/// How often a file that somebody has open is tried again, and how long to wait before.
+const TRIES: usize = 10;
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Replaces a file. On Windows, and on its shares, one that somebody is reading cannot be, for that moment.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let is_busy = |error: &io::Error| {
+        matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy)
+    };
+    for _ in 0..TRIES {
+        match fs::rename(from, to) {
+            Err(error) if is_busy(&error) && to.is_file() => std::thread::sleep(PAUSE),
+            renamed => return renamed,
+        }
+    }
+    fs::rename(from, to)
 }
 
 /// Removes a folder that must give way to a file, if there is one.

@@ -65,16 +65,17 @@ impl Update<'_> {
         path.to_str().map(str::to_owned).ok_or_else(refused)
     }
 
+    /// The staged files in the order in which the caller gave their paths.
     fn moves(&self, made: &[Made]) -> Vec<Staged> {
-        let staged = self.wanted.iter().zip(made).enumerate().filter(|(_, (_, made))| made.is_staged);
-        staged
-            .map(|(number, (path, Made { file, .. }))| Staged {
-                number,
-                path: path.to_owned(),
-                length: file.length,
-                hash: file.hash.to_hex().to_string(),
+        let staged = self.wanted.numbered().zip(made).enumerate().filter(|(_, (_, made))| made.is_staged);
+        let mut moves: Vec<(usize, Staged)> = staged
+            .map(|(number, ((place, path), Made { file, .. }))| {
+                let hash = file.hash.to_hex().to_string();
+                (place, Staged { number, path: path.to_owned(), length: file.length, hash })
             })
-            .collect()
+            .collect();
+        moves.sort_by_key(|(place, _)| *place);
+        moves.into_iter().map(|(_, staged)| staged).collect()
     }
 
     /// The files with the stamps that they have in their places. `promised` is a time before the first was moved.

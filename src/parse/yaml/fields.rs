@@ -75,6 +75,12 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.report.push(Code::YamlInvalidValue, &steps, message, hint);
     }
 
+    /// Reports something about the mapping itself.
+    pub fn invalid_here(&mut self, message: String, hint: Option<String>) {
+        let at = self.at.clone();
+        self.report.push(Code::YamlInvalidValue, &at, message, hint);
+    }
+
     fn wrong_type(&mut self, key: &'static str, expected: &str, found: &Value, hint: Option<String>) {
         let steps = self.steps(key);
         let message = format!("`{key}` takes {expected}, found {}", type_name(found));
@@ -219,6 +225,20 @@ impl<'r, 'a> Fields<'r, 'a> {
         None
     }
 
+    /// Some of a few words; a single one counts as a list of one.
+    pub fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Vec<T> {
+        let mut chosen = Vec::new();
+        for (position, text) in self.texts(key).iter().enumerate() {
+            if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
+                chosen.push(*choice);
+            } else {
+                let message = format!("`{text}` is not known here, expected {}", listed(choices));
+                self.invalid_item(key, position, message, None);
+            }
+        }
+        chosen
+    }
+
     /// A list of texts; a single text counts as a list of one.
     pub fn texts(&mut self, key: &'static str) -> Vec<String> {
         let Some(value) = self.take(key) else { return Vec::new() };
@@ -290,6 +310,34 @@ impl<'r, 'a> Fields<'r, 'a> {
         let read = read(&mut fields);
         fields.finish();
         Some(read)
+    }
+
+    /// A mapping from names, which are data, to mappings, each read by `read`; in the order of the file.
+    pub fn named<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&str, &mut Fields<'_, 'a>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let value = self.take(key)?;
+        let Value::Mapping(mapping) = value else {
+            self.wrong_type(key, "a mapping of names", value, None);
+            return None;
+        };
+        let mut read_entries = Vec::with_capacity(mapping.len());
+        for (name, value) in mapping {
+            let name = name.as_str().map_or_else(|| scalar(name), str::to_owned);
+            let mut at = self.steps(key);
+            at.push(Step::Key(&name));
+            if let Value::Mapping(mapping) = value {
+                let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
+                read_entries.extend(read(&name, &mut fields));
+                fields.finish();
+            } else {
+                let message = format!("`{name}` takes a mapping, found {}", type_name(value));
+                self.report.push(Code::YamlWrongType, &at, message, None);
+            }
+        }
+        Some(read_entries)
     }
 
     /// The mapping under a key that is data rather than a name of the format (an id, say).

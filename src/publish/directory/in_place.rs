@@ -1,0 +1,102 @@
+//! A folder that is the site itself, each file replaced by itself: for shares where links mean nothing and a folder
+//! with an open file cannot be renamed.
+//!
+//! Files named by their content come first, then what pages link to, pages, and the entry pages; what is stale goes
+//! last. So a page never asks for what is not there yet. `write` does the moving and completes what was interrupted.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::publish::Outcome;
+use crate::publish::error::{Context, PublishError};
+use crate::publish::manifest::{Entry, MANIFEST, Manifest, Occasion};
+use crate::publish::site::{Role, Site, hash};
+use crate::write::{self, Failure, Folders, Hash, Lock, Output, PUBLISH_LOCK};
+
+/// The folder, and where `write` keeps what lives between two publishes.
+#[derive(Debug)]
+pub(in crate::publish) struct InPlace {
+    /// The portal.
+    pub root: PathBuf,
+    pub folder: PathBuf,
+    pub work: PathBuf,
+}
+
+impl InPlace {
+    /// What stands there now; nothing before the first publish.
+    pub(in crate::publish) fn standing(&self) -> Option<Manifest> {
+        Manifest::read(&fs::read(self.folder.join(MANIFEST)).ok()?)
+    }
+
+    pub(in crate::publish) fn publish(
+        &self,
+        site: &Site,
+        occasion: Occasion,
+    ) -> Result<Outcome, PublishError> {
+        if let Err(error) = fs::create_dir(&self.folder)
+            && !self.folder.is_dir()
+        {
+            return Err(error).context("make the folder", &self.folder);
+        }
+        let _lock = Lock::take(&self.folder.join(PUBLISH_LOCK), "is publishing there")?;
+        let before = self.standing();
+        let release = 1 + before.as_ref().map_or(0, |before| before.release);
+        let mut next = Manifest::next(site, before.as_ref(), release, occasion);
+        next.kept.retain(|kept| self.holds(&kept.entry));
+        if let Some(before) = &before
+            && before.is_of(site)
+        {
+            // Written again all the same: what somebody has damaged there is mended.
+            next.clone_from(before);
+            next.kept.retain(|kept| self.holds(&kept.entry));
+        }
+        let written = self.write(site, &next)?;
+        if written.written + written.removed == 0 {
+            return Ok(Outcome::Unchanged);
+        }
+        Ok(Outcome::between(before.as_ref(), &next))
+    }
+
+    fn write(&self, site: &Site, next: &Manifest) -> Result<write::Counts, PublishError> {
+        let mut entries: Vec<&Entry> = next.all().collect();
+        entries.sort_by_key(|entry| Role::of(&entry.path));
+        let bytes = next.to_bytes();
+        let paths: Vec<String> =
+            entries.iter().map(|entry| entry.path.clone()).chain([MANIFEST.to_owned()]).collect();
+        let known = |at: usize| -> Option<Hash> {
+            Some(entries.get(at).map_or_else(|| blake3::hash(&bytes), |entry| entry.blake3))
+        };
+        let render = |at: usize| -> Result<Output, PublishError> {
+            let Some(entry) = entries.get(at) else { return Ok(Output::Bytes(bytes.clone())) };
+            match site.file(&entry.path) {
+                Some(file) => Ok(Output::Copy(file.source.clone())),
+                None => Err(PublishError::Torn { path: entry.path.clone() }),
+            }
+        };
+        let folders = Folders { root: &self.root, output: &self.folder, work: &self.work };
+        match write::write(&folders, &paths, known, render) {
+            Ok(written) => {
+                let of_file =
+                    |(entry, hash): (&&Entry, &Hash)| (entry.blake3 != *hash).then_some(entry.path.clone());
+                match entries.iter().zip(&written.hashes).find_map(of_file) {
+                    Some(path) => Err(PublishError::Torn { path }),
+                    None => Ok(written.counts),
+                }
+            }
+            Err(Failure::Write(error)) => Err(error.into()),
+            Err(Failure::Render(failures)) => {
+                let first = failures.into_iter().next().expect("a failure names an output");
+                Err(first.1)
+            }
+        }
+    }
+
+    /// Whether a file that is no longer part of the site is still there as it was.
+    fn holds(&self, entry: &Entry) -> bool {
+        hash(&self.path(&entry.path)).is_ok_and(|(hash, _)| hash == entry.blake3)
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        Path::new(&self.folder).join(path)
+    }
+}

@@ -1,0 +1,88 @@
+//! A whole release, made beside the one that readers see, and read again before they see it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use crate::publish::error::{Context, PublishError};
+use crate::publish::manifest::{Entry, MANIFEST, Manifest};
+use crate::publish::site::{Site, hash};
+
+/// Makes the release that `manifest` tells of in `folder`, which is new. What `current`, the folder of the last release,
+/// holds already is linked from there.
+pub(super) fn make(
+    folder: &Path,
+    site: &Site,
+    manifest: &Manifest,
+    current: Option<(&Path, &Manifest)>,
+) -> Result<(), PublishError> {
+    fs::create_dir(folder).context("make the folder", folder)?;
+    let paths = manifest.all().map(|entry| entry.path.as_str()).chain([MANIFEST]);
+    let folders: BTreeSet<&str> =
+        paths.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
+    for below in folders {
+        let path = folder.join(below);
+        fs::create_dir_all(&path).context("make the folder", &path)?;
+    }
+    let standing = current.map(|(folder, manifest)| (folder, manifest.standing()));
+    let place = |entry: &Entry| {
+        let target = folder.join(&entry.path);
+        let before = standing.as_ref().filter(|(_, standing)| {
+            standing.get(entry.path.as_str()).is_some_and(|before| before.blake3 == entry.blake3)
+        });
+        if let Some((current, _)) = before
+            && link(&current.join(&entry.path), &target, entry)
+        {
+            return Ok(());
+        }
+        match site.file(&entry.path) {
+            Some(file) => copy(&file.source, &target).context("write", &target),
+            None => Err(PublishError::Torn { path: entry.path.clone() }),
+        }
+    };
+    let all: Vec<&Entry> = manifest.all().collect();
+    all.into_par_iter().try_for_each(place)?;
+    let path = folder.join(MANIFEST);
+    let write = || File::create_new(&path)?.write_all(&manifest.to_bytes());
+    write().context("write", &path)
+}
+
+/// A second name for a file of the last release, if it holds what it should. A file system may know no such links.
+fn link(standing: &Path, target: &Path, entry: &Entry) -> bool {
+    hash(standing).is_ok_and(|(hash, _)| hash == entry.blake3) && fs::hard_link(standing, target).is_ok()
+        || fs::symlink_metadata(target).is_err()
+            && hash(standing).is_ok_and(|(hash, _)| hash == entry.blake3)
+            && copy(standing, target).is_ok()
+}
+
+fn copy(source: &Path, target: &Path) -> io::Result<()> {
+    io::copy(&mut File::open(source)?, &mut File::create_new(target)?).map(|_| ())
+}
+
+/// An error if a file of the release does not hold what it should.
+pub(super) fn verify(folder: &Path, manifest: &Manifest) -> Result<(), PublishError> {
+    let is_whole = |entry: &Entry| {
+        let path = folder.join(&entry.path);
+        let (hash, size) = hash(&path).context("read", &path)?;
+        let torn = || PublishError::Torn { path: path.display().to_string() };
+        if (hash, size) == (entry.blake3, entry.size) { Ok(()) } else { Err(torn()) }
+    };
+    let all: Vec<&Entry> = manifest.all().collect();
+    all.into_par_iter().try_for_each(is_whole)
+}
+
+/// Waits until what was written is on the disk, where the system can say so of a whole file system at once.
+#[cfg(target_os = "linux")]
+pub(super) fn sync(folder: &Path) -> Result<(), PublishError> {
+    let open = File::open(folder).context("open", folder)?;
+    rustix::fs::syncfs(&open).map_err(io::Error::from).context("write", folder)
+}
+
+/// Elsewhere the system writes when it likes; a power failure soon after a publish may need another one.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn sync(_folder: &Path) -> Result<(), PublishError> {
+    Ok(())
+}
