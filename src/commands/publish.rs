@@ -95,9 +95,8 @@ fn built(arguments: &Publish, target: &PublishTarget, work: &Path) -> Build {
 fn site(target: &PublishTarget, config: &Config, work: &Path) -> Result<Site, CommandError> {
     let folder = publish::site_folder(work);
     let base = (!target.portable).then(|| target.base.clone().unwrap_or_else(|| config.base.clone()));
-    let mut site = Site::read(&folder, &write::outputs(&folder)?, base)?;
-    publish::precompress(&mut site, &target.precompress, &work.join("compressed"))?;
-    Ok(site)
+    let site = Site::read(&folder, &write::outputs(&folder)?, base)?;
+    Ok(publish::precompress(site, &target.precompress, &work.join("compressed"))?)
 }
 
 /// Whether a site may be published. Links to files that are not there are told; they may lead to something else on the

@@ -27,10 +27,10 @@ const BROTLI_QUALITY: u32 = 9;
 const BROTLI_WINDOW: u32 = 22;
 const BUFFER_BYTES: usize = 64 * 1024;
 
-/// Adds a compressed version of each text to a site. `folder` keeps them for the next time.
-pub fn precompress(site: &mut Site, encodings: &[Encoding], folder: &Path) -> Result<(), PublishError> {
+/// A site with compressed versions beside its texts. `folder` keeps them for the next time.
+pub fn precompress(site: Site, encodings: &[Encoding], folder: &Path) -> Result<Site, PublishError> {
     if encodings.is_empty() {
-        return Ok(());
+        return Ok(site);
     }
     fs::create_dir_all(folder).context("make the folder", folder)?;
     let texts = site.files.iter().filter(|file| file.size >= LEAST_BYTES && is_text(&file.path));
@@ -42,8 +42,7 @@ pub fn precompress(site: &mut Site, encodings: &[Encoding], folder: &Path) -> Re
         .collect::<Result<Vec<_>, PublishError>>()?;
     let made: Vec<SiteFile> = made.into_iter().flatten().collect();
     remove_needless(folder, &made);
-    site.extend(made);
-    Ok(())
+    Ok(site.with(made))
 }
 
 fn is_text(path: &str) -> bool {
@@ -134,8 +133,7 @@ mod tests {
         fs::create_dir(&built).expect("a new folder");
         let long = "長い文です。".repeat(500);
         let files = [("a.html", long.as_str()), ("b.html", "short"), ("index.bin", &long), ("c.png", &long)];
-        let mut first = site(&built, &files);
-        precompress(&mut first, &ALL, &kept).expect("they can be compressed");
+        let first = precompress(site(&built, &files), &ALL, &kept).expect("they can be compressed");
         let paths: Vec<&str> = first.files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["a.html", "a.html.br", "a.html.gz", "a.html.zst", "b.html", "c.png", "index.bin"]);
         let gzipped = first.file("a.html.gz").expect("it was made");
@@ -145,14 +143,13 @@ mod tests {
         assert_eq!(text, long);
 
         fs::write(&gzipped.source, b"damaged").expect("the folder can be written");
-        let mut second = site(&built, &files);
-        precompress(&mut second, &ALL, &kept).expect("they can be compressed");
+        let second = precompress(site(&built, &files), &ALL, &kept).expect("they can be compressed");
         assert_eq!(second.files, first.files);
         let hash = super::super::site::hash(&gzipped.source).expect("it is kept").0;
         assert_eq!(hash, gzipped.hash);
 
-        let mut third = site(&built, &[("a.html", &long.repeat(2))]);
-        precompress(&mut third, &[Encoding::Gzip], &kept).expect("they can be compressed");
+        let third = site(&built, &[("a.html", &long.repeat(2))]);
+        precompress(third, &[Encoding::Gzip], &kept).expect("they can be compressed");
         assert_eq!(fs::read_dir(&kept).expect("it is there").count(), 1);
     }
 }

@@ -102,10 +102,11 @@ impl Site {
         Some(&self.files[at])
     }
 
-    /// Adds files; the order is kept.
-    pub(super) fn extend(&mut self, files: impl IntoIterator<Item = SiteFile>) {
+    /// The site with these files besides.
+    pub(super) fn with(mut self, files: Vec<SiteFile>) -> Self {
         self.files.extend(files);
         self.files.sort_by(|one, other| one.path.cmp(&other.path));
+        self
     }
 
     /// Bytes of all files.

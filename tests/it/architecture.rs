@@ -99,7 +99,8 @@ fn a_stage_never_uses_a_later_one() {
         ("render", &["write", "serve", "watch", "commands", "search_index", "signals", "images"]),
         ("search_index", &["write", "serve", "watch", "commands"]),
         ("compile", &["write", "serve", "watch", "commands", "search_index", "signals", "images"]),
-        ("write", &["parse", "model", "plan", "render", "serve", "watch", "commands"]),
+        ("write", &["parse", "model", "plan", "render", "serve", "watch", "commands", "publish"]),
+        ("publish", &["read", "parse", "model", "plan", "render", "serve", "watch", "commands"]),
     ] {
         for (file, line) in code_lines("src").iter().filter(|(file, _)| belongs_to(file, &[stage])) {
             for other in later {
