@@ -44,6 +44,14 @@ pub enum PublishError {
         /// The file at the target.
         path: String,
     },
+    /// Another machine cannot be reached, or refuses.
+    #[error("cannot publish to `{host}`: {why}")]
+    Host {
+        /// The machine.
+        host: String,
+        /// Why not.
+        why: Unreachable,
+    },
     /// There is no release to go back to.
     #[error("there is no earlier release{at}; {hint}")]
     NoEarlierRelease {
@@ -52,6 +60,41 @@ pub enum PublishError {
         /// What to do.
         hint: String,
     },
+}
+
+/// Why a machine cannot be published to. What its programs said is told as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreachable {
+    /// A program is missing here.
+    #[error("the program `{program}` cannot be started here: {reason}")]
+    NoProgram {
+        /// Which.
+        program: String,
+        /// Why not.
+        reason: io::Error,
+    },
+    /// There is no connection, or it was lost.
+    #[error("the connection failed; readers see a whole site, the old one or the new. {}", told("ssh", said))]
+    Connection {
+        /// By `ssh`.
+        said: String,
+    },
+    /// A step failed there.
+    #[error("a step failed there; readers see what they saw before. {}", told("It", said))]
+    Step {
+        /// By the step.
+        said: String,
+    },
+    /// Files could not be brought there.
+    #[error("files could not be brought there; readers see what they saw before. {}", told("rsync", said))]
+    Transfer {
+        /// By `rsync`.
+        said: String,
+    },
+}
+
+fn told(who: &str, said: &str) -> String {
+    if said.is_empty() { format!("{who} said nothing") } else { format!("{who} said: {said}") }
 }
 
 /// So many of the problems are told: the first ones tell what is wrong.

@@ -83,6 +83,11 @@ impl Manifest {
         Self { format: FORMAT, release, base, files: site.files.iter().map(entry).collect(), kept }
     }
 
+    /// The same as another release.
+    pub(super) fn numbered(self, release: u64) -> Self {
+        Self { release, ..self }
+    }
+
     /// Whether a site is the one that stands there.
     pub fn is_of(&self, site: &Site) -> bool {
         self.files.len() == site.files.len()

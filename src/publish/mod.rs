@@ -11,6 +11,7 @@ mod directory;
 mod error;
 mod manifest;
 mod site;
+mod ssh;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -18,10 +19,11 @@ use std::path::{Path, PathBuf};
 use crate::config::{Destination, PublishTarget, Switch};
 use archive::Archive;
 use directory::{InPlace, Releases};
+use ssh::Ssh;
 
 pub use changes::Changes;
 pub use compress::precompress;
-pub use error::PublishError;
+pub use error::{PublishError, Unreachable};
 pub use manifest::{MANIFEST, Manifest, Occasion};
 pub use site::{Role, Site, SiteFile};
 pub use verify::{Verified, verify};
@@ -57,14 +59,15 @@ pub struct Places<'a> {
 
 /// A target that can be reached.
 #[derive(Debug)]
-enum Reached {
+enum Reached<'a> {
     Releases(Releases),
     InPlace(InPlace),
+    Ssh(Ssh<'a>),
     Archive(Archive),
 }
 
-impl Reached {
-    fn new(target: &PublishTarget, places: Places<'_>) -> Result<Self, PublishError> {
+impl<'a> Reached<'a> {
+    fn new(target: &'a PublishTarget, places: Places<'a>) -> Result<Self, PublishError> {
         // A path that is absolute replaces the portal's.
         let path = |path: &str| places.root.join(path);
         Ok(match &target.to {
@@ -79,7 +82,10 @@ impl Reached {
             Destination::Archive { path: file, form } => {
                 Self::Archive(Archive { file: path(file), form: *form })
             }
-            Destination::Ssh { path: place, .. } | Destination::ObjectStore { bucket: place, .. } => {
+            Destination::Ssh { host, path, keep, port } => {
+                Self::Ssh(Ssh { host, path, keep: *keep, port: *port, work: places.work })
+            }
+            Destination::ObjectStore { bucket: place, .. } => {
                 let reason = "this program cannot publish there yet".to_owned();
                 return Err(PublishError::Refused { path: place.into(), reason });
             }
@@ -97,6 +103,7 @@ pub fn changes(
     let before = match Reached::new(target, places)? {
         Reached::Releases(target) => target.standing(),
         Reached::InPlace(target) => target.standing(),
+        Reached::Ssh(target) => target.standing()?,
         Reached::Archive(_) => None,
     };
     let next = Manifest::next(site, before.as_ref(), 0, occasion);
@@ -113,6 +120,7 @@ pub fn publish(
     match Reached::new(target, places)? {
         Reached::Releases(target) => target.publish(site, occasion),
         Reached::InPlace(target) => target.publish(site, occasion),
+        Reached::Ssh(target) => target.publish(site, occasion),
         Reached::Archive(target) => target.publish(site, occasion),
     }
 }
@@ -121,6 +129,7 @@ pub fn publish(
 pub fn roll_back(target: &PublishTarget, places: Places<'_>) -> Result<u64, PublishError> {
     match Reached::new(target, places)? {
         Reached::Releases(target) => target.roll_back(),
+        Reached::Ssh(target) => target.roll_back(),
         Reached::InPlace(_) | Reached::Archive(_) => Err(PublishError::NoEarlierRelease {
             at: String::new(),
             hint: format!("`{}` holds one site alone; publish the commit that you want instead", target.name),

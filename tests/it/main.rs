@@ -30,6 +30,8 @@ mod learning;
 mod links;
 mod locales;
 mod looks;
+mod publishing;
+mod publishing_ssh;
 mod random;
 mod random_edits;
 mod random_texts;

@@ -6,3 +6,4 @@ mod stage;
 
 pub(super) use in_place::InPlace;
 pub(super) use releases::Releases;
+pub(super) use stage::make_here as make_release;

@@ -19,14 +19,7 @@ pub(super) fn make(
     manifest: &Manifest,
     current: Option<(&Path, &Manifest)>,
 ) -> Result<(), PublishError> {
-    fs::create_dir(folder).context("make the folder", folder)?;
-    let paths = manifest.all().map(|entry| entry.path.as_str()).chain([MANIFEST]);
-    let folders: BTreeSet<&str> =
-        paths.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
-    for below in folders {
-        let path = folder.join(below);
-        fs::create_dir_all(&path).context("make the folder", &path)?;
-    }
+    make_folders(folder, manifest.all())?;
     let standing = current.map(|(folder, manifest)| (folder, manifest.standing()));
     let place = |entry: &Entry| {
         let target = folder.join(&entry.path);
@@ -45,9 +38,41 @@ pub(super) fn make(
     };
     let all: Vec<&Entry> = manifest.all().collect();
     all.into_par_iter().try_for_each(place)?;
+    write_manifest(folder, manifest)
+}
+
+/// The files of `manifest` that are part of the site, to be brought elsewhere: by links where they can be made.
+pub(in crate::publish) fn make_here(
+    folder: &Path,
+    site: &Site,
+    manifest: &Manifest,
+) -> Result<(), PublishError> {
+    make_folders(folder, &manifest.files)?;
+    site.files.par_iter().try_for_each(|file| {
+        let target = folder.join(&file.path);
+        fs::hard_link(&file.source, &target)
+            .or_else(|_| copy(&file.source, &target))
+            .context("write", &target)
+    })?;
+    write_manifest(folder, manifest)
+}
+
+fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<(), PublishError> {
     let path = folder.join(MANIFEST);
     let write = || File::create_new(&path)?.write_all(&manifest.to_bytes());
     write().context("write", &path)
+}
+
+fn make_folders<'a>(folder: &Path, entries: impl IntoIterator<Item = &'a Entry>) -> Result<(), PublishError> {
+    fs::create_dir(folder).context("make the folder", folder)?;
+    let paths = entries.into_iter().map(|entry| entry.path.as_str()).chain([MANIFEST]);
+    let folders: BTreeSet<&str> =
+        paths.filter_map(|path| path.rsplit_once('/')).map(|(folder, _)| folder).collect();
+    for below in folders {
+        let path = folder.join(below);
+        fs::create_dir_all(&path).context("make the folder", &path)?;
+    }
+    Ok(())
 }
 
 /// A second name for a file of the last release, if it holds what it should. A file system may know no such links.

@@ -148,9 +148,9 @@ mod tests {
 
     #[test]
     fn every_address_of_a_page_is_found() {
-        let html = r##"<!doctype html><!-- <a href="/no/"> --><link rel="stylesheet" href="/s.css"><body class="a>b">
+        let html = r#"<!doctype html><!-- <a href="/no/"> --><link rel="stylesheet" href="/s.css"><body class="a>b">
 <a class="x" href="/a/?b=1&amp;c">href="/text/" &lt;a href="/code/"></a> <img alt="" src="i.png" srcset="/1.webp 1x, /2.webp 2x">
-<meta http-equiv="refresh" content="0; url=/new/"><button disabled data-x="1">go</button>"##;
+<meta http-equiv="refresh" content="0; url=/new/"><button disabled data-x="1">go</button>"#;
         let found: Vec<(&str, bool)> =
             of(html).into_iter().map(|link| (link.address, link.use_ == Use::Loads)).collect();
         let expected = [
