@@ -19,19 +19,18 @@ const ZSTD_LEVEL: i32 = 12;
 pub(super) struct Archive {
     pub(super) file: PathBuf,
     pub(super) form: ArchiveForm,
+    /// A folder of ours for this target.
+    pub(super) work: PathBuf,
 }
 
 impl Archive {
     /// Writes the archive beside its place, and moves it there when it is whole.
     pub(super) fn publish(&self, site: &Site, occasion: Occasion) -> Result<Outcome, PublishError> {
         let manifest = Manifest::next(site, None, 1, occasion);
-        let beside = |ending: &str| {
-            let mut name = self.file.file_name().unwrap_or_default().to_owned();
-            name.push(ending);
-            self.file.with_file_name(name)
-        };
-        let _lock = Lock::take(&beside(".lock"), "is writing this archive")?;
-        let incoming = beside(".incoming");
+        let mut name = self.file.file_name().unwrap_or_default().to_owned();
+        name.push(".incoming");
+        let incoming = self.file.with_file_name(name);
+        let _lock = Lock::take(&self.work.join("archive.lock"), "is writing this archive")?;
         let made = self.write(site, &manifest, &incoming).and_then(|()| {
             let is_same = match (hash(&self.file), hash(&incoming)) {
                 (Ok(standing), Ok(made)) => standing == made,
@@ -44,7 +43,6 @@ impl Archive {
         });
         // Moved away if all is well.
         let _ = fs::remove_file(&incoming);
-        let _ = fs::remove_file(beside(".lock"));
         if made? {
             return Ok(Outcome::Unchanged);
         }

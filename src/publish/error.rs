@@ -19,7 +19,7 @@ pub enum PublishError {
         reason: io::Error,
     },
     /// The disk, the folders or another publish stood in the way.
-    #[error(transparent)]
+    #[error("{}{}", .0, advice(.0))]
     Write(#[from] WriteError),
     /// Something at the target is not what a publish leaves there.
     #[error("cannot publish to `{}`: {reason}", path.display())]
@@ -107,6 +107,10 @@ fn listed(problems: &[String]) -> String {
         text.push_str(&format!("\n  and {} more", problems.len() - SHOWN));
     }
     text
+}
+
+fn advice(error: &WriteError) -> &'static str {
+    if let WriteError::Disk { reason, .. } = error { hint(reason) } else { "" }
 }
 
 /// What to do about the errors that everybody meets.

@@ -71,16 +71,14 @@ impl<'a> Reached<'a> {
         // A path that is absolute replaces the portal's.
         let path = |path: &str| places.root.join(path);
         Ok(match &target.to {
-            Destination::Directory { path: folder, switch: Switch::Files, .. } => Self::InPlace(InPlace {
-                root: places.root.to_owned(),
-                folder: path(folder),
-                work: places.work.join("moves"),
-            }),
+            Destination::Directory { path: folder, switch: Switch::Files, .. } => {
+                Self::InPlace(InPlace { root: places.root.to_owned(), folder: path(folder) })
+            }
             Destination::Directory { path: folder, switch, keep } => {
                 Self::Releases(Releases { folder: path(folder), switch: *switch, keep: *keep })
             }
             Destination::Archive { path: file, form } => {
-                Self::Archive(Archive { file: path(file), form: *form })
+                Self::Archive(Archive { file: path(file), form: *form, work: places.work.to_owned() })
             }
             Destination::Ssh { host, path, keep, port } => {
                 Self::Ssh(Ssh { host, path, keep: *keep, port: *port, work: places.work })

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::WriteError;
 use super::error::Context;
+use super::manifest::PUBLISHING;
 
 /// The folders of a write.
 #[derive(Clone, Copy, Debug)]
@@ -13,7 +14,8 @@ pub struct Folders<'a> {
     pub root: &'a Path,
     /// Where the outputs belong; made if it is not there.
     pub output: &'a Path,
-    /// The portal's own folder `.chienowa`, for what lives between two builds; made if it is not there.
+    /// The portal's own folder `.chienowa`, or [`PUBLISHING`] in the output folder, for what lives between two writes;
+    /// made if it is not there.
     pub work: &'a Path,
 }
 
@@ -47,7 +49,8 @@ impl Folders<'_> {
         }
         let work = resolve(self.work)?;
         let staging = work.join("staging");
-        if work.starts_with(&output) || output.starts_with(&staging) {
+        let is_mixed = work.starts_with(&output) && work != output.join(PUBLISHING);
+        if is_mixed || output.starts_with(&staging) {
             return Err(refuse("the output folder would mix with Chienowa's own work"));
         }
         std::fs::create_dir_all(&work).context("make the folder", &work)?;

@@ -20,8 +20,8 @@ pub(super) const MARKER: &str = ".chienowa-output";
 /// What is on its way into its place in the output folder; left behind only by an interruption.
 pub(super) const INCOMING: &str = ".chienowa-incoming";
 
-/// The lock of a publish into the folder, which goes with no file of it.
-pub(crate) const PUBLISH_LOCK: &str = ".chienowa-publish.lock";
+/// Our work in a folder that is published to in place, on its own file system; readers have no business there.
+pub(crate) const PUBLISHING: &str = ".chienowa-publishing";
 
 const FIRST_LINE: &str = "chienowa-output 1";
 
@@ -113,7 +113,7 @@ fn is_empty(folder: &Path) -> Result<bool, WriteError> {
     };
     for entry in entries {
         let name = entry.context("read the folder", folder)?.file_name();
-        if name != INCOMING && name != PUBLISH_LOCK {
+        if name != INCOMING && name != PUBLISHING {
             return Ok(false);
         }
     }

@@ -35,7 +35,7 @@ pub use blake3::Hash;
 pub use error::{Failure, WriteError};
 pub use folders::Folders;
 pub(crate) use lock::Lock;
-pub(crate) use manifest::PUBLISH_LOCK;
+pub(crate) use manifest::PUBLISHING;
 pub(crate) use names::refusal;
 
 /// What a write does, for one that comes meanwhile.

@@ -1,13 +1,13 @@
 //! Which paths may be written below the output folder.
 
-use super::manifest::{INCOMING, MARKER, PUBLISH_LOCK};
+use super::manifest::{INCOMING, MARKER, PUBLISHING};
 
 /// What common file systems allow.
 const MAX_NAME_BYTES: usize = 255;
 
 /// Why a path cannot be written, if so.
 pub(crate) fn refusal(path: &str) -> Option<&'static str> {
-    if [MARKER, INCOMING, PUBLISH_LOCK].contains(&path) {
+    if [MARKER, INCOMING].contains(&path) || path.split('/').next() == Some(PUBLISHING) {
         return Some("the name is Chienowa's own");
     }
     if path.contains('\\') || path.chars().any(char::is_control) {

@@ -386,7 +386,8 @@ fn what_cannot_be_published_says_why_and_leaves_all_as_it_was() {
 fn two_publishes_at_once_exclude_each_other() {
     let portal = Portal::new(CONFIG);
     portal.published("link");
-    for (target, lock) in [("link", "link/.chienowa-publish.lock"), ("files", "files/.chienowa-publish.lock")]
+    for (target, lock) in
+        [("link", "link/.chienowa-publish.lock"), ("files", "files/.chienowa-publishing/publish.lock")]
     {
         put(portal.root(), lock, "");
         let held = fs::File::open(portal.root().join(lock)).expect("it is there");

@@ -11,15 +11,14 @@ use crate::publish::Outcome;
 use crate::publish::error::{Context, PublishError};
 use crate::publish::manifest::{Entry, MANIFEST, Manifest, Occasion};
 use crate::publish::site::{Role, Site, hash};
-use crate::write::{self, Failure, Folders, Hash, Lock, Output, PUBLISH_LOCK};
+use crate::write::{self, Failure, Folders, Hash, Lock, Output, PUBLISHING};
 
-/// The folder, and where `write` keeps what lives between two publishes.
+/// The folder that is the site.
 #[derive(Debug)]
 pub(in crate::publish) struct InPlace {
     /// The portal.
     pub root: PathBuf,
     pub folder: PathBuf,
-    pub work: PathBuf,
 }
 
 impl InPlace {
@@ -38,7 +37,10 @@ impl InPlace {
         {
             return Err(error).context("make the folder", &self.folder);
         }
-        let _lock = Lock::take(&self.folder.join(PUBLISH_LOCK), "is publishing there")?;
+        // There, so that the disk can be full only before the first file moves.
+        let work = self.folder.join(PUBLISHING);
+        fs::create_dir_all(&work).context("make the folder", &work)?;
+        let _lock = Lock::take(&work.join("publish.lock"), "is publishing there")?;
         let before = self.standing();
         let release = 1 + before.as_ref().map_or(0, |before| before.release);
         let mut next = Manifest::next(site, before.as_ref(), release, occasion);
@@ -50,14 +52,14 @@ impl InPlace {
             next.clone_from(before);
             next.kept.retain(|kept| self.holds(&kept.entry));
         }
-        let written = self.write(site, &next)?;
+        let written = self.write(site, &next, &work)?;
         if written.written + written.removed == 0 {
             return Ok(Outcome::Unchanged);
         }
         Ok(Outcome::between(before.as_ref(), &next))
     }
 
-    fn write(&self, site: &Site, next: &Manifest) -> Result<write::Counts, PublishError> {
+    fn write(&self, site: &Site, next: &Manifest, work: &Path) -> Result<write::Counts, PublishError> {
         let mut entries: Vec<&Entry> = next.all().collect();
         entries.sort_by_key(|entry| Role::of(&entry.path));
         let bytes = next.to_bytes();
@@ -73,7 +75,7 @@ impl InPlace {
                 None => Err(PublishError::Torn { path: entry.path.clone() }),
             }
         };
-        let folders = Folders { root: &self.root, output: &self.folder, work: &self.work };
+        let folders = Folders { root: &self.root, output: &self.folder, work };
         match write::write(&folders, &paths, known, render) {
             Ok(written) => {
                 let of_file =
