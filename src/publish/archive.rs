@@ -88,14 +88,24 @@ fn tar<W: Write>(site: &Site, manifest: &Manifest, writer: W) -> io::Result<W> {
 
 fn zip(site: &Site, manifest: &Manifest, file: BufWriter<File>) -> io::Result<File> {
     let mut archive = zip::ZipWriter::new(file);
+    match fill(&mut archive, site, manifest) {
+        Ok(()) => archive.finish()?.into_inner().map_err(io::Error::from),
+        Err(error) => {
+            // Dropped, it would try to end the archive, and complain of its own.
+            std::mem::forget(archive);
+            Err(error)
+        }
+    }
+}
+
+fn fill(archive: &mut zip::ZipWriter<BufWriter<File>>, site: &Site, manifest: &Manifest) -> io::Result<()> {
     let options = zip::write::SimpleFileOptions::default()
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
     for file in &site.files {
         archive.start_file(file.path.as_str(), options)?;
-        io::copy(&mut File::open(&file.source)?, &mut archive)?;
+        io::copy(&mut File::open(&file.source)?, archive)?;
     }
     archive.start_file(MANIFEST, options)?;
-    archive.write_all(&manifest.to_bytes())?;
-    archive.finish()?.into_inner().map_err(io::Error::from)
+    archive.write_all(&manifest.to_bytes())
 }

@@ -196,6 +196,8 @@ mod tests {
         assert_eq!(third.kept, second.kept);
         assert_eq!(kept(&Manifest::next(&site(&[]), Some(&third), 4, on(17))), [""; 0]);
         assert_eq!(kept(&Manifest::next(&site(&[(OLD, "a")]), Some(&third), 4, on(16))), [""; 0]);
+        // A clock that was set back, or another machine's, only keeps them longer.
+        assert_eq!(kept(&Manifest::next(&site(&[]), Some(&third), 4, on(2))), [OLD]);
         let at_once = Occasion { grace_days: 0, ..on(10) };
         assert_eq!(kept(&Manifest::next(&site(&[]), Some(&first), 2, at_once)), [""; 0]);
     }

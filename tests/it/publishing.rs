@@ -432,3 +432,75 @@ fn a_site_that_is_not_whole_is_not_published() {
     );
     assert!(!portal.root().join("link/current").exists());
 }
+
+/// A file system of its own in memory, until it is dropped.
+struct Disk(tempfile::TempDir);
+
+impl Disk {
+    fn of_megabytes(size: usize) -> Self {
+        let disk = Self(tempfile::tempdir().expect("a temporary folder can be made"));
+        disk.mount(&["-t", "tmpfs", "-o", &format!("size={size}m"), "tmpfs"]);
+        disk
+    }
+
+    fn mount(&self, options: &[&str]) {
+        let mounted = std::process::Command::new("mount").args(options).arg(self.0.path()).status();
+        assert!(
+            mounted.expect("there is `mount`").success(),
+            "this test needs to mount; tests/full sees to it"
+        );
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount").arg(self.0.path()).status();
+    }
+}
+
+#[test]
+#[ignore = "mounts file systems; tests/full runs it where that is allowed"]
+fn a_full_disk_and_one_that_can_only_be_read_leave_the_old_site() {
+    let disk = Disk::of_megabytes(8);
+    let at = disk.0.path().display();
+    let portal = Portal::new(&format!(
+        "title: 部門の玄関\npublish:\n  targets:\n    link: {{directory: {at}/link, keep: 1}}\n    \
+         exchange: {{directory: {at}/exchange, switch: exchange, keep: 1}}\n    \
+         files: {{directory: {at}/files, switch: files}}\n    zip: {{archive: {at}/site.zip}}\n"
+    ));
+    for (target, place) in [FOLDERS[0], FOLDERS[1], FOLDERS[2], ("zip", "")] {
+        portal.write("初めの文です。");
+        portal.published(target);
+        let held = || match place {
+            "" => BTreeMap::from([(
+                String::new(),
+                fs::read(disk.0.path().join("site.zip")).expect("it is there"),
+            )]),
+            place => portal.at(&disk.0.path().join(place).to_string_lossy()),
+        };
+        let before = held();
+        // More than there is room for, and not to be packed.
+        let mut random = Random::new(9);
+        let noise: Vec<u8> = (0..8_000_000).map(|_| random.below(256) as u8).collect();
+        put(portal.root(), "content/large.bin", noise);
+        let full = portal.publish(&[target]);
+        let told = full.err.contains("No space left") && full.err.contains("the site there is as it was");
+        assert_eq!((full.status, told), (2, true), "{target}: {}", full.err);
+        assert_eq!(held(), before, "{target}");
+        fs::remove_file(portal.root().join("content/large.bin")).expect("it was written");
+
+        portal.write("次の文です。");
+        disk.mount(&["-o", "remount,ro"]);
+        let refused = portal.publish(&[target]);
+        assert_eq!((refused.status, refused.err.contains("can only be read")), (2, true), "{}", refused.err);
+        assert_eq!(held(), before, "{target}");
+        disk.mount(&["-o", "remount,rw"]);
+        portal.published(target);
+        assert_ne!(held(), before, "{target}");
+        for entry in fs::read_dir(disk.0.path()).expect("it is there") {
+            let path = entry.expect("it can be read").path();
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.expect("it can be removed");
+        }
+    }
+}
