@@ -481,7 +481,8 @@ fn a_full_disk_and_one_that_can_only_be_read_leave_the_old_site() {
         let before = held();
         // More than there is room for, and not to be packed.
         let mut random = Random::new(9);
-        let noise: Vec<u8> = (0..8_000_000).map(|_| random.below(256) as u8).collect();
+        let noise: Vec<u8> =
+            (0..8_000_000).map(|_| u8::try_from(random.below(256)).expect("a byte")).collect();
         put(portal.root(), "content/large.bin", noise);
         let full = portal.publish(&[target]);
         let told = full.err.contains("No space left") && full.err.contains("the site there is as it was");
