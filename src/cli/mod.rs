@@ -1,6 +1,7 @@
 //! Command-line arguments.
 
 mod publish;
+mod recipe;
 mod report;
 mod values;
 
@@ -15,6 +16,7 @@ use crate::serve::Editor;
 use crate::signals::LogFormat;
 
 pub use publish::Publish;
+pub use recipe::Recipe;
 pub use report::{
     CareReport, DigestFormat, DigestReport, FailOn, ImpactReport, Report, ReportKind, ReviewReport,
     TableFormat, TextFormat,
@@ -90,6 +92,8 @@ pub enum Command {
     Signals(SignalsCommand),
     /// List the files of the built-in theme, print one, or copy it to begin your own with.
     Theme(ThemeFiles),
+    /// Print a configuration for a web server or CI, with the portal's values filled in.
+    Recipe(Recipe),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

@@ -7,6 +7,7 @@ mod console;
 mod init;
 mod new;
 mod publish;
+mod recipe;
 mod report;
 mod search;
 mod serve;
@@ -63,6 +64,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Report(arguments) => report::run(&arguments, &console),
         Command::Signals(arguments) => signals::run(&arguments, &console),
         Command::Theme(arguments) => theme::run(&arguments, &console),
+        Command::Recipe(arguments) => recipe::run(&arguments, &console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);

@@ -1,9 +1,10 @@
 //! Lines of access logs: when and what was asked for. Everything else in a line is passed over unread.
 
 use clap::ValueEnum;
-use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 
 /// Which server wrote a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -15,8 +16,10 @@ pub enum LogFormat {
     Nginx,
     /// Apache: `common`, `combined`, with or without the host in front.
     Apache,
-    /// IIS: the W3C format with its `#Fields:` line.
+    /// IIS, CloudFront: the W3C format with its `#Fields:` line.
     Iis,
+    /// Caddy: a JSON object a line.
+    Caddy,
 }
 
 /// What one line tells.
@@ -50,6 +53,9 @@ impl LineReader {
 
     /// The request of a line that was a GET; nothing for any other line.
     pub(super) fn read<'a>(&mut self, line: &'a str) -> Option<Request<'a>> {
+        if self.format == LogFormat::Caddy || (self.format == LogFormat::Auto && line.starts_with('{')) {
+            return logged_as_json(line);
+        }
         if self.format != LogFormat::Nginx && self.format != LogFormat::Apache {
             if let Some(fields) = line.strip_prefix("#Fields:") {
                 self.columns = Columns::read(fields);
@@ -78,7 +84,8 @@ impl Columns {
         if line.starts_with('#') {
             return None;
         }
-        let fields: Vec<&str> = line.split(' ').collect();
+        // IIS parts fields with spaces, CloudFront with tabs.
+        let fields: Vec<&str> = line.split([' ', '\t']).collect();
         let field = |at: usize| fields.get(at).copied();
         if field(self.method)? != "GET" {
             return None;
@@ -102,6 +109,28 @@ fn bracketed(line: &str) -> Option<Request<'_>> {
     }
     let address = words.next()?;
     Some(Request { at: moment(time)?, address })
+}
+
+/// What Caddy logs; texts are borrowed, so one with an escape, which no signal has, is passed over.
+#[derive(Debug, Deserialize)]
+struct JsonLine<'a> {
+    ts: f64,
+    #[serde(borrow)]
+    request: JsonRequest<'a>,
+}
+
+#[derive(Debug, Deserialize)]
+struct JsonRequest<'a> {
+    method: &'a str,
+    uri: &'a str,
+}
+
+/// `{"ts":1795395600.5,"request":{"method":"GET","uri":"/address",…},…}`
+fn logged_as_json(line: &str) -> Option<Request<'_>> {
+    let JsonLine { ts, request } = serde_json::from_str(line).ok()?;
+    let since = SignedDuration::try_from_secs_f64(ts).ok()?;
+    let at = Timestamp::from_duration(since).ok()?;
+    (request.method == "GET").then_some(Request { at, address: request.uri })
 }
 
 fn moment(text: &str) -> Option<Timestamp> {
@@ -134,6 +163,14 @@ mod tests {
                 LogFormat::Iis,
                 "#Software: x\n#Fields: date time cs-method cs-uri-stem c-ip\n2026-11-23 01:00:00 GET /x 10.0.0.1",
             ),
+            (
+                LogFormat::Iis,
+                "#Version: 1.0\n#Fields: date time c-ip cs-method cs-uri-stem\n2026-11-23\t01:00:00\t10.0.0.1\tGET\t/x",
+            ),
+            (
+                LogFormat::Caddy,
+                "{\"level\":\"info\",\"ts\":1795395600.0,\"request\":{\"method\":\"GET\",\"host\":\"h\",\"uri\":\"/x\"},\"status\":204}",
+            ),
         ] {
             for format in [format, LogFormat::Auto] {
                 let mut reader = LineReader::new(format);
@@ -153,6 +190,10 @@ mod tests {
             "[23/Nov/2026:10:00:00 +0900] \"GET\" 400",
             "[31/Feb/2026:10:00:00 +0900] \"GET /x HTTP/1.1\" 204",
             "2026-11-23 01:00:00 GET /x 10.0.0.1",
+            "{",
+            "{\"ts\":1795395600.0,\"request\":{\"method\":\"POST\",\"uri\":\"/x\"}}",
+            "{\"ts\":1e300,\"request\":{\"method\":\"GET\",\"uri\":\"/x\"}}",
+            "{\"ts\":1795395600.0,\"request\":{\"method\":\"GET\",\"uri\":7}}",
         ] {
             assert_eq!(LineReader::new(LogFormat::Auto).read(line), None, "{line}");
         }

@@ -1,0 +1,86 @@
+//! What a recipe must know of the portal and of its host.
+
+use crate::cli::{Portal, Recipe as Arguments};
+use crate::commands::CommandError;
+use crate::commands::console::Console;
+use crate::commands::workspace::Workspace;
+use crate::config::{BaseUrl, Config, FILE, SignalsBy};
+use crate::model::encode;
+use crate::paths::SourcePath;
+use crate::plan::{Job, OutputPlan};
+
+/// Characters with a meaning in one of the configurations. Aliases that have one stay what `build` makes of them, a
+/// page that leads on.
+const MEANINGFUL: &str = "\"'`*{}$%<>&|;";
+
+/// What is filled into recipes.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    /// Where the site stands.
+    pub(super) base: BaseUrl,
+    /// Name of the host.
+    pub(super) host: String,
+    /// Folder there that holds the site, without a final slash.
+    pub(super) folder: String,
+    /// Name of the target that `chienowa publish` is told.
+    pub(super) target: String,
+    /// Name of the portal's time zone.
+    pub(super) timezone: String,
+    /// Languages besides the first.
+    pub(super) languages: Vec<String>,
+    /// Origin that signals are posted to, if it is another.
+    pub(super) endpoint: Option<String>,
+    /// Former addresses below the base and where they lead, the latter encoded.
+    pub(super) aliases: Vec<(String, String)>,
+}
+
+impl Facts {
+    /// Reads the portal. One with mistakes, or none at all, gives what it can.
+    pub(super) fn gather(arguments: &Arguments, console: &Console) -> Result<Self, CommandError> {
+        let portal = Portal { root: arguments.root.clone(), drafts: false, at: None };
+        let workspace = Workspace::open(&portal, None)?;
+        let tree = &workspace.reading.tree;
+        if tree.text(&SourcePath::new(FILE)).is_none() {
+            console.say(&format!("there is no {FILE}: the recipe has the usual values; --root names the portal"));
+        }
+        let (config, _) = Config::load(tree);
+        let revision = workspace.compiled.revision;
+        if revision.is_none() {
+            console.say("the portal cannot be put together: no former addresses are in the recipe");
+        }
+        let base = arguments.base_url.clone().unwrap_or_else(|| config.base.clone());
+        let host = arguments.host.clone().or_else(|| host_of(&base));
+        let endpoint = match &config.signals {
+            SignalsBy::Endpoint(address) => BaseUrl::parse(address).map(|address| address.origin),
+            _ => None,
+        };
+        let folder = arguments.folder.clone().unwrap_or_else(|| "/srv/portal/current".to_owned());
+        Ok(Self {
+            base,
+            host: host.unwrap_or_else(|| "portal.example.com".to_owned()),
+            folder: folder.trim_end_matches('/').to_owned(),
+            target: "intranet".to_owned(),
+            timezone: config.timezone.clone(),
+            languages: config.languages.iter().skip(1).cloned().collect(),
+            endpoint: endpoint.filter(|origin| !origin.is_empty()),
+            aliases: revision.map(|revision| aliases(&revision.plan)).unwrap_or_default(),
+        })
+    }
+}
+
+/// `host` of `https://host:port`.
+fn host_of(base: &BaseUrl) -> Option<String> {
+    let (_, host) = base.origin.split_once("://")?;
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    Some(name.to_owned())
+}
+
+fn aliases(plan: &OutputPlan) -> Vec<(String, String)> {
+    let moved = plan.iter().filter_map(|(path, job)| {
+        let Job::Redirect(url) = job else { return None };
+        let former = format!("/{}", path.strip_suffix("index.html").unwrap_or(path));
+        // What `encode` leaves alone is a variable to some servers.
+        Some((former, encode(url).replace('$', "%24")))
+    });
+    moved.filter(|(former, _)| !former.contains(|letter| MEANINGFUL.contains(letter))).collect()
+}
