@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::browser::Browser;
 
 /// A photograph of 3,000 by 600 pixels: a slope with a little grain.
-fn photograph() -> Vec<u8> {
+pub(crate) fn photograph() -> Vec<u8> {
     let (width, height) = (3000_u16, 600_u16);
     let mut pixels = Vec::new();
     for y in 0..u32::from(height) {

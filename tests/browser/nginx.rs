@@ -1,4 +1,5 @@
-//! Built files behind nginx, as companies serve them, in a folder of a host and under a strict policy.
+//! Built files behind an nginx of many manners, in a folder of a host and under a strict policy; `web_server.rs` has
+//! what `chienowa recipe` sets up.
 
 use std::fs;
 use std::net::{TcpListener, TcpStream};
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::process::Running;
 
-/// What a page may load and run: what the handbook recommends.
+/// What a page may load and run.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'";
 
 /// The same without WebAssembly.
@@ -84,15 +85,6 @@ pub(crate) struct Sent {
     pub(crate) bytes: u64,
 }
 
-/// Directives besides those of every test.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Directives {
-    /// For the context `http`.
-    pub(crate) http: String,
-    /// For the context `server`.
-    pub(crate) server: String,
-}
-
 /// nginx over a folder, in which the site stands below a path.
 pub(crate) struct Nginx {
     server: Option<Running>,
@@ -109,32 +101,17 @@ impl Nginx {
         let folder = TempDir::new().expect("a folder can be made");
         let copy = folder.path().join("site");
         crate::portal::copy(site, &copy);
-        Self::start(folder, copy, base, manner, &Directives::default())
-    }
-
-    /// Over a copy of a site, with more directives; `FOLDER` in them is this host's own folder.
-    #[allow(dead_code, reason = "benches send no signals")]
-    pub(crate) fn over_copy_with(site: &Path, base: &str, directives: &Directives) -> Self {
-        let folder = TempDir::new().expect("a folder can be made");
-        let copy = folder.path().join("site");
-        crate::portal::copy(site, &copy);
-        Self::start(folder, copy, base, Manner::Ranges, directives)
-    }
-
-    /// A file in this host's own folder.
-    #[allow(dead_code, reason = "benches send no signals")]
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        Self::start(folder, copy, base, manner)
     }
 
     /// Over a site where it is.
     pub(crate) fn over(site: &Path, base: &str, manner: Manner) -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let site = fs::canonicalize(site).expect("the site is there");
-        Self::start(folder, site, base, manner, &Directives::default())
+        Self::start(folder, site, base, manner)
     }
 
-    fn start(folder: TempDir, site: PathBuf, base: &str, manner: Manner, more: &Directives) -> Self {
+    fn start(folder: TempDir, site: PathBuf, base: &str, manner: Manner) -> Self {
         // nginx cannot tell which port it took, so one that is free now is taken.
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
@@ -145,19 +122,15 @@ impl Nginx {
              events {{}}
              http {{
                log_format sent '$request_uri $status $body_bytes_sent';
-               {http}
                access_log {path}/access sent; default_type application/octet-stream; charset utf-8;
                client_body_temp_path {path}/t1; proxy_temp_path {path}/t2; fastcgi_temp_path {path}/t3;
                uwsgi_temp_path {path}/t4; scgi_temp_path {path}/t5;
                server {{
                  listen 127.0.0.1:{port}; root {path}/root;
                  {}
-                 {server}
                }}
              }}",
             manner.directives(),
-            http = more.http.replace("FOLDER", &path.to_string()),
-            server = more.server.replace("FOLDER", &path.to_string()),
         );
         fs::write(folder.path().join("nginx.conf"), config).expect("the configuration can be written");
         // The site stands below its path by a link: nginx's `alias` and `location` by pattern do not go together.

@@ -1,38 +1,20 @@
-//! What readers tell, from the button to the page of care, through an nginx set up as the handbook says.
+//! What readers tell, from the button to the page of care, through an nginx set up as `chienowa recipe` says.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::browser::{Browser, ENTER};
-use crate::nginx::{Directives, Nginx};
 use crate::portal::Preview;
+use crate::web_server::{Kind, WebServer};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_chienowa");
 const DAY: &str = "2026-11-23";
-/// Where the handbook keeps the log.
-const LOG: &str = "/var/log/nginx/portal-signal.log";
 /// No page of the sample portal has it, nor anything like it.
 const UNFOUND: &str = "蒟蒻芋";
-
-/// The recipe for nginx, word for word out of the handbook of both languages.
-fn recipe() -> Directives {
-    let recipe = |page: &str| -> String {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/handbook").join(page);
-        let text = fs::read_to_string(file).expect("the page is there");
-        let fences = text.split("```nginx\n").skip(1).filter_map(|rest| rest.split("```").next());
-        let recipe = fences.into_iter().find(|fence| fence.contains("/_signal/")).expect("it has the recipe");
-        recipe.to_owned()
-    };
-    let text = recipe("operators.md");
-    assert_eq!(text, recipe("operators.en.md"));
-    assert!(text.contains(LOG), "{text}");
-    let text = text.replace(LOG, "FOLDER/signal.log");
-    let at = text.find("location").expect("it has a location");
-    Directives { http: text[..at].to_owned(), server: text[at..].to_owned() }
-}
 
 /// The sample portal with another way to tell, built into a folder.
 fn build(signals: &str, output: &Path, options: &[&str]) {
@@ -49,20 +31,41 @@ fn build(signals: &str, output: &Path, options: &[&str]) {
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
 }
 
-fn host(signals: &str) -> Nginx {
-    let site = tempfile::tempdir().expect("a folder can be made");
-    build(signals, site.path(), &["--at", DAY]);
-    Nginx::over_copy_with(site.path(), "/", &recipe())
+/// A host and the site that it serves.
+struct Host {
+    server: WebServer,
+    _site: TempDir,
+}
+
+impl Host {
+    fn start(signals: &str, options: &[&str]) -> Self {
+        let site = tempfile::tempdir().expect("a folder can be made");
+        build(signals, site.path(), options);
+        let portal = Path::new(env!("CARGO_MANIFEST_DIR"));
+        Self { server: WebServer::start(Kind::Nginx, portal, site.path(), "/"), _site: site }
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.server.url(path)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.server.path(name)
+    }
+}
+
+fn host(signals: &str) -> Host {
+    Host::start(signals, &["--at", DAY])
 }
 
 /// What the host was asked for so far.
-fn asked(host: &Nginx) -> String {
+fn asked(host: &Host) -> String {
     let read = |name: &str| fs::read_to_string(host.path(name)).unwrap_or_default();
     read("signal.log") + &read("access")
 }
 
 /// Waits until the log of signals has so many lines.
-fn wait_for_lines(host: &Nginx, browser: &Browser, count: usize) -> String {
+fn wait_for_lines(host: &Host, browser: &Browser, count: usize) -> String {
     let lines = || fs::read_to_string(host.path("signal.log")).unwrap_or_default();
     for _ in 0..600 {
         if lines().lines().count() >= count {
@@ -183,9 +186,7 @@ fn reactions_and_searches_in_vain_come_back_onto_the_page_of_care() {
 
     // Onto the page of care, on the day they were told.
     let day = text.lines().next().and_then(|line| line.split('"').nth(5)).expect("a day");
-    let site = tempfile::tempdir().expect("a folder can be made");
-    build("beacon", site.path(), &["--at", day, "--signals", signals.to_str().expect("a name")]);
-    let host = Nginx::over_copy_with(site.path(), "/", &recipe());
+    let host = Host::start("beacon", &["--at", day, "--signals", signals.to_str().expect("a name")]);
     let browser = Browser::start();
     browser.open(&host.url("care/"));
     browser.until_text(UNFOUND);

@@ -1,10 +1,12 @@
 //! Search without a server: tantivy in the browser, behind a plain web server in all its manners.
 
 use std::fs;
+use std::path::Path;
 
 use crate::browser::Browser;
 use crate::nginx::{Manner, Nginx};
 use crate::portal::SUBFOLDER;
+use crate::web_server::{Kind, WebServer};
 
 const HITS: &str = "return document.querySelectorAll('.search-dialog .option').length > 0";
 const ENTER: &str = "\u{e007}";
@@ -27,51 +29,61 @@ fn ask(browser: &Browser, reading: &[&str], word: &str) {
 }
 
 #[test]
-fn japanese_is_found_opened_marked_narrowed_and_still_asked_after_going_back() {
-    for manner in [Manner::Ranges, Manner::WholeFiles] {
-        let (host, browser) = (host(manner), Browser::start());
-        browser.open(&host.url("faq/"));
-        ask(&browser, &["ぎ", "ぎじ", "ぎじろく", "議事録"], "議事録");
-        browser.until("hits are shown", HITS);
-        assert_eq!(browser.run("return portalSearch.isSimple"), false, "{manner:?}: the worker answers");
-        browser.until(
-            "words are marked",
-            "return document.querySelector('.option mark').textContent === '議事録'",
-        );
-        browser.press(DOWN);
-        browser.press(ENTER);
-        browser.until("the page is open", "return document.querySelector('article.article') !== null");
-        browser.until("its words are marked", "return CSS.highlights.get('search')?.size > 0");
-        assert!(!browser.address().contains("mark="), "the address is the page's own: {}", browser.address());
-        browser.back();
-        browser.until(
-            "the query is still there",
-            "return document.querySelector('.search-dialog').open
-               && document.querySelector('[data-js-dialog-input]').value === '議事録'",
-        );
-        browser.until("and its hits", HITS);
+fn japanese_is_found_behind_a_host_that_sends_whole_files() {
+    let host = host(Manner::WholeFiles);
+    is_found_opened_marked_narrowed_and_still_asked_after_going_back(&|path| host.url(path));
+}
 
-        browser.open(&host.url("search/?q=議事録"));
-        browser.until(
-            "facets are counted",
-            "return document.querySelector('[data-js-facet=kind] input[value=recipe]') !== null",
-        );
-        let all = browser.run("return document.querySelectorAll('.hit').length").as_u64().expect("a number");
-        browser.run("document.querySelector('[data-js-facet=kind] input[value=recipe]').click()");
-        browser.until(
+#[test]
+fn japanese_is_found_behind_hosts_set_up_by_their_recipes() {
+    let site = crate::portal::built().join(SUBFOLDER.trim_matches('/'));
+    for kind in [Kind::Nginx, Kind::Caddy] {
+        let host = WebServer::start(kind, Path::new(env!("CARGO_MANIFEST_DIR")), &site, SUBFOLDER);
+        is_found_opened_marked_narrowed_and_still_asked_after_going_back(&|path| host.url(path));
+    }
+}
+
+fn is_found_opened_marked_narrowed_and_still_asked_after_going_back(url: &dyn Fn(&str) -> String) {
+    let browser = Browser::start();
+    browser.open(&url("faq/"));
+    ask(&browser, &["ぎ", "ぎじ", "ぎじろく", "議事録"], "議事録");
+    browser.until("hits are shown", HITS);
+    assert_eq!(browser.run("return portalSearch.isSimple"), false, "the worker answers at {}", url(""));
+    browser
+        .until("words are marked", "return document.querySelector('.option mark').textContent === '議事録'");
+    browser.press(DOWN);
+    browser.press(ENTER);
+    browser.until("the page is open", "return document.querySelector('article.article') !== null");
+    browser.until("its words are marked", "return CSS.highlights.get('search')?.size > 0");
+    assert!(!browser.address().contains("mark="), "the address is the page's own: {}", browser.address());
+    browser.back();
+    browser.until(
+        "the query is still there",
+        "return document.querySelector('.search-dialog').open
+               && document.querySelector('[data-js-dialog-input]').value === '議事録'",
+    );
+    browser.until("and its hits", HITS);
+
+    browser.open(&url("search/?q=議事録"));
+    browser.until(
+        "facets are counted",
+        "return document.querySelector('[data-js-facet=kind] input[value=recipe]') !== null",
+    );
+    let all = browser.run("return document.querySelectorAll('.hit').length").as_u64().expect("a number");
+    browser.run("document.querySelector('[data-js-facet=kind] input[value=recipe]').click()");
+    browser.until(
             "recipes are left",
             &format!("return document.querySelectorAll('.hit').length < {all} && location.search.includes('kind=recipe')"),
         );
-        browser.click(".hit a");
-        browser.until("the page is open", "return document.querySelector('article.article') !== null");
-        browser.back();
-        browser.until(
-            "query and facet are still there",
-            "return document.querySelector('main [data-js-search-input]').value === '議事録'
+    browser.click(".hit a");
+    browser.until("the page is open", "return document.querySelector('article.article') !== null");
+    browser.back();
+    browser.until(
+        "query and facet are still there",
+        "return document.querySelector('main [data-js-search-input]').value === '議事録'
                && document.querySelector('[data-js-facet=kind] input[value=recipe]')?.checked",
-        );
-        assert_eq!(browser.console_errors(), [""; 0], "{manner:?}");
-    }
+    );
+    assert_eq!(browser.console_errors(), [""; 0], "{}", url(""));
 }
 
 #[test]

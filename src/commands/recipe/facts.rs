@@ -41,7 +41,9 @@ impl Facts {
         let workspace = Workspace::open(&portal, None)?;
         let tree = &workspace.reading.tree;
         if tree.text(&SourcePath::new(FILE)).is_none() {
-            console.say(&format!("there is no {FILE}: the recipe has the usual values; --root names the portal"));
+            console.say(&format!(
+                "there is no {FILE}: the recipe has the usual values; --root names the portal"
+            ));
         }
         let (config, _) = Config::load(tree);
         let revision = workspace.compiled.revision;
