@@ -72,13 +72,24 @@ pub(crate) struct WebServer {
 impl WebServer {
     /// Over a site; `portal` is the folder of the portal that it was built from, `base` where it is to stand.
     pub(crate) fn start(kind: Kind, portal: &Path, site: &Path, base: &str) -> Self {
+        Self::start_with(kind, portal, site, base, |recipe| recipe)
+    }
+
+    /// The same with a recipe that an operator has edited.
+    pub(crate) fn start_with(
+        kind: Kind,
+        portal: &Path,
+        site: &Path,
+        base: &str,
+        edit: impl Fn(String) -> String,
+    ) -> Self {
         let folder = readable_folder();
         let at = folder.path();
         link(site, &at.join("current"));
         // No server can tell which port it took, so one that is free now is taken.
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
-        let recipe = printed(kind, portal, base, &at.join("current"));
+        let recipe = edit(printed(kind.recipe(), portal, base, &at.join("current")));
         let mut command = match kind {
             Kind::Nginx => nginx(at, port, &recipe),
             Kind::Caddy => caddy(at, port, &recipe),
@@ -134,14 +145,10 @@ fn link(site: &Path, place: &Path) {
     std::os::unix::fs::symlink(site, place).expect("a link can be made");
 }
 
-/// What the command prints, with the log where the test finds it.
-fn printed(kind: Kind, portal: &Path, base: &str, site: &Path) -> String {
+/// What the command prints.
+pub(crate) fn printed(recipe: &str, portal: &Path, base: &str, site: &Path) -> String {
     let mut command = Command::new(PROGRAM);
-    command
-        .args(["recipe", kind.recipe(), "--base-url", base, "--root"])
-        .arg(portal)
-        .arg("--folder")
-        .arg(site);
+    command.args(["recipe", recipe, "--base-url", base, "--root"]).arg(portal).arg("--folder").arg(site);
     let told = command.output().expect("cargo builds the program");
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     String::from_utf8(told.stdout).expect("a recipe is text")
