@@ -19,7 +19,7 @@ pub struct Recipe {
     /// Where the site will stand: `/portal/` or `https://host/portal/`; replaces `base_url`.
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub base_url: Option<BaseUrl>,
-    /// Folder on the host that holds the site, or a link to it; /srv/portal/current if not given.
+    /// Folder on the host that holds the site, or a link to it; that of the first target of `publish` if not given.
     #[arg(long, value_name = "DIR")]
     pub folder: Option<String>,
     /// Name of the host; that of `base_url` if not given.

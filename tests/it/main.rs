@@ -35,6 +35,7 @@ mod publishing_ssh;
 mod random;
 mod random_edits;
 mod random_texts;
+mod recipe_values;
 mod recipes_for_ci;
 mod remembered_builds;
 mod sample_portal;

@@ -29,15 +29,10 @@ impl Machine {
         let (portal, tools) = (machine.portal.path(), machine.tools.path());
         let made = Command::new(PROGRAM).arg("init").arg(portal).output().expect("cargo builds the program");
         assert!(made.status.success());
-        if has_publish() {
-            let mut config = std::fs::read_to_string(portal.join("chienowa.yaml")).expect("it was made");
-            let target = machine.home.path().join("published");
-            config.push_str(&format!(
-                "\npublish: {{targets: {{intranet: {{directory: {}}}}}}}\n",
-                target.display()
-            ));
-            put(portal, "chienowa.yaml", &config);
-        }
+        let mut config = std::fs::read_to_string(portal.join("chienowa.yaml")).expect("it was made");
+        let target = machine.home.path().join("published").display().to_string();
+        config.push_str(&format!("\npublish: {{targets: {{intranet: {{directory: {target}}}}}}}\n"));
+        put(portal, "chienowa.yaml", &config);
         for arguments in [&["init", "--quiet"][..], &["add", "."], &["commit", "--quiet", "-m", "begin"]] {
             let mut git = Command::new("git");
             git.args(["-c", "user.name=sample", "-c", "user.email=sample@example.com"]);
@@ -65,7 +60,7 @@ impl Machine {
     /// Runs a script as both CIs do.
     fn run(&self, script: &str) -> Output {
         let mut shell = Command::new("bash");
-        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", &without_what_is_not_there(script)]);
+        shell.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
         shell.current_dir(self.portal.path()).env_clear().envs(&self.variables);
         shell.output().expect("there is a shell")
     }
@@ -86,6 +81,11 @@ impl Machine {
         std::fs::read_to_string(self.home.path().join("asked")).unwrap_or_default()
     }
 
+    /// Whether readers have got a site.
+    fn has_published(&self) -> bool {
+        self.home.path().join("published/current/index.html").is_file()
+    }
+
     /// A page that the portal cannot be built with.
     fn break_a_page(&self) {
         put(self.portal.path(), "content/recipes/minutes.md", "---\ntitle: x\nowner: 7\n---\n");
@@ -95,23 +95,6 @@ impl Machine {
     fn changes_at(&self, moment: &str) {
         put(self.portal.path(), ".chienowa/next-change", moment);
     }
-}
-
-fn has_publish() -> bool {
-    let told = Command::new(PROGRAM).args(["publish", "--help"]).output().expect("cargo builds the program");
-    told.status.success()
-}
-
-/// A recipe may name a command that this program has not got yet.
-fn without_what_is_not_there(script: &str) -> String {
-    if has_publish() {
-        return script.to_owned();
-    }
-    script
-        .lines()
-        .filter(|line| !line.starts_with("chienowa publish"))
-        .map(|line| format!("{line}\n"))
-        .collect()
 }
 
 fn make_executable(file: &Path) {
@@ -186,6 +169,7 @@ fn github_checks_shows_and_publishes() {
             }
         }
         assert!(machine.file(wanted).exists(), "{job} leaves {wanted}");
+        assert_eq!(machine.has_published(), job == "publish", "{job}");
         assert_eq!(machine.home.path().join(".ssh/id_ed25519").exists(), job == "publish");
     }
 }
@@ -268,6 +252,7 @@ fn gitlab_checks_shows_and_publishes() {
         let machine = machine_of_gitlab("push");
         machine.succeeds(&script(&recipe("gitlab", &machine), job));
         assert!(machine.file(wanted).exists(), "{job} leaves {wanted}");
+        assert_eq!(machine.has_published(), job == "publish", "{job}");
         assert!(machine.asked().contains(asked), "{job}: {}", machine.asked());
     }
 }

@@ -1,10 +1,12 @@
 //! What a recipe must know of the portal and of its host.
 
+use std::path::Path;
+
 use crate::cli::{Portal, Recipe as Arguments};
 use crate::commands::CommandError;
 use crate::commands::console::Console;
 use crate::commands::workspace::Workspace;
-use crate::config::{BaseUrl, Config, FILE, SignalsBy};
+use crate::config::{BaseUrl, Config, Destination, FILE, PublishTarget, SignalsBy, Switch};
 use crate::model::encode;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
@@ -50,24 +52,39 @@ impl Facts {
         if revision.is_none() {
             console.say("the portal cannot be put together: no former addresses are in the recipe");
         }
-        let base = arguments.base_url.clone().unwrap_or_else(|| config.base.clone());
+        let target = config.publish.iter().find(|target| folder_of(target).is_some());
+        let base = arguments.base_url.clone().or_else(|| target.and_then(|target| target.base.clone()));
+        let base = base.unwrap_or_else(|| config.base.clone());
         let host = arguments.host.clone().or_else(|| host_of(&base));
         let endpoint = match &config.signals {
             SignalsBy::Endpoint(address) => BaseUrl::parse(address).map(|address| address.origin),
             _ => None,
         };
-        let folder = arguments.folder.clone().unwrap_or_else(|| "/srv/portal/current".to_owned());
+        let folder = arguments.folder.clone().or_else(|| target.and_then(folder_of));
+        let folder = folder.unwrap_or_else(|| "/srv/portal/current".to_owned());
         Ok(Self {
             base,
             host: host.unwrap_or_else(|| "portal.example.com".to_owned()),
             folder: folder.trim_end_matches('/').to_owned(),
-            target: "intranet".to_owned(),
+            target: target.map_or_else(|| "intranet".to_owned(), |target| target.name.clone()),
             timezone: config.timezone.clone(),
             languages: config.languages.iter().skip(1).cloned().collect(),
             endpoint: endpoint.filter(|origin| !origin.is_empty()),
             aliases: revision.map(|revision| aliases(&revision.plan)).unwrap_or_default(),
         })
     }
+}
+
+/// The folder that a host serves of a target; none where there is no such host.
+fn folder_of(target: &PublishTarget) -> Option<String> {
+    let (path, is_linked) = match &target.to {
+        Destination::Directory { path, switch, .. } => (path, *switch != Switch::Files),
+        Destination::Ssh { path, .. } => (path, true),
+        Destination::ObjectStore { .. } | Destination::Archive { .. } => return None,
+    };
+    // A path below the portal means nothing on a host.
+    let is_usable = Path::new(path).is_absolute() && !target.portable;
+    is_usable.then(|| if is_linked { format!("{path}/current") } else { path.clone() })
 }
 
 /// `host` of `https://host:port`.
