@@ -16,7 +16,7 @@ pub enum LogFormat {
     Nginx,
     /// Apache: `common`, `combined`, with or without the host in front.
     Apache,
-    /// IIS, CloudFront: the W3C format with its `#Fields:` line.
+    /// IIS, and CDNs that log alike: the W3C format with its `#Fields:` line.
     Iis,
     /// Caddy: a JSON object a line.
     Caddy,
@@ -84,7 +84,7 @@ impl Columns {
         if line.starts_with('#') {
             return None;
         }
-        // IIS parts fields with spaces, CloudFront with tabs.
+        // IIS parts fields with spaces, CDNs with tabs.
         let fields: Vec<&str> = line.split([' ', '\t']).collect();
         let field = |at: usize| fields.get(at).copied();
         if field(self.method)? != "GET" {

@@ -219,10 +219,11 @@ fn apache(folder: &Path, port: u16, recipe: &str) -> Command {
             ("${APACHE_LOG_DIR}/portal-signal.log", &format!("{at}/signal.log")),
         ],
     );
-    let modules: String = APACHE_NEEDS
+    let modules: Vec<String> = APACHE_NEEDS
         .iter()
         .map(|name| format!("LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so\n"))
         .collect();
+    let modules = modules.concat();
     let main = format!(
         "{modules}ServerRoot {at}\nPidFile {at}/pid\nErrorLog {at}/error\nDefaultRuntimeDir {at}\nMutex pthread\nTypesConfig /dev/null\n\
          Listen 127.0.0.1:{port}\nServerName 127.0.0.1\nUser #65534\nGroup #65534\n\

@@ -9,8 +9,20 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 10] =
-    ["init", "new", "check", "build", "serve", "search", "report", "signals", "theme", "completions"];
+const COMMANDS: [&str; 12] = [
+    "init",
+    "new",
+    "check",
+    "build",
+    "serve",
+    "search",
+    "report",
+    "signals",
+    "theme",
+    "recipe",
+    "publish",
+    "completions",
+];
 const SUBCOMMANDS: [[&str; 2]; 5] = [
     ["report", "care"],
     ["report", "digest"],

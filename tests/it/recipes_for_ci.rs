@@ -40,7 +40,7 @@ impl Machine {
         }
         // They reach no host, and note what they were asked.
         for tool in ["ssh", "rsync"] {
-            put(tools, tool, &format!("#!/bin/sh\necho \"{tool} $*\" >> \"$HOME/asked\"\n"));
+            put(tools, tool, format!("#!/bin/sh\necho \"{tool} $*\" >> \"$HOME/asked\"\n"));
             make_executable(&tools.join(tool));
         }
         let path = format!("{}:{}/.local/bin:/usr/bin:/bin", tools.display(), machine.home.path().display());

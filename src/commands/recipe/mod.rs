@@ -65,7 +65,9 @@ pub(super) fn run(arguments: &Arguments, console: &Console) -> Result<Ending, Co
 /// `nginx   a server block of nginx` …
 fn list() -> String {
     let width = RECIPES.iter().map(|recipe| recipe.name.width()).max().unwrap_or_default();
-    RECIPES.iter().map(|Recipe { name, about, .. }| format!("{name:width$}  {about}\n")).collect()
+    let lines: Vec<String> =
+        RECIPES.iter().map(|Recipe { name, about, .. }| format!("{name:width$}  {about}\n")).collect();
+    lines.concat()
 }
 
 fn unknown(name: &str) -> CommandError {
