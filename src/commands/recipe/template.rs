@@ -1,5 +1,5 @@
-//! Fills a recipe in: `@{name}` is a value. A line that begins with `@{below}` or `@{root}` is for portals in a folder
-//! of a host or at its root, `@{each-alias}` and `@{each-language}` repeat theirs. Nothing else is known.
+//! Fills a recipe in: `@{name}` is a value. A line that begins with `@{below}` is for portals in a folder of a
+//! host, `@{each-alias}` and `@{each-language}` repeat theirs. Nothing else is known.
 
 use super::facts::Facts;
 
@@ -9,13 +9,12 @@ pub(super) fn fill(text: &str, facts: &Facts) -> String {
     for line in text.lines() {
         let start = line.len() - line.trim_start().len();
         let (indentation, rest) = line.split_at(start);
-        let mut add = |rest: &str| filled.extend([indentation, rest, "\n"]);
+        let mut add = |rest: &str| {
+            filled.push_str([indentation, rest].concat().trim_end());
+            filled.push('\n');
+        };
         if let Some(rest) = rest.strip_prefix("@{below}") {
             if facts.base.path != "/" {
-                add(&values(rest, facts));
-            }
-        } else if let Some(rest) = rest.strip_prefix("@{root}") {
-            if facts.base.path == "/" {
                 add(&values(rest, facts));
             }
         } else if let Some(rest) = rest.strip_prefix("@{each-alias}") {
@@ -36,7 +35,6 @@ pub(super) fn fill(text: &str, facts: &Facts) -> String {
 fn of_alias(line: &str, facts: &Facts, former: &str, now: &str) -> String {
     let (from, to) = (facts.base.link(former), facts.base.link(now));
     line.replace("@{from}", &from)
-        .replace("@{from-below}", former)
         .replace("@{from-relative}", former.trim_matches('/'))
         .replace("@{from-pattern}", &pattern(&from))
         .replace("@{to}", &to)
