@@ -12,7 +12,7 @@ use super::{Revision, Settings};
 use crate::clock::Now;
 use crate::diagnostic::Diagnostics;
 use crate::model::{PageId, next_change};
-use crate::parse::{Document, Options, PackedContent};
+use crate::parse::{Document, Options, PackedContent, Packing};
 use crate::paths::SourcePath;
 use crate::read::TextChange;
 
@@ -63,6 +63,7 @@ impl Revision {
         let known = &self.site().page(id).document;
         let (document, content) = Document::parse(&text.path, known.name.clone(), &text.after.text, options);
         let is_same = document.diagnostics.is_empty() && document.digest() == known.digest();
-        is_same.then(|| (id, PackedContent::new(&content)))
+        let packing = Packing::of_texts(self.site().pages.len());
+        is_same.then(|| (id, PackedContent::new(&content, packing)))
     }
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::{self, Fault, Sealed};
 use crate::diagnostic::Diagnostic;
 use crate::parse::front_matter::FrontMatter;
-use crate::parse::{Document, DocumentName, Options, Outline, PackedContent};
+use crate::parse::{Document, DocumentName, Options, Outline, PackedContent, Packing};
 use crate::paths::SourcePath;
 use crate::read::SourceText;
 
@@ -130,6 +130,7 @@ impl Memo {
         options: &Arc<Options>,
     ) -> Vec<Parsed> {
         let (previous, disk) = (&self.previous, self.disk.as_ref());
+        let packing = Packing::of_texts(files.len());
         let parsed: Vec<(Key, Known)> = files
             .into_par_iter()
             .map(|(path, name, source)| {
@@ -138,7 +139,7 @@ impl Memo {
                     let stored = disk.and_then(|disk| disk.find(&key.path, source.hash));
                     match stored {
                         Some(stored) => Known::unpack(&key.path, name, stored),
-                        None => Known::parse(&key.path, name, &source.text, options),
+                        None => Known::parse(&key.path, name, &source.text, options, packing),
                     }
                 });
                 (key, known)
@@ -191,11 +192,11 @@ impl Memo {
 }
 
 impl Known {
-    fn parse(path: &SourcePath, name: DocumentName, text: &str, options: &Options) -> Self {
+    fn parse(path: &SourcePath, name: DocumentName, text: &str, options: &Options, packing: Packing) -> Self {
         let (document, content) = Document::parse(path, name, text, options);
         Self {
             document: Arc::new(document),
-            content: PackedContent::new(&content),
+            content: PackedContent::new(&content, packing),
             digest: Arc::default(),
             stored: None,
         }

@@ -11,7 +11,7 @@ mod source;
 pub mod vocabulary;
 pub mod yaml;
 
-pub use content::PackedContent;
+pub use content::{PackedContent, Packing};
 pub use document::{
     Body, Content, Heading, Image, Kind, Label, Link, Outline, Passage, Piece, Prompt, PromptOutline,
     PromptSegment, Quiz, Shown,

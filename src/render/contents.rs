@@ -5,6 +5,7 @@
 //! Whoever wants a text has to ask here.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
 use crate::model::PageId;
@@ -26,6 +27,8 @@ thread_local! {
     static READ: RefCell<Option<Vec<PageId>>> = const { RefCell::new(None) };
     /// Whether something is made that must do without texts.
     static IS_REFUSED: Cell<bool> = const { Cell::new(false) };
+    /// The text that was unpacked last: a page and its Markdown twin are mostly made one after the other.
+    static UNPACKED: RefCell<Option<(PackedContent, Rc<Shown>)>> = const { RefCell::new(None) };
 }
 
 impl Contents {
@@ -35,9 +38,17 @@ impl Contents {
     }
 
     /// What readers see of a page's text.
-    pub fn shown(&self, id: PageId) -> Shown {
+    pub fn shown(&self, id: PageId) -> Rc<Shown> {
         Self::note(id);
-        self.pages[id.index()].shown()
+        let packed = &self.pages[id.index()];
+        UNPACKED.with_borrow_mut(|unpacked| match unpacked {
+            Some((known, shown)) if known.is_same_memory(packed) => Rc::clone(shown),
+            _ => {
+                let shown = Rc::new(packed.shown());
+                *unpacked = Some((packed.clone(), Rc::clone(&shown)));
+                shown
+            }
+        })
     }
 
     /// What search finds in it.
