@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// What a page is, told by its folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -161,7 +162,7 @@ pub struct Body {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
     /// HTML, escaped or sanitised by the Markdown writer.
-    Html(String),
+    Html(#[serde(deserialize_with = "unpacked_text")] String),
     /// Opens the link of that number; the renderer writes `<a …>`, or nothing if there is no page.
     LinkStart(usize),
     /// Closes it.
@@ -284,5 +285,13 @@ pub struct Passage {
     /// Position in [`Body::headings`]; none before the first heading.
     pub heading: Option<usize>,
     /// Plain text; blocks are parted by line breaks, table cells by spaces.
+    #[serde(deserialize_with = "unpacked_text")]
     pub text: String,
+}
+
+/// A text in the format that contents are packed in, which writes texts and bytes alike. By itself it would look at
+/// each letter to see whether it is text.
+fn unpacked_text<'de, D: Deserializer<'de>>(packed: D) -> Result<String, D::Error> {
+    let bytes = <&[u8]>::deserialize(packed)?;
+    simdutf8::basic::from_utf8(bytes).map(str::to_owned).map_err(D::Error::custom)
 }

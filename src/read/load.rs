@@ -86,7 +86,7 @@ pub(super) fn load(found: &Found, previous: Option<&Entry>, began: SystemTime, o
     }
     match read_text(&found.disk, options.largest_text) {
         Ok((fingerprint, Some(bytes))) => {
-            let (text, diagnostic) = decode(bytes, &found.path);
+            let (text, diagnostic) = decode(&bytes, &found.path);
             let text = reuse(text, previous);
             Loaded::Read(entry(fingerprint, Some(SourceFile::Text(text)), diagnostic))
         }

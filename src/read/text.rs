@@ -9,24 +9,20 @@ use crate::paths::SourcePath;
 /// Bytes that are not UTF-8 become U+FFFD, so that the excerpt can show the place and links to the page hold; the
 /// diagnostic is an error, so nothing is published. It has a span if a few bytes are wrong, and none if the whole
 /// file is in another encoding, whose excerpt nobody could read.
-pub(super) fn decode(bytes: Vec<u8>, path: &SourcePath) -> (SourceText, Option<Diagnostic>) {
-    match String::from_utf8(bytes) {
+pub(super) fn decode(bytes: &[u8], path: &SourcePath) -> (SourceText, Option<Diagnostic>) {
+    match simdutf8::compat::from_utf8(bytes) {
         Ok(text) => (SourceText::new(without_mark(text)), None),
         Err(error) => {
-            let bytes = error.as_bytes();
-            let diagnostic = not_utf8(bytes, error.utf8_error().valid_up_to(), path);
-            let mut text = SourceText::new(without_mark(String::from_utf8_lossy(bytes).into_owned()));
+            let diagnostic = not_utf8(bytes, error.valid_up_to(), path);
+            let mut text = SourceText::new(without_mark(&String::from_utf8_lossy(bytes)));
             text.is_damaged = true;
             (text, Some(diagnostic))
         }
     }
 }
 
-fn without_mark(text: String) -> String {
-    match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    }
+fn without_mark(text: &str) -> String {
+    text.strip_prefix('\u{feff}').unwrap_or(text).to_owned()
 }
 
 fn not_utf8(bytes: &[u8], at: usize, path: &SourcePath) -> Diagnostic {
@@ -94,7 +90,7 @@ mod tests {
     use super::*;
 
     fn decoded(bytes: &[u8]) -> (SourceText, Option<Diagnostic>) {
-        decode(bytes.to_vec(), &SourcePath::new("content/a.md"))
+        decode(bytes, &SourcePath::new("content/a.md"))
     }
 
     #[test]
