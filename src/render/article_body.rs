@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
+use memchr::memmem::{self, Finder};
 
 use super::Renderer;
 use super::locale::Locale;
@@ -18,11 +18,14 @@ use crate::model::{ImageTarget, LinkTarget, Page, VARIANT_WIDTHS, encode};
 use crate::parse::front_matter::Variable;
 use crate::parse::{Image, Label, Outline, Piece, Prompt, PromptSegment, Quiz};
 
+/// What most bodies need; of a longer one, the memory grows.
+const USUAL_BYTES: usize = 16 << 10;
+
 /// The body of a page as HTML, without a heading that repeats the title.
 pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
     let shown = renderer.contents.shown(page.id);
     let Outline { links, images, .. } = &page.document.outline;
-    let mut html = String::new();
+    let mut html = String::with_capacity(USUAL_BYTES);
     let config = &renderer.site.config;
     let glossary_url = config.base.link(&encode(&config.in_language(&locale.language, "/glossary/")));
     let mut marks = TermMarks::new(renderer.site.glossary.of(&page.language), to_attribute(&glossary_url));
@@ -64,7 +67,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
 pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> String {
     let shown = renderer.contents.shown(page.id);
     let Outline { links, images, .. } = &page.document.outline;
-    let mut html = String::new();
+    let mut html = String::with_capacity(USUAL_BYTES);
     for piece in &shown.pieces[page.skipped_pieces..] {
         match piece {
             Piece::Html(text) => html.push_str(text),
@@ -100,7 +103,8 @@ fn without_heading_links(html: &str) -> String {
     let mut rest = html;
     while let Some(at) = LINK.find(rest.as_bytes()) {
         text.push_str(&rest[..at]);
-        rest = rest[at..].split_once("</a>").map_or(&rest[at + LINK.needle().len()..], |(_, rest)| rest);
+        let inner = &rest[at + LINK.needle().len()..];
+        rest = memmem::find(inner.as_bytes(), b"</a>").map_or(inner, |end| &inner[end + "</a>".len()..]);
     }
     text.push_str(rest);
     text

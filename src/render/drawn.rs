@@ -15,10 +15,10 @@ pub(super) const SECTIONS: usize = 5;
 /// What stands around the pages of a section, drawn by the components of these names and `layouts/foot.html`.
 #[derive(Debug)]
 pub(super) struct Surroundings {
-    pub(super) site_head: String,
-    pub(super) site_ways: String,
-    pub(super) small_search: String,
-    pub(super) foot: String,
+    pub(super) site_head: tera::Value,
+    pub(super) site_ways: tera::Value,
+    pub(super) small_search: tera::Value,
+    pub(super) foot: tera::Value,
 }
 
 /// Drawn parts of pages, by language.

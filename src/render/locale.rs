@@ -160,9 +160,9 @@ pub(super) fn fill_by(pattern: &str, value: impl Fn(&str) -> Option<String>) -> 
     let mut text = String::with_capacity(pattern.len() + 16);
     let mut rest = pattern;
     // One pass: a value that itself holds `{…}` is not filled again.
-    while let Some((before, after)) = rest.split_once('{') {
+    while let Some((before, after)) = parted(rest, b'{') {
         text.push_str(before);
-        let named = after.split_once('}').and_then(|(name, after)| Some((value(name)?, after)));
+        let named = parted(after, b'}').and_then(|(name, after)| Some((value(name)?, after)));
         if let Some((value, after)) = named {
             text.push_str(&value);
             rest = after;
@@ -173,6 +173,12 @@ pub(super) fn fill_by(pattern: &str, value: impl Fn(&str) -> Option<String>) -> 
     }
     text.push_str(rest);
     text
+}
+
+/// What stands before and after an ASCII letter.
+fn parted(text: &str, letter: u8) -> Option<(&str, &str)> {
+    let at = memchr::memchr(letter, text.as_bytes())?;
+    Some((&text[..at], &text[at + 1..]))
 }
 
 #[cfg(test)]

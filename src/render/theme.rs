@@ -177,13 +177,13 @@ impl Theme {
         let draw = || {
             let mut context = Context::from_serialize(view)?;
             context.insert_value("t", locale.for_templates.clone());
-            context.insert("site_head", &around.site_head);
-            context.insert("site_ways", &around.site_ways);
-            context.insert("small_search", &around.small_search);
-            context.insert("foot", &around.foot);
+            context.insert_value("site_head", around.site_head.clone());
+            context.insert_value("site_ways", around.site_ways.clone());
+            context.insert_value("small_search", around.small_search.clone());
+            context.insert_value("foot", around.foot.clone());
             context.insert("page_style", &address(page.and_then(|page| page.style.as_ref())));
             context.insert("page_script", &address(page.and_then(|page| page.script.as_ref())));
-            let mut bytes = Vec::with_capacity(32 << 10);
+            let mut bytes = Vec::with_capacity(64 << 10);
             self.tera.render_to(V::LAYOUT, &context, &mut bytes)?;
             Ok(bytes)
         };
@@ -278,8 +278,12 @@ fn templates(files: &Files) -> Result<Tera, tera::Error> {
     tera.register_filter("fill", |pattern: &str, values: Kwargs, _: &State<'_>| {
         fill_by(pattern, |place| {
             let value = values.iter().find(|(name, _)| name.as_str() == Some(place));
-            value.map(|(_, value)| value.to_string())
+            value.map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned))
         })
+    });
+    // tera's own copies the text, and a list of thousands of cards is megabytes.
+    tera.register_filter("safe", |value: tera::Value, _: Kwargs, _: &State<'_>| {
+        if value.is_string() { value.mark_safe() } else { tera::Value::safe_string(&value.to_string()) }
     });
     tera.add_raw_templates(files.ending("html").map(|(name, file)| (name, file.text.as_str())))?;
     Ok(tera)

@@ -118,11 +118,12 @@ impl Composer<'_> {
                 signals: self.signal_way(),
             },
         };
+        let small_search = theme.component("small_search", &self.local("/search/"), self.locale)?;
         Ok(Surroundings {
-            site_head: theme.component("site_head", &head, self.locale)?,
-            site_ways: theme.component("site_ways", &ways, self.locale)?,
-            small_search: theme.component("small_search", &self.local("/search/"), self.locale)?,
-            foot: theme.render_part(&foot, self.locale)?,
+            site_head: theme.component("site_head", &head, self.locale)?.into(),
+            site_ways: theme.component("site_ways", &ways, self.locale)?.into(),
+            small_search: small_search.into(),
+            foot: theme.render_part(&foot, self.locale)?.into(),
         })
     }
 
