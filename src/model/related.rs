@@ -87,6 +87,7 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     let compared = site.compared.get_or_init(|| Comparison::new(site));
     let department = compared.departments[id.index()];
     let own_kind = page.kind();
+    let most = |likeness: f64| likeness * 2.0 * 1.2;
     let score = |other: PageId, likeness: f64| {
         let same_kind = compared.kinds[other.index()] == own_kind;
         let elsewhere =
@@ -109,6 +110,10 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
             }
         }
         for (other, sum) in likeness.drain() {
+            // Mostly the sum alone tells that a page is too far; to see what it is would be a wait for memory.
+            if best.len() == wanted && best.last().is_none_or(|last| most(sum) < last.0) {
+                continue;
+            }
             let candidate = (score(other, sum), other);
             let is_too_far =
                 best.len() == wanted && best.last().is_none_or(|last| order(last, &candidate).is_le());

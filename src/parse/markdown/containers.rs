@@ -3,6 +3,8 @@
 //! Each such line is handed to the parser as a comment, so the parser itself tells whether the line stands where a
 //! block may stand or is, say, inside a code fence.
 
+use memchr::memmem;
+
 use crate::parse::Label;
 
 /// A line that may mean something to a container.
@@ -68,7 +70,7 @@ fn is_name(character: char) -> bool {
 /// All such lines in order. Costs nothing but a search where there are no colons.
 pub(super) fn markers(body: &str) -> Vec<Marker> {
     let mut markers = Vec::new();
-    if !body.contains(":::") {
+    if memmem::find(body.as_bytes(), b":::").is_none() {
         return markers;
     }
     let mut tabs_seen = false;

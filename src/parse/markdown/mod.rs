@@ -28,6 +28,8 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use memchr::memmem;
+
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::parse::{Body, Kind};
 use crate::paths::SourcePath;
@@ -71,8 +73,10 @@ fn without_noncharacters<'t>(
     start: usize,
     diagnostics: &mut Diagnostics,
 ) -> std::borrow::Cow<'t, str> {
-    let Some(at) = body.find(rewrite::NONCHARACTER) else { return body.into() };
-    let span = start + at..start + at + rewrite::NONCHARACTER.len_utf8();
+    let mut bytes = [0; 4];
+    let noncharacter = rewrite::NONCHARACTER.encode_utf8(&mut bytes).as_bytes();
+    let Some(at) = memmem::find(body.as_bytes(), noncharacter) else { return body.into() };
+    let span = start + at..start + at + noncharacter.len();
     diagnostics.push(
         Diagnostic::new(Code::MarkdownNoncharacter, path, "the file holds U+FDD0, which is no character")
             .at(span)

@@ -40,11 +40,12 @@ impl Writer<'_, '_> {
         let id = self.heading_id(id, &text, &span);
         let shown = if self.survey.other_first_level { (level + 1).min(6) } else { level };
         let safe_id = html::to_attribute(&id);
-        self.out.html(&format!("<h{shown} id=\"{safe_id}\">"));
+        let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(shown) - 1];
+        self.out.html(&["<", name, " id=\"", &safe_id, "\">"].concat());
         self.out.append(inner);
-        self.out.html(&format!(" <a class=\"heading-anchor\" href=\"#{safe_id}\" aria-label=\""));
+        self.out.html(&[" <a class=\"heading-anchor\" href=\"#", &safe_id, "\" aria-label=\""].concat());
         self.out.piece(Piece::Label(Label::HeadingLink));
-        self.out.html(&format!("\">#</a></h{shown}>\n"));
+        self.out.html(&["\">#</a></", name, ">\n"].concat());
         if opening {
             self.out.seal();
             self.body.opening_pieces = self.out.len();
