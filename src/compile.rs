@@ -11,7 +11,7 @@ use crate::clock::Now;
 use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::memo::Memo;
-use crate::model::{self, Audience, ImageVariants, Signal, Site};
+use crate::model::{self, Audience, History, ImageVariants, Signal, Site};
 use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
@@ -37,6 +37,8 @@ pub struct Settings {
     pub index: bool,
     /// What readers told; none if nobody kept it.
     pub signals: Option<Arc<[Signal]>>,
+    /// What git tells of the pages; none if it tells nothing.
+    pub history: Option<Arc<History>>,
 }
 
 impl Settings {
@@ -50,6 +52,7 @@ impl Settings {
             server_searches: false,
             index: true,
             signals: None,
+            history: None,
         }
     }
 }
@@ -113,7 +116,9 @@ pub fn compile_after(
     let revision = match theme {
         Ok(theme) => {
             found.extend(theme.diagnostics.iter().cloned());
+            let histories = settings.history.as_ref().map(|history| history.of_pages(&site));
             let contents = Contents::new(contents, site.config.languages.len());
+            let contents = contents.with_histories(histories.unwrap_or_default());
             let mut renderer = Renderer::new(Arc::new(site), contents, theme);
             renderer.preview = settings.preview;
             renderer.server_searches = settings.server_searches;

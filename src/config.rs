@@ -43,6 +43,8 @@ pub struct Config {
     pub theme_tokens: BTreeMap<String, String>,
     /// Where a page is edited; `{path}` stands for the file.
     pub edit_url: Option<String>,
+    /// Where a page's history is shown; `{path}` stands for the file.
+    pub history_url: Option<String>,
     /// Where a new file is written; `{path}` stands for its place and `{content}` for what it holds.
     pub new_url: Option<String>,
     /// Where a question is asked; `{url}` and `{title}` stand for the page.
@@ -137,6 +139,7 @@ impl Default for Config {
             theme: "default".to_owned(),
             theme_tokens: BTreeMap::new(),
             edit_url: None,
+            history_url: None,
             new_url: None,
             ask: None,
             office_hours: Vec::new(),
@@ -211,6 +214,7 @@ impl Config {
             theme: fields.text("theme").unwrap_or(default.theme),
             theme_tokens: theme_tokens(fields),
             edit_url: url_template(fields, "edit_url"),
+            history_url: url_template(fields, "history_url"),
             new_url: url_template(fields, "new_url"),
             ask: url_template(fields, "ask"),
             office_hours: fields.each("office_hours", OfficeHours::read),

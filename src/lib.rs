@@ -9,6 +9,7 @@ pub mod commands;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+pub mod git;
 mod html;
 pub mod images;
 pub mod memo;

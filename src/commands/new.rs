@@ -85,8 +85,8 @@ fn file(arguments: &New, title: &str, slug: &str, today: &str) -> (String, Strin
 }
 
 /// A new person.
-const PERSON: &str =
-    "name: TITLE\n# department: keiri\n# public: false shows only the department\npublic: true\n";
+const PERSON: &str = "name: TITLE\n# department: keiri\n# public: false shows only the department\npublic: true\n\
+     # git: [mail or name in commits, never published]\n";
 
 fn person_file(id: &str) -> String {
     PERSON.replace("TITLE", &quoted(id))

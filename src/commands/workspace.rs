@@ -11,8 +11,9 @@ use crate::clock::Now;
 use crate::compile::{Compiled, Settings, compile_after, no_content};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Code, Diagnostics};
+use crate::git;
 use crate::memo::Memo;
-use crate::model::{Audience, Signal};
+use crate::model::{Audience, History, Signal};
 use crate::paths::SourcePath;
 use crate::read::{self, Reading};
 use crate::render::Theme;
@@ -57,6 +58,31 @@ pub(super) fn told(file: &SignalsFile, console: &Console) -> Result<Option<Arc<[
     Ok(Some(told.into()))
 }
 
+/// What git tells of the pages, if it tells anything; what is wrong is said, with what to do.
+pub(super) fn history(root: &Path, is_kept: bool, console: &Console) -> Option<Arc<History>> {
+    match git::history(root, is_kept.then(|| work_folder(root)).as_deref()) {
+        Ok(told) => {
+            console.detail(&format!("{} new commits", told.walked));
+            if told.is_cut_off {
+                console.say(CUT_OFF);
+            }
+            Some(Arc::new(told.history))
+        }
+        Err(reason) => {
+            let say = if reason.is_harmless() { Console::detail } else { Console::say };
+            say(*console, &reason.to_string());
+            None
+        }
+    }
+}
+
+/// What a shallow clone leaves out.
+const CUT_OFF: &str = "\
+the history is cut off, for the clone is shallow: pages lack the days and people of what came before
+  here: git fetch --unshallow
+  GitHub Actions: `fetch-depth: 0` below `with:` of actions/checkout
+  GitLab: `variables: {GIT_DEPTH: 0}`";
+
 /// Says how much was told of pages that are not there; which ones may not be known.
 pub(super) fn tell_unknown(unknown: u64, console: &Console) {
     if unknown > 0 {
@@ -75,7 +101,16 @@ pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) ->
         (false, false) => Audience::Readers,
     };
     let now = portal.at.map(Now::at);
-    Settings { now, base, audience, preview, server_searches: preview, index: true, signals: None }
+    Settings {
+        now,
+        base,
+        audience,
+        preview,
+        server_searches: preview,
+        index: true,
+        signals: None,
+        history: None,
+    }
 }
 
 /// Compiles a reading; what reading found is among the diagnostics.

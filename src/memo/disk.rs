@@ -21,14 +21,14 @@ pub enum Fault {
 }
 
 /// A file's bytes, checked.
-pub(super) struct Sealed {
-    pub(super) bytes: Arc<[u8]>,
+pub(crate) struct Sealed {
+    pub(crate) bytes: Arc<[u8]>,
     /// Where the body stands in them.
-    pub(super) body: Range<usize>,
+    pub(crate) body: Range<usize>,
 }
 
 /// Reads a file that [`write`] wrote with the same `version`; nothing if there is none.
-pub(super) fn read(path: &Path, version: &[u8; OUT_LEN]) -> Result<Option<Sealed>, Fault> {
+pub(crate) fn read(path: &Path, version: &[u8; OUT_LEN]) -> Result<Option<Sealed>, Fault> {
     let Ok(bytes) = std::fs::read(path) else { return Ok(None) };
     let body = MAGIC.len() + 2 * OUT_LEN;
     let Some((head, content)) = bytes.split_at_checked(body) else { return Err(Fault::Damaged) };
@@ -47,7 +47,7 @@ pub(super) fn read(path: &Path, version: &[u8; OUT_LEN]) -> Result<Option<Sealed
 }
 
 /// Replaces a file in one step. It is not flushed: a torn one fails its checksum.
-pub(super) fn write(path: &Path, version: &[u8; OUT_LEN], parts: &[&[u8]]) -> std::io::Result<()> {
+pub(crate) fn write(path: &Path, version: &[u8; OUT_LEN], parts: &[&[u8]]) -> std::io::Result<()> {
     let mut hasher = blake3::Hasher::new();
     for part in parts {
         hasher.update(part);

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Now;
 use crate::compile::Settings;
 use crate::config::Config;
+use crate::model::FileHistory;
 use crate::parse::DocumentName;
 use crate::paths::SourcePath;
 use crate::read::{SourceFile, SourceTree};
@@ -32,6 +33,8 @@ struct DocumentInput {
     digest: Hash,
     /// Of the whole file.
     text: Hash,
+    /// Of what git tells of it. Like a text, it is of concern only to outputs that show it.
+    history: Option<Hash>,
 }
 
 impl Inputs {
@@ -49,7 +52,7 @@ impl Inputs {
         let mut parts = Parts::default();
         parts.add("chienowa itself", super::PROGRAM.as_bytes());
         parts.add("the build day", now.day().to_string().as_bytes());
-        let Settings { now: _, base, audience, preview, server_searches, index, signals } = settings;
+        let Settings { now: _, base, audience, preview, server_searches, index, signals, history } = settings;
         let how = format!("{base:?} {audience:?} {preview} {server_searches} {index}");
         parts.add("the options of the command", how.as_bytes());
         for (name, value) in own {
@@ -63,6 +66,7 @@ impl Inputs {
                     path: path.to_string(),
                     digest: digest(path, source.hash)?,
                     text: source.hash,
+                    history: history.as_deref().and_then(|history| history.of(path)).map(hash_of),
                 }),
                 SourceFile::Text(source) => {
                     parts.add(name_of(path), path.as_str().as_bytes());
@@ -94,14 +98,19 @@ impl Inputs {
             && self.documents.iter().zip(&other.documents).all(same)
     }
 
-    /// Which documents have another text, by position. Only for inputs with the same site.
+    /// Which documents have another text or history, by position. Only for inputs with the same site.
     pub fn changed_texts(&self, before: &Self) -> Vec<bool> {
-        self.documents.iter().zip(&before.documents).map(|(now, before)| now.text != before.text).collect()
+        let is_changed = |(now, before): (&DocumentInput, &DocumentInput)| {
+            now.text != before.text || now.history != before.history
+        };
+        self.documents.iter().zip(&before.documents).map(is_changed).collect()
     }
 
-    /// The path of a document.
-    pub fn document(&self, position: usize) -> &str {
-        &self.documents[position].path
+    /// What is other about a document of [`Inputs::changed_texts`], for people.
+    pub fn explain_text(&self, before: &Self, position: usize) -> String {
+        let (now, then) = (&self.documents[position], &before.documents[position]);
+        let what = if now.text == then.text { "history in git" } else { "text" };
+        format!("the {what} of {} changed", now.path)
     }
 
     /// What differs between the sites, for people; empty if nothing does.
@@ -133,6 +142,11 @@ impl Inputs {
         );
         reasons
     }
+}
+
+fn hash_of(history: &FileHistory) -> Hash {
+    let bytes = postcard::to_stdvec(history).expect("a history is plain data");
+    *blake3::hash(&bytes).as_bytes()
 }
 
 fn is_document(path: &SourcePath, config: &Config) -> bool {

@@ -159,7 +159,7 @@ impl Outputs {
                     From::Copy(_) => false,
                     From::Everything => true,
                 })
-                .map(|at| format!("the text of {} changed", inputs.document(at))),
+                .map(|at| inputs.explain_text(&self.inputs, at)),
         );
         reasons
     }

@@ -7,6 +7,7 @@ mod calendar;
 mod care;
 mod freshness;
 mod glossary;
+mod history;
 mod image_variants;
 pub mod impact;
 mod learning_path;
@@ -29,6 +30,7 @@ pub use calendar::{Calendar, Meeting, Subject, sessions, sessions_of};
 pub use care::{Care, CareItem, CareList, Keeper, Load, Reason, keeper};
 pub use freshness::Age;
 pub use glossary::{Glossary, LanguageGlossary, Mention, Term};
+pub use history::{FileHistory, History, PageHistory, Signature};
 pub use image_variants::{
     IMAGE_VARIANTS_URL, ImageVariant, ImageVariants, VARIANT_WIDTHS, WantedVariants, variant_widths,
 };

@@ -12,7 +12,7 @@ use crate::parse::{Document, Kind};
 pub struct PageId(pub(super) u32);
 
 impl PageId {
-    pub(super) fn new(position: usize) -> Self {
+    pub(crate) fn new(position: usize) -> Self {
         Self(u32::try_from(position).expect("a portal has fewer than four thousand million pages"))
     }
 

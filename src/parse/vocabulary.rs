@@ -122,6 +122,8 @@ pub struct Person {
     pub public: bool,
     /// Whether they left; the credit stays.
     pub left: bool,
+    /// Mail addresses and names in commits that are theirs. Never in any output.
+    pub git: Vec<String>,
 }
 
 /// Which vocabulary a file holds.
@@ -249,6 +251,7 @@ impl Person {
             // Nobody is named by an oversight: a broken `public` hides.
             public: fields.flag("public").unwrap_or(!mapping.contains_key("public")),
             left: fields.flag("left").unwrap_or(false),
+            git: fields.texts("git"),
             id,
         };
         fields.finish();

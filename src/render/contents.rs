@@ -1,20 +1,23 @@
-//! The text of every page, and who reads it.
+//! The text of every page and what git tells of it, and who reads them.
 //!
 //! Apart from the site, because nothing in the site depends on it: where only texts change, the site stays. While an
 //! output is made, every text that is read is noted, so that a later build knows which outputs a text goes into.
-//! Whoever wants a text has to ask here.
+//! Whoever wants a text has to ask here. A page's history changes with each commit of its text, and so counts as part of
+//! it.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::{Arc, OnceLock};
 
-use crate::model::PageId;
+use crate::model::{PageHistory, PageId};
 use crate::parse::{PackedContent, Passage, Shown};
 
 /// The text of every page, by page.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     pages: Vec<PackedContent>,
+    /// By page too; none at all without git.
+    histories: Arc<[PageHistory]>,
     /// By the number of the language.
     feed_bodies: Vec<Arc<OnceLock<FeedBodies>>>,
 }
@@ -34,7 +37,36 @@ thread_local! {
 impl Contents {
     /// Texts in the order of the pages, of a portal in so many languages.
     pub fn new(pages: Vec<PackedContent>, languages: usize) -> Self {
-        Self { pages, feed_bodies: std::iter::repeat_with(Arc::default).take(languages).collect() }
+        let feed_bodies = std::iter::repeat_with(Arc::default).take(languages).collect();
+        Self { pages, histories: Arc::default(), feed_bodies }
+    }
+
+    /// The same with what git tells of each page.
+    #[must_use]
+    pub fn with_histories(self, histories: Vec<PageHistory>) -> Self {
+        Self { histories: histories.into(), ..self }
+    }
+
+    /// What git tells of a page.
+    pub fn history(&self, id: PageId) -> Option<&PageHistory> {
+        let history = self.histories.get(id.index())?;
+        Self::note(id);
+        Some(history)
+    }
+
+    /// What git tells of every page, in their order; nothing without git. Each of them is noted.
+    pub fn histories(&self) -> &[PageHistory] {
+        if !self.histories.is_empty() {
+            assert!(!IS_REFUSED.get(), "what many pages share is drawn without any page's history");
+            // At once: to note them one by one would take the square of them.
+            READ.with_borrow_mut(|read| {
+                if let Some(read) = read {
+                    read.clear();
+                    read.extend((0..self.histories.len()).map(PageId::new));
+                }
+            });
+        }
+        &self.histories
     }
 
     /// What readers see of a page's text.
@@ -79,7 +111,7 @@ impl Contents {
         for (id, content) in changed {
             pages[id.index()] = content;
         }
-        Self::new(pages, self.feed_bodies.len())
+        Self { histories: Arc::clone(&self.histories), ..Self::new(pages, self.feed_bodies.len()) }
     }
 
     /// A page's body as feeds in a language have it, made once.

@@ -10,7 +10,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use super::console::Console;
-use super::workspace::{compile_reading, settings, tell_unknown, told, work_folder};
+use super::workspace::{compile_reading, history, settings, tell_unknown, told, work_folder};
 use super::{CommandError, Ending};
 use crate::cli::Build;
 use crate::compile::{Revision, Settings, strict};
@@ -68,11 +68,13 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let root = &arguments.portal.root;
     let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
     let signals = told(&arguments.signals, console)?;
+    let history = clock.stage("git", || history(root, !arguments.no_cache, console));
     let builder = Builder {
         arguments,
         console,
         settings: Settings {
             signals,
+            history,
             index: !arguments.no_search,
             ..settings(&arguments.portal, base, false)
         },

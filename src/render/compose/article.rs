@@ -1,5 +1,7 @@
 //! What every written page has.
 
+use jiff::civil::{Date, DateTime};
+
 use super::chrome::{Frame, kind_name};
 use super::{Composed, Composer};
 use crate::model::{PageId, Site, Taxonomy, encode};
@@ -65,7 +67,9 @@ impl Composer<'_> {
             outline: article_body::outline(page),
             date: common.date.map(|day| self.locale.day(day)),
             updated: common.updated.map(|day| self.locale.day(day)),
+            changed: self.changed(id).map(|day| self.locale.day(day)),
             authors: common.authors.iter().filter_map(|author| self.person(author)).collect(),
+            contributors: self.besides_authors(id),
             owner: common.owner.as_deref().and_then(|owner| self.person(owner)),
             department: self.site.department_of(page).map(|term| self.term_link(Taxonomy::Departments, term)),
             tasks: common.tasks.iter().map(|term| self.term_link(Taxonomy::Tasks, term)).collect(),
@@ -79,6 +83,24 @@ impl Composer<'_> {
             related: self.cards(&related)?,
             backlinks: self.site.page(original).backlinks.iter().take(20).map(|id| self.link(*id)).collect(),
         })
+    }
+
+    /// The day of a file's last commit. What the author says of a change in substance goes before, and a page that was
+    /// published later is no older than that.
+    fn changed(&self, id: PageId) -> Option<Date> {
+        let page = self.site.page(id);
+        let changed = self.renderer.contents.history(id)?.changed?;
+        let published = self.site.original(page).published().map(DateTime::date);
+        let is_news = self.site.common(page).updated.is_none() && published.is_none_or(|day| day < changed);
+        is_news.then_some(changed)
+    }
+
+    /// Who besides the authors changed a page's file.
+    fn besides_authors(&self, id: PageId) -> Vec<TermLink> {
+        let authors = &self.site.common(self.site.page(id)).authors;
+        let history = self.renderer.contents.history(id);
+        let people = history.into_iter().flat_map(|history| &history.contributors);
+        people.filter(|person| !authors.contains(person)).filter_map(|person| self.person(person)).collect()
     }
 
     /// A public person, linked if there is a page; nothing for somebody who may not be named.

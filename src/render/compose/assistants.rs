@@ -193,10 +193,14 @@ impl Composer<'_> {
             add("/calendar/");
             add("/glossary/");
         }
+        let histories = self.renderer.contents.histories();
         for id in site.ids().filter(|id| site.is_counted(*id)) {
             let page = site.page(id);
-            let day = site.original(page).day().map(|day| day.to_string());
-            urls.push((page.url.clone(), day));
+            let told = site.original(page).day();
+            let changed = histories.get(id.index()).and_then(|history| history.changed);
+            // What the author says of a change goes before what git says.
+            let day = if site.common(page).updated.is_some() { told } else { told.max(changed) };
+            urls.push((page.url.clone(), day.map(|day| day.to_string())));
         }
         urls.sort();
         // A page that introduces a list stands once, with its day.

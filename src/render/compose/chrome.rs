@@ -64,7 +64,7 @@ impl Composer<'_> {
             search_url: self.local("/search/"),
             search_ask_url: self.search_ask_url(),
             edit_url: page.and_then(|page| self.edit_url(page)),
-            history_url: None,
+            history_url: page.and_then(|page| self.history_url(page)),
             ask_url: self.ask_url(&own_url, frame.title),
             // A written page offers a story that begins with what it is about: `write_own` of its own view.
             share_url: (config.new_url.is_some() && frame.page.is_none())
@@ -231,8 +231,11 @@ impl Composer<'_> {
     }
 
     pub(super) fn edit_url(&self, page: &Page) -> Option<String> {
-        let template = self.config().edit_url.as_ref()?;
-        Some(template.replace("{path}", &crate::model::encode(page.document.path.as_str())))
+        self.config().edit_url.as_ref().map(|template| of_file(template, page))
+    }
+
+    fn history_url(&self, page: &Page) -> Option<String> {
+        self.config().history_url.as_ref().map(|template| of_file(template, page))
     }
 
     /// Draft, scheduled, expired, or due to be read again.
@@ -258,6 +261,11 @@ impl Composer<'_> {
         }
         badges
     }
+}
+
+/// An address of the configuration, with a page's file filled in.
+fn of_file(template: &str, page: &Page) -> String {
+    template.replace("{path}", &crate::model::encode(page.document.path.as_str()))
 }
 
 fn encode_all(text: &str) -> String {

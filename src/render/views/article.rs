@@ -27,8 +27,12 @@ pub struct Article {
     pub date: Option<Date>,
     /// Last changed in substance; null if never since.
     pub updated: Option<Date>,
+    /// The day of the last commit that changed the file, where it tells more than the two above.
+    pub changed: Option<Date>,
     /// People who wrote it, public ones only.
     pub authors: Vec<TermLink>,
+    /// Public people besides the authors who changed the file, by their first commits.
+    pub contributors: Vec<TermLink>,
     /// Who answers for it.
     pub owner: Option<TermLink>,
     /// Department it comes from.
