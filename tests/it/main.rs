@@ -20,6 +20,7 @@ mod feeds;
 mod foreign_files;
 mod generated_portal;
 mod glossary_marks;
+mod history;
 mod html;
 mod images;
 mod impact;
