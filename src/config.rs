@@ -45,6 +45,8 @@ pub struct Config {
     pub edit_url: Option<String>,
     /// Where a page's history is shown; `{path}` stands for the file.
     pub history_url: Option<String>,
+    /// Whether pages tell what git knows of them.
+    pub git: bool,
     /// Where a new file is written; `{path}` stands for its place and `{content}` for what it holds.
     pub new_url: Option<String>,
     /// Where a question is asked; `{url}` and `{title}` stand for the page.
@@ -140,6 +142,7 @@ impl Default for Config {
             theme_tokens: BTreeMap::new(),
             edit_url: None,
             history_url: None,
+            git: true,
             new_url: None,
             ask: None,
             office_hours: Vec::new(),
@@ -215,6 +218,7 @@ impl Config {
             theme_tokens: theme_tokens(fields),
             edit_url: url_template(fields, "edit_url"),
             history_url: url_template(fields, "history_url"),
+            git: fields.flag("git").unwrap_or(default.git),
             new_url: url_template(fields, "new_url"),
             ask: url_template(fields, "ask"),
             office_hours: fields.each("office_hours", OfficeHours::read),

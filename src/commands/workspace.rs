@@ -9,13 +9,13 @@ use super::console::Console;
 use crate::cli::{Portal, SignalsFile};
 use crate::clock::Now;
 use crate::compile::{Compiled, Settings, compile_after, no_content};
-use crate::config::BaseUrl;
+use crate::config::{BaseUrl, Config};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::git;
 use crate::memo::Memo;
 use crate::model::{Audience, History, Signal};
 use crate::paths::SourcePath;
-use crate::read::{self, Reading};
+use crate::read::{self, Reading, SourceTree};
 use crate::render::Theme;
 use crate::signals;
 
@@ -58,11 +58,19 @@ pub(super) fn told(file: &SignalsFile, console: &Console) -> Result<Option<Arc<[
     Ok(Some(told.into()))
 }
 
-/// What git tells of the pages, if it tells anything; what is wrong is said, with what to do.
-pub(super) fn history(root: &Path, is_kept: bool, console: &Console) -> Option<Arc<History>> {
+/// What git tells of the pages, if it is asked and tells anything; what is wrong is said, with what to do.
+pub(super) fn history(
+    root: &Path,
+    tree: &SourceTree,
+    is_kept: bool,
+    console: &Console,
+) -> Option<Arc<History>> {
+    if !Config::load(tree).0.git {
+        return None;
+    }
     match git::history(root, is_kept.then(|| work_folder(root)).as_deref()) {
         Ok(told) => {
-            console.detail(&format!("{} new commits", told.walked));
+            console.detail(&format!("{} commits of git read for the first time", told.walked));
             if told.is_cut_off {
                 console.say(CUT_OFF);
             }

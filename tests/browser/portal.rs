@@ -30,11 +30,7 @@ impl Preview {
 
     pub(crate) fn start_with(options: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder for the portal can be made");
-        for part in ["content", "themes"] {
-            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &folder.path().join(part));
-        }
-        fs::copy(sample_config(), folder.path().join("chienowa.yaml"))
-            .expect("the configuration can be copied");
+        copy_sample(folder.path());
         let mut command = Command::new(PROGRAM);
         command
             .args(["serve", "--quiet", "--at", DAY, "--address", "127.0.0.1:0", "--root"])
@@ -100,6 +96,14 @@ static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
     site
 });
 
+/// Copies the sample portal.
+fn copy_sample(to: &Path) {
+    for part in ["content", "themes"] {
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &to.join(part));
+    }
+    fs::copy(sample_config(), to.join("chienowa.yaml")).expect("the configuration can be copied");
+}
+
 /// Builds the sample portal for a place.
 pub(crate) fn build(output: &Path, base_url: &str) {
     build_with(output, &["--base-url", base_url]);
@@ -111,9 +115,12 @@ pub(crate) fn build_portable(output: &Path) {
 }
 
 fn build_with(output: &Path, options: &[&str]) {
+    // A copy outside of git: what the repository's commits tell of the pages differs from day to day.
+    let folder = tempfile::tempdir().expect("a folder for the portal can be made");
+    copy_sample(folder.path());
     let mut command = Command::new(PROGRAM);
     command.args(["build", "--quiet", "--strict", "--at", DAY]).args(options);
-    let told = command.arg("--root").arg(env!("CARGO_MANIFEST_DIR")).arg("--output").arg(output).output();
+    let told = command.arg("--root").arg(folder.path()).arg("--output").arg(output).output();
     let told = told.expect("cargo builds the program");
     assert!(told.status.success(), "the sample portal builds: {}", String::from_utf8_lossy(&told.stderr));
 }

@@ -219,6 +219,18 @@ fn what_the_author_says_goes_before_what_git_says() {
 }
 
 #[test]
+fn a_portal_may_leave_git_aside() {
+    let portal = Portal::new();
+    portal.change(PAGE, KEN, "2026-02-01");
+    portal.build();
+    assert!(portal.about("recipes/議事録/index.html").contains("最後の変更"));
+    put(portal.path(), "chienowa.yaml", "title: 知恵の輪\ngit: false\n");
+    portal.build();
+    let about = portal.about("recipes/議事録/index.html");
+    assert!(!about.contains("最後の変更") && !about.contains("手を加えた人"), "{about}");
+}
+
+#[test]
 fn a_day_is_that_of_the_portals_zone() {
     let portal = Portal::new();
     put(portal.path(), PAGE, "---\ntitle: 別の題\n---\n```prompt\n要約。\n```\n");

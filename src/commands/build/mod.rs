@@ -68,7 +68,8 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let root = &arguments.portal.root;
     let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
     let signals = told(&arguments.signals, console)?;
-    let history = clock.stage("git", || history(root, !arguments.no_cache, console));
+    let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
+    let history = clock.stage("git", || history(root, &reading.tree, !arguments.no_cache, console));
     let builder = Builder {
         arguments,
         console,
@@ -81,7 +82,6 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
         output: arguments.output.clone().unwrap_or_else(|| root.join("public")),
         work: work_folder(root),
     };
-    let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
     let done = if arguments.no_cache {
         builder.build_from_nothing(reading, &mut clock)?
     } else {

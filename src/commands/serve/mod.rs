@@ -11,7 +11,7 @@ mod tests;
 use std::sync::Arc;
 
 use super::console::Console;
-use super::workspace::{history, settings, told};
+use super::workspace::{settings, told};
 use super::{CommandError, Ending};
 use crate::cli::Serve;
 use crate::compile::Settings;
@@ -53,8 +53,6 @@ pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, Comman
     let settings = Settings {
         server_searches: !arguments.bundle,
         signals: told(&arguments.signals, console)?,
-        // As it is now: who writes looks at texts, and the next start shows what was committed.
-        history: history(&arguments.portal.root, true, console),
         ..settings(&arguments.portal, None, true)
     };
     let search = if arguments.bundle {
