@@ -49,7 +49,11 @@ pub enum Untold {
     #[error("content/ is not in git, so pages show nothing of their history")]
     NotCommitted,
     /// The repository is broken, or of a kind that is not known.
-    #[error("pages show nothing of their history: git's files cannot be read ({0}); look at `git fsck`")]
+    #[error(
+        "pages show nothing of their history, for git's files cannot be read: {0}\n  \
+         `git fsck` tells what is broken; SHA-256, reftable and clones without trees (`--filter=tree:0`) are not read; \
+         `git: false` in chienowa.yaml leaves git aside"
+    )]
     Unreadable(String),
 }
 

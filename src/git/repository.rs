@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::discover::upwards;
 use gix::open::Options;
-use gix::{ObjectId, sec};
+use gix::sec::Trust;
 use serde::{Deserialize, Serialize};
 
 use super::Untold;
@@ -54,8 +55,10 @@ impl Repository {
         let (git_folder, files) = found.into_repository_and_work_tree_directories();
         let Some(files) = files else { return Err(Untold::Bare) };
         let files = std::fs::canonicalize(files).map_err(|error| Untold::Unreadable(error.to_string()))?;
-        let mut objects = Options::isolated().with(sec::Trust::Full).open(git_folder)?.to_thread_local();
+        let mut objects = Options::isolated().with(Trust::Full).open(git_folder)?.to_thread_local();
         objects.object_cache_size(CACHED_BYTES);
+        // What stands for a commit in this clone alone would be told as if it were the commit.
+        objects.objects.ignore_replacements = true;
         let head = match objects.head()?.try_into_peeled_id()? {
             Some(id) => CommitId::of(&id)?,
             None => return Err(Untold::NoCommit),

@@ -49,6 +49,15 @@ fn only_the_outer_modules_touch_disk_environment_and_network() {
 }
 
 #[test]
+fn only_git_opens_repositories() {
+    let inside: Vec<_> = code_lines("src")
+        .into_iter()
+        .filter(|(file, line)| !belongs_to(file, &["git"]) && line.contains("gix"))
+        .collect();
+    assert_eq!(inside, []);
+}
+
+#[test]
 fn the_search_engine_knows_no_disk() {
     let words = ["std::fs", "std::env", "std::net", "MmapDirectory", "SystemTime", "Instant::now"];
     let inside: Vec<_> = code_lines("crates/search/src")

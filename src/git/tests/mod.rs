@@ -1,91 +1,15 @@
 //! Repositories made by git itself, and what is told of them beside what git tells.
 #![expect(clippy::disallowed_methods, reason = "tests change files")]
 
-use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod made;
+mod wander;
 
-use tempfile::TempDir;
+use std::fs;
+use std::path::Path;
 
 use super::{Told, Untold, history};
 use crate::paths::SourcePath;
-
-/// Noon of the first day of a repository, UTC.
-const FIRST_DAY: i64 = 1_767_268_800;
-const DAY: i64 = 24 * 60 * 60;
-
-/// A repository of its own, without what the machine's git is told elsewhere.
-struct Made {
-    folder: TempDir,
-}
-
-impl Made {
-    fn new() -> Self {
-        let made = Self { folder: tempfile::tempdir().expect("a temporary folder can be made") };
-        made.git(0, "", &["init", "-q", "-b", "main"]);
-        made
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn work(&self) -> PathBuf {
-        self.path().join(".chienowa")
-    }
-
-    /// Runs git as somebody on a day, and tells what it printed.
-    fn git(&self, day: i64, who: &str, arguments: &[&str]) -> String {
-        git_in(self.path(), day, who, arguments)
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.path().join(name);
-        fs::create_dir_all(path.parent().expect("it has a folder")).expect("it is ours");
-        fs::write(path, text).expect("it is ours");
-    }
-
-    /// Writes files and commits all there is.
-    fn commit(&self, day: i64, who: &str, files: &[(&str, &str)]) {
-        for (name, text) in files {
-            self.write(name, text);
-        }
-        self.git(day, who, &["add", "-A", "--", ":!.chienowa"]);
-        self.git(day, who, &["commit", "-q", "--allow-empty", "-m", "x"]);
-    }
-
-    fn told(&self) -> Told {
-        history(self.path(), Some(&self.work())).expect("there is a history")
-    }
-
-    /// Without what is kept.
-    fn anew(&self) -> Told {
-        history(self.path(), None).expect("there is a history")
-    }
-}
-
-fn git_in(folder: &Path, day: i64, who: &str, arguments: &[&str]) -> String {
-    let moment = format!("{} +0000", FIRST_DAY + day * DAY);
-    let (name, mail) = (if who.is_empty() { "nobody" } else { who }, format!("{who}@example.com"));
-    let mut command = Command::new("git");
-    for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
-        command.env_remove(variable);
-    }
-    let run = command
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .envs([("GIT_AUTHOR_NAME", name), ("GIT_COMMITTER_NAME", name)])
-        .envs([("GIT_AUTHOR_EMAIL", &mail), ("GIT_COMMITTER_EMAIL", &mail)])
-        .envs([("GIT_AUTHOR_DATE", &moment), ("GIT_COMMITTER_DATE", &moment)])
-        .args(["-c", "core.quotePath=false", "-c", "protocol.file.allow=always"])
-        .args(arguments)
-        .output()
-        .expect("git can be started");
-    assert!(run.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
-    String::from_utf8(run.stdout).expect("git prints UTF-8 here")
-}
+use made::{DAY, FIRST_DAY, Made, git_in};
 
 /// Day of the last change, authors and number of commits, as `3: aya, ken (2)`; empty if nothing is told.
 fn of(told: &Told, name: &str) -> String {
@@ -238,6 +162,17 @@ fn only_new_commits_are_walked_and_another_past_anew() {
 }
 
 #[test]
+fn what_stands_for_a_commit_in_one_clone_only_is_not_told() {
+    let made = Made::new();
+    made.commit(1, "aya", &[("content/a.md", "1")]);
+    made.commit(2, "ken", &[("content/a.md", "2")]);
+    assert_eq!(made.told().walked, 2);
+    made.git(3, "", &["replace", "--graft", "HEAD"]);
+    assert_eq!(made.anew().history, made.told().history);
+    assert_eq!(of(&made.anew(), "content/a.md"), "2: aya, ken (2)");
+}
+
+#[test]
 fn a_damaged_log_is_made_anew() {
     let made = Made::new();
     made.commit(1, "aya", &[("content/a.md", "1")]);
@@ -284,89 +219,4 @@ fn a_broken_repository_is_told() {
     fs::create_dir(lost.path().join("portal")).expect("it is ours");
     let broken = history(&lost.path().join("portal"), None).expect_err("nothing can be read");
     assert!(!broken.is_harmless(), "{broken}");
-}
-
-/// What `git log` tells of every page at HEAD.
-fn by_git(made: &Made) -> BTreeMap<String, (i64, Vec<String>, usize)> {
-    let names = made.git(0, "", &["ls-tree", "-r", "--name-only", "HEAD", "content"]);
-    let log = made.git(0, "", &["log", "-c", "--no-renames", "--name-only", "--format=commit %at %an"]);
-    let mut by_name: BTreeMap<&str, Vec<(i64, &str)>> = BTreeMap::new();
-    let mut commit = (0, "");
-    for line in log.lines() {
-        if let Some((written, author)) = line.strip_prefix("commit ").and_then(|line| line.split_once(' ')) {
-            commit = (written.parse().expect("a number"), author);
-        } else {
-            by_name.entry(line).or_default().push(commit);
-        }
-    }
-    let of = |name: &str| {
-        let mut commits = by_name[name].clone();
-        commits.sort_unstable();
-        let mut authors: Vec<String> = Vec::new();
-        for (_, author) in &commits {
-            if !authors.iter().any(|known| known == author) {
-                authors.push((*author).to_owned());
-            }
-        }
-        (commits.last().expect("somebody committed it").0, authors, commits.len())
-    };
-    names.lines().map(|name| (name.to_owned(), of(name))).collect()
-}
-
-fn by_us(made: &Made, told: &Told) -> BTreeMap<String, (i64, Vec<String>, usize)> {
-    let names = made.git(0, "", &["ls-tree", "-r", "--name-only", "HEAD", "content"]);
-    let of = |name: &str| {
-        let file = told.history.of(&SourcePath::new(name)).unwrap_or_else(|| panic!("nothing of {name}"));
-        let authors = file.authors.iter().map(|author| author.name.clone()).collect();
-        (file.changed, authors, file.commits as usize)
-    };
-    names.lines().map(|name| (name.to_owned(), of(name))).collect()
-}
-
-#[test]
-fn whatever_was_branched_and_merged_git_tells_the_same() {
-    let mut random = 0x2545_F491_4F6C_DD1D_u64;
-    let mut next = move |below: u64| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        random % below
-    };
-    for _ in 0..3 {
-        let made = Made::new();
-        made.commit(0, "aya", &[("content/start.md", "x")]);
-        let mut branches = 0;
-        for step in 1..40 {
-            let who = ["aya", "ken", "mio", "rei"][usize::try_from(next(4)).expect("small")];
-            match next(8) {
-                0 if branches < 4 => {
-                    branches += 1;
-                    made.git(step, who, &["checkout", "-q", "-b", &format!("b{branches}")]);
-                }
-                1 => {
-                    let other = format!("b{}", next(branches + 1));
-                    let other = if other == "b0" { "main" } else { &other };
-                    made.git(step, who, &["checkout", "-q", other]);
-                }
-                2 | 3 => {
-                    let other = format!("b{}", next(branches + 1));
-                    let other = if other == "b0" { "main" } else { &other };
-                    let how = ["ours", "theirs"][usize::try_from(next(2)).expect("small")];
-                    // Texts differ in one line, so most merges have something to settle.
-                    made.git(step, who, &["merge", "-q", "--no-ff", "-X", how, "-m", "x", other]);
-                }
-                _ => {
-                    let name = format!("content/{}/{}.md", next(2), next(5));
-                    // No text comes twice, so nothing looks moved.
-                    made.commit(step, who, &[(&name, &format!("{step} {who} {}\n", next(1 << 40)))]);
-                }
-            }
-            if next(6) == 0 {
-                assert_eq!(by_us(&made, &made.told()), by_git(&made));
-            }
-        }
-        let kept = made.told();
-        assert_eq!(by_us(&made, &kept), by_git(&made));
-        assert_eq!(kept.history, made.anew().history, "whether it was kept or not");
-    }
 }
