@@ -56,21 +56,29 @@ impl Comparison<'_> {
         let others =
             others.iter().map(|other| entries(self.objects, other)).collect::<Result<Vec<_>, _>>()?;
         let mut places = vec![0; others.len()];
+        let mut met = 0;
         for entry in &own {
-            let mut there = Vec::with_capacity(others.len());
+            let mut is_same = false;
             for (place, other) in places.iter_mut().zip(&others) {
                 while other.get(*place).is_some_and(|next| next.cmp(entry) == Ordering::Less) {
                     *place += 1;
                 }
-                let same_name = other.get(*place).filter(|next| (*next).cmp(entry) == Ordering::Equal);
-                there.push(same_name.map(|next| next.oid.to_owned()));
+                if let Some(there) = named(other, *place, entry) {
+                    met += 1;
+                    is_same |= there.oid == entry.oid;
+                }
             }
-            if !there.contains(&Some(entry.oid.to_owned())) {
+            // Most are, and cost no more than this.
+            if !is_same {
+                let there = places.iter().zip(&others).map(|(place, other)| named(other, *place, entry));
+                let there: Vec<_> = there.map(|there| Some(there?.oid.to_owned())).collect();
                 self.entry(entry, Some(entry.oid.to_owned()), &there)?;
             }
         }
         // What several parents had is gone by one of them at least.
-        if let [other] = others.as_slice() {
+        if let [other] = others.as_slice()
+            && met < other.len()
+        {
             for entry in other {
                 if own.binary_search_by(|own| own.cmp(entry)).is_err() {
                     self.entry(entry, None, &[Some(entry.oid.to_owned())])?;
@@ -129,6 +137,15 @@ impl Comparison<'_> {
         }
         changes
     }
+}
+
+/// The entry at a place, if it has the name and sort of another.
+fn named<'e, 't>(
+    entries: &'e [EntryRef<'t>],
+    place: usize,
+    other: &EntryRef<'_>,
+) -> Option<&'e EntryRef<'t>> {
+    entries.get(place).filter(|entry| (*entry).cmp(other) == Ordering::Equal)
 }
 
 fn entries<'t>(objects: &gix::Repository, tree: &'t [u8]) -> Result<Vec<EntryRef<'t>>, Untold> {
