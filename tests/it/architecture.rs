@@ -120,7 +120,7 @@ fn a_stage_never_uses_a_later_one() {
         ("plan", &["write", "serve", "watch", "commands", "search_index", "signals", "images", "git"]),
         ("render", &["write", "serve", "watch", "commands", "search_index", "signals", "images", "git"]),
         ("search_index", &["write", "serve", "watch", "commands"]),
-("compile", &["write", "serve", "watch", "commands", "search_index", "signals", "images", "git"]),
+        ("compile", &["write", "serve", "watch", "commands", "search_index", "signals", "images", "git"]),
         ("write", &["parse", "model", "plan", "render", "serve", "watch", "commands", "publish"]),
         ("publish", &["read", "parse", "model", "plan", "render", "serve", "watch", "commands"]),
     ] {
