@@ -15,9 +15,11 @@ use crate::read::SourceTree;
 
 mod office_hours;
 mod publish;
+mod search;
 
 pub use office_hours::{OfficeHours, Start};
 pub use publish::{ArchiveForm, Destination, Encoding, PublishTarget, Switch};
+pub use search::SearchBackend;
 
 /// The configuration file's name.
 pub const FILE: &str = "chienowa.yaml";
@@ -65,6 +67,8 @@ pub struct Config {
     pub unresolved_links_fail: bool,
     /// How readers tell what helped.
     pub signals: SignalsBy,
+    /// Who answers readers' searches, if not the portal's own files.
+    pub search_backend: Option<SearchBackend>,
     /// Where the site is published.
     pub publish: Vec<PublishTarget>,
 }
@@ -157,6 +161,7 @@ impl Default for Config {
             ]),
             unresolved_links_fail: true,
             signals: SignalsBy::Off,
+            search_backend: None,
             publish: Vec::new(),
         }
     }
@@ -234,6 +239,7 @@ impl Config {
                 .flatten()
                 .unwrap_or(true),
             signals: signals(fields).unwrap_or_default(),
+            search_backend: search::backend(fields),
             publish: publish::targets(fields).unwrap_or_default(),
         }
     }

@@ -1,5 +1,6 @@
 //! Command-line arguments.
 
+mod index;
 mod publish;
 mod recipe;
 mod report;
@@ -15,6 +16,7 @@ use crate::diagnostic::Format;
 use crate::serve::Editor;
 use crate::signals::LogFormat;
 
+pub use index::{IndexCommand, IndexExport, IndexKind, IndexMapping};
 pub use publish::Publish;
 pub use recipe::Recipe;
 pub use report::{
@@ -86,6 +88,8 @@ pub enum Command {
     Serve(Serve),
     /// Search from the terminal, as the portal does.
     Search(Search),
+    /// Hand the pages to a search engine of the company.
+    Index(IndexCommand),
     /// Print figures and lists: for people, documents, programs and spreadsheets.
     Report(Report),
     /// Turn a web server's log into a file of what readers told.

@@ -30,3 +30,13 @@ pub(super) fn moment(text: &str) -> Result<DateTime, String> {
 pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     BaseUrl::parse(text).ok_or_else(|| "write a path such as /portal/, or https://host/portal/".to_owned())
 }
+
+/// Name of an index, as every engine takes it.
+pub(super) fn index_name(text: &str) -> Result<String, String> {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+    let begins = text.starts_with(|letter: char| letter.is_ascii_lowercase());
+    if begins && (3..=255).contains(&text.len()) && text.bytes().all(is_plain) {
+        return Ok(text.to_owned());
+    }
+    Err("begin with a letter; take at least three small letters, digits, `-` and `_`".to_owned())
+}

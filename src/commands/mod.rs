@@ -4,6 +4,7 @@
 mod build;
 mod check;
 mod console;
+mod index;
 mod init;
 mod new;
 mod publish;
@@ -61,6 +62,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Publish(arguments) => publish::run(&arguments, &console),
         Command::Serve(arguments) => serve::run(&arguments, &console),
         Command::Search(arguments) => search::run(&arguments, &console),
+        Command::Index(arguments) => index::run(&arguments, &console),
         Command::Report(arguments) => report::run(&arguments, &console),
         Command::Signals(arguments) => signals::run(&arguments, &console),
         Command::Theme(arguments) => theme::run(&arguments, &console),

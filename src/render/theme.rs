@@ -120,7 +120,7 @@ impl Theme {
         let grounds =
             Scheme::ALL.map(|scheme| tokens.colour("ground", scheme).map(|ground| ground.to_string()));
         let grounds = if let [Some(light), Some(dark)] = grounds { Some([light, dark]) } else { None };
-        let bundles = Bundles::of(&files);
+        let bundles = Bundles::of(&files, config.search_backend.is_some());
         let page = |(layout, bundle): (String, Bundle)| {
             let name = layout.trim_start_matches("layouts/").trim_end_matches(".html");
             let named = |ending, text: String| (!text.is_empty()).then(|| named(name, ending, text));
@@ -233,6 +233,7 @@ fn made_of(tree: &SourceTree, config: &Config) -> [u8; 32] {
         add(token.as_bytes());
         add(value.as_bytes());
     }
+    add(&[u8::from(config.search_backend.is_some())]);
     for (path, file) in tree.below(&format!("themes/{}/", config.theme)) {
         if let SourceFile::Text(source) = file {
             add(path.as_str().as_bytes());

@@ -1,7 +1,9 @@
-//! The pages of a site as documents of the search index, the portal's words for its queries, and the index that
-//! the command line keeps.
+//! The pages of a site as documents of the search index, the portal's words for its queries, the index that the command
+//! line keeps, and the same for engines elsewhere.
 
 mod boosts;
+mod bulk;
+mod mapping;
 pub mod store;
 mod vocabulary;
 
@@ -12,6 +14,8 @@ use crate::parse;
 use crate::parse::front_matter::Own;
 use crate::render::Renderer;
 
+pub use bulk::bulk;
+pub use mapping::{Engine, mapping};
 pub use vocabulary::vocabulary;
 
 /// Every version of every page that counts, in the order of their addresses.

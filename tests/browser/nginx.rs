@@ -85,6 +85,15 @@ pub(crate) struct Sent {
     pub(crate) bytes: u64,
 }
 
+/// What a host has besides that of every test.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Directives {
+    /// For the context `server`.
+    pub(crate) server: String,
+    /// An origin that pages may ask besides their own.
+    pub(crate) connect: Option<String>,
+}
+
 /// nginx over a folder, in which the site stands below a path.
 pub(crate) struct Nginx {
     server: Option<Running>,
@@ -101,21 +110,34 @@ impl Nginx {
         let folder = TempDir::new().expect("a folder can be made");
         let copy = folder.path().join("site");
         crate::portal::copy(site, &copy);
-        Self::start(folder, copy, base, manner)
+        Self::start(folder, copy, base, manner, &Directives::default())
+    }
+
+    /// Over a copy of a site, with more directives.
+    #[allow(dead_code, reason = "benches ask no engine")]
+    pub(crate) fn over_copy_with(site: &Path, base: &str, directives: &Directives) -> Self {
+        let folder = TempDir::new().expect("a folder can be made");
+        let copy = folder.path().join("site");
+        crate::portal::copy(site, &copy);
+        Self::start(folder, copy, base, Manner::Ranges, directives)
     }
 
     /// Over a site where it is.
     pub(crate) fn over(site: &Path, base: &str, manner: Manner) -> Self {
         let folder = TempDir::new().expect("a folder can be made");
         let site = fs::canonicalize(site).expect("the site is there");
-        Self::start(folder, site, base, manner)
+        Self::start(folder, site, base, manner, &Directives::default())
     }
 
-    fn start(folder: TempDir, site: PathBuf, base: &str, manner: Manner) -> Self {
+    fn start(folder: TempDir, site: PathBuf, base: &str, manner: Manner, more: &Directives) -> Self {
         // nginx cannot tell which port it took, so one that is free now is taken.
         let port =
             TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port").port();
         let path = folder.path().display();
+        let mut directives = manner.directives();
+        if let Some(origin) = &more.connect {
+            directives = directives.replace(POLICY, &format!("{POLICY}; connect-src 'self' {origin}"));
+        }
         // Without a master, whose workers would live on when it is killed.
         let config = format!(
             "daemon off; master_process off; pid {path}/pid; error_log {path}/error;
@@ -127,10 +149,11 @@ impl Nginx {
                uwsgi_temp_path {path}/t4; scgi_temp_path {path}/t5;
                server {{
                  listen 127.0.0.1:{port}; root {path}/root;
-                 {}
+                 {directives}
+                 {server}
                }}
              }}",
-            manner.directives(),
+            server = more.server,
         );
         fs::write(folder.path().join("nginx.conf"), config).expect("the configuration can be written");
         // The site stands below its path by a link: nginx's `alias` and `location` by pattern do not go together.

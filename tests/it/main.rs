@@ -16,6 +16,7 @@ mod cli;
 mod determinism;
 mod diagnostics;
 mod digest;
+mod engine_index;
 mod feeds;
 mod foreign_files;
 mod generated_portal;

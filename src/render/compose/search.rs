@@ -68,7 +68,10 @@ impl Composer<'_> {
         let by_server = self.renderer.server_searches;
         let portable = self.site.config.base.path == portable::BASE;
         let index = self.renderer.index;
+        let backend = self.site.config.search_backend.as_ref().filter(|_| !by_server && !portable);
         SearchSource {
+            engine_url: backend.map(|backend| backend.url.clone()),
+            engine_credentials: backend.is_some_and(|backend| backend.with_credentials),
             api_url: by_server.then(|| self.raw("/api/search")),
             portable_url: (portable && index).then(|| self.raw(&search_program::PORTABLE_SCRIPT.url)),
             worker_url: (!by_server && !portable && index)

@@ -17,6 +17,8 @@ const BY_MARKDOWN: [&str; 1] = ["tabs"];
 const BASE: &str = "layouts/base.html";
 const FOOT: &str = "layouts/foot.html";
 const LAYERS: &str = "styles/layers.css";
+/// Only for portals that have an engine of their own.
+const ENGINE: &str = "components/search_client/search_engine.js";
 
 /// Text of a style sheet and of a script; either may be empty.
 #[derive(Debug, Default)]
@@ -35,7 +37,8 @@ pub(super) struct Bundles {
 }
 
 impl Bundles {
-    pub(super) fn of(files: &Files) -> Self {
+    /// `has_engine` tells whether the portal lets an engine of its own search.
+    pub(super) fn of(files: &Files, has_engine: bool) -> Self {
         let (styled, scripted) = special(files);
         let mut bundles = Self::default();
         bundles.site.script.push_str("\"use strict\";\n");
@@ -57,7 +60,7 @@ impl Bundles {
                 bundles.site.style.push('\n');
             }
         }
-        for (name, file) in files.ending("js") {
+        for (name, file) in files.ending("js").filter(|(name, _)| has_engine || *name != ENGINE) {
             let text = if file.is_own { file.text.trim_end().to_owned() } else { bare_script(&file.text) };
             // Each in a block of its own.
             let block = format!("{{\n{text}\n}}\n");
@@ -218,7 +221,7 @@ mod tests {
 
     #[test]
     fn a_page_to_be_read_does_not_load_what_other_pages_need() {
-        let bundles = Bundles::of(&Files::of(&SourceTree::default(), "themes/none/"));
+        let bundles = Bundles::of(&Files::of(&SourceTree::default(), "themes/none/"), false);
         let has = |text: &str, part: &str| text.contains(part);
         for (layout, part) in [("my", ".goal-sheet"), ("impact", ".impact-total")] {
             let page = &bundles.pages[&format!("layouts/{layout}.html")];
@@ -245,6 +248,17 @@ mod tests {
         assert!(!has(&bundles.site.script, "data-js-goal"), "only one page has a goal sheet");
         assert!(has(&bundles.site.script, "data-js-search-dialog"), "every page has the dialog");
         assert!(has(&bundles.site.script, "setVisit(visit)"), "each page is part of a visit");
+    }
+
+    #[test]
+    fn only_a_portal_with_an_engine_loads_what_asks_it() {
+        let files = Files::of(&SourceTree::default(), "themes/none/");
+        let [without, with] = [false, true].map(|has_engine| Bundles::of(&files, has_engine));
+        assert!(!without.site.script.contains("match_phrase"));
+        assert!(with.site.script.contains("match_phrase"));
+        let client = with.site.script.find("globalThis.portalSearch =").expect("every page has the client");
+        let engine = with.site.script.find("match_phrase").expect("it was just seen");
+        assert!(client < engine, "it stands over the client, which has to be there");
     }
 
     #[test]

@@ -159,10 +159,14 @@ pub enum SignalsKind {
     Endpoint,
 }
 
-/// Where a page's script searches: through the server's address if there is one, else by the worker; by the list
-/// of titles where neither can.
+/// Where a page's script searches: through the server's address if there is one; else the engine that the portal has, and
+/// by the worker if that fails or there is none; by the list of titles where none of them can.
 #[derive(Debug, Clone, Serialize)]
 pub struct SearchSource {
+    /// The `_search` of a central engine.
+    pub engine_url: Option<String>,
+    /// Whether it is asked with the reader's cookies and certificates.
+    pub engine_credentials: bool,
     /// The server's search.
     pub api_url: Option<String>,
     /// The script of the Web Worker.
