@@ -168,34 +168,49 @@ fn ask_again(browser: &Browser, word: &str) {
     );
 }
 
-/// As the handbook has it: an index by the definition, the pages in bulk, and the engine below a path of the portal's host.
+/// As the handbook has it: an index by the definition, the pages in bulk, the alias, and the engine below a path of the
+/// portal's host.
 #[test]
 #[ignore = "needs a server from PyPI: tests/full"]
 fn a_server_that_speaks_opensearch_takes_the_index_and_answers() {
     let program =
         PathBuf::from(std::env::var_os("CHIENOWA_ENGINE").expect("tests/full tells where the server is"));
-    for options in
-        [&["index", "mapping", "opensearch"][..], &["index", "mapping", "opensearch", "--japanese"]]
-    {
+    for definition in ["mapping opensearch", "mapping opensearch --japanese"] {
         let mut command = Command::new(&program);
         command.args(["-addr", "127.0.0.1:0", "-no-stdin-watch"]);
         let mut server = Running::start(&mut command, "tests/full installs it");
         let port = server.number_after("http://127.0.0.1:");
-        let told = Command::new(PROGRAM).args(options).output().expect("cargo builds it");
-        let mapping: Value = serde_json::from_slice(&told.stdout).expect("a definition is JSON");
-        let made = crate::http::exchange(port, "PUT", "/portal", Some(&mapping)).expect("it answers");
-        assert_eq!(made["acknowledged"], true, "{made}");
-        let taken =
-            crate::http::exchange_text(port, "POST", "/_bulk?refresh=true", &export()).expect("it answers");
-        assert_eq!(taken["errors"], false, "{taken}");
-
-        let server = format!(
-            "location = /engine/_search {{ limit_except POST {{ deny all; }}
-               proxy_pass http://127.0.0.1:{port}/portal/_search; }}"
-        );
+        let portal = portal("/engine/_search");
+        let lines = recipe("sh", "_aliases")
+            .replace("https://search.example.com", &format!("http://127.0.0.1:{port}"))
+            .replace("mapping opensearch", definition);
+        // Twice, for the second time there is an index in use.
+        for number in ["1", "2"] {
+            let lines = lines.replace("$(date +%Y%m%d%H%M)", number);
+            let told = Command::new("sh")
+                .args(["-euc", &format!("chienowa() {{ {PROGRAM} \"$@\"; }}\n{lines}")])
+                .current_dir(portal.path())
+                .output()
+                .expect("there is a shell");
+            assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        }
+        let server = recipe("nginx", "_search").replace("127.0.0.1:9200", &format!("127.0.0.1:{port}"));
         let host = host("/engine/_search", &Directives { server, ..Directives::default() });
         let browser = Browser::start();
         is_searched(&browser, &host);
         assert_eq!(browser.console_errors(), [""; 0]);
     }
+}
+
+/// A recipe of the handbook, word for word out of the pages of both languages.
+fn recipe(language: &str, part: &str) -> String {
+    let fence = |page: &str| -> String {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/handbook").join(page);
+        let text = fs::read_to_string(file).expect("the page is there");
+        let begin = format!("```{language}\n");
+        let mut fences = text.split(&begin).skip(1).filter_map(|rest| rest.split("```").next());
+        fences.find(|fence| fence.contains(part)).expect("it has the recipe").to_owned()
+    };
+    assert_eq!(fence("operators.md"), fence("operators.en.md"));
+    fence("operators.md")
 }

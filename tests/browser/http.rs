@@ -11,13 +11,9 @@ const SILENCE: Duration = Duration::from_mins(2);
 
 /// The answer's body, whatever its status: `WebDriver` tells errors there too.
 pub(crate) fn exchange(port: u16, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
-    exchange_text(port, method, path, &body.map(Value::to_string).unwrap_or_default())
-}
-
-/// The same with a body that is JSON line by line.
-pub(crate) fn exchange_text(port: u16, method: &str, path: &str, body: &str) -> Result<Value> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(SILENCE))?;
+    let body = body.map(Value::to_string).unwrap_or_default();
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\

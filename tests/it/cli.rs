@@ -9,13 +9,14 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 13] = [
     "init",
     "new",
     "check",
     "build",
     "serve",
     "search",
+    "index",
     "report",
     "signals",
     "theme",
@@ -23,7 +24,9 @@ const COMMANDS: [&str; 12] = [
     "publish",
     "completions",
 ];
-const SUBCOMMANDS: [[&str; 2]; 5] = [
+const SUBCOMMANDS: [[&str; 2]; 7] = [
+    ["index", "export"],
+    ["index", "mapping"],
     ["report", "care"],
     ["report", "digest"],
     ["report", "impact"],
