@@ -59,10 +59,10 @@ struct BulkDocument<'d> {
 /// Two lines for every version of every page that search finds, in the order of their addresses. The action is `create`,
 /// for Quickwit documents no other, and a document of another day shall not stay unnoticed.
 pub fn bulk<'r>(portal: &'r Renderer, index: &'r str) -> impl Iterator<Item = String> + 'r {
-    let names = names(portal);
+    let called = names(portal);
     addresses(&portal.site).into_iter().map(move |(address, id)| {
         let action = json!({ "create": { "_index": index, "_id": document_id(&address) } });
-        let document = line(portal, id, &names);
+        let document = line(portal, id, &called);
         format!("{action}\n{document}\n")
     })
 }
@@ -76,7 +76,7 @@ fn document_id(address: &str) -> String {
     }
 }
 
-fn line(portal: &Renderer, id: PageId, names: &Names) -> String {
+fn line(portal: &Renderer, id: PageId, called: &Names) -> String {
     let site = portal.site.as_ref();
     let version = document(portal, id);
     let common = site.common(site.page(id));
@@ -98,7 +98,7 @@ fn line(portal: &Renderer, id: PageId, names: &Names) -> String {
         tool: &version.tools,
         author: &version.authors,
         tag: &version.tags,
-        named: named(&version, names),
+        named: named(&version, called),
         labels: &version.labels,
         headings: headings(&version).collect(),
         body: body(&version),
@@ -154,7 +154,7 @@ fn names(portal: &Renderer) -> Names {
     names
 }
 
-fn named(version: &SearchDocument, names: &Names) -> Vec<String> {
+fn named(version: &SearchDocument, called: &Names) -> Vec<String> {
     let kind = std::slice::from_ref(&version.kind);
     let lists = [
         (FacetName::Kind, kind),
@@ -167,7 +167,7 @@ fn named(version: &SearchDocument, names: &Names) -> Vec<String> {
     let mut named = Vec::new();
     for (facet, values) in lists {
         for value in values {
-            let known = names.get(&(facet, value.clone())).into_iter().flatten().cloned();
+            let known = called.get(&(facet, value.clone())).into_iter().flatten().cloned();
             let own = known.chain([comparable(value)]);
             named.extend(own.map(|name| format!("{}:{name}", facet.as_str())));
         }

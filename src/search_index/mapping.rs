@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 /// An engine that speaks the Elasticsearch API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Engine {
-    /// Elasticsearch.
+    /// Elastic's own.
     Elasticsearch,
-    /// OpenSearch.
+    /// Its fork under the Apache licence.
     Opensearch,
-    /// Quickwit.
+    /// Another, over tantivy.
     Quickwit,
 }
 

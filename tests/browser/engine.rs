@@ -1,6 +1,6 @@
 //! Readers' searches by a central engine. A fake of it on this machine holds the interface to what the engines document;
-//! `tests/full` does the same over an OpenSearch-compatible server from PyPI. No real engine can be installed where these
-//! tests run.
+//! `tests/full` does the same over a server for tests that speaks `OpenSearch`'s API. None of the engines themselves can be
+//! installed where these tests run.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -108,6 +108,18 @@ fn is_searched(browser: &Browser, host: &Nginx) {
     );
     assert!(titles("メール").len() > titles("メール -議事録").len(), "words can be excluded");
     assert!(titles("\"返しにくいメール\"").contains(&"返しにくいメールに返信する".to_owned()));
+    assert_eq!(found(browser, "+++").len(), 0, "signs alone are not everything");
+    for signs in [
+        "議事録 e-mail",
+        "議事録 C++ (a) [b] {c} d|e f/g h^2 $1 \\d * ? .",
+        "-",
+        "\"",
+        "kind: 議事録",
+        "議事録 -\"a b\"",
+    ] {
+        found(browser, signs);
+        assert!(!own_search_is_loaded(browser), "{signs} is asked of the engine");
+    }
     let hits = found(browser, "議事録 うまくいかないとき");
     assert!(
         hits.iter().any(|hit| hit["section"] == "うまくいかないとき" && hit["url"].to_string().contains('#'))

@@ -1,5 +1,5 @@
 //! A search engine in the place of a real one: takes what `chienowa index export` writes and answers `_search` in the shape
-//! that Elasticsearch, OpenSearch and Quickwit document. It knows no more of the query DSL than Quickwit's documentation
+//! that Elasticsearch, `OpenSearch` and Quickwit document. It knows no more of the query DSL than Quickwit's documentation
 //! lists, and a request with anything else is refused and noted. It finds by comparing texts: how well it ranks is no matter.
 
 use std::collections::BTreeMap;

@@ -3,11 +3,15 @@
 
 use std::collections::BTreeSet;
 
+use chienowa::clock::Now;
+use chienowa::compile::{Settings, compile};
+use chienowa::config::BaseUrl;
+use chienowa::memo::Memo;
 use chienowa::read::SourceTree;
 use chienowa::search_index::{self, Engine};
 use serde_json::{Value, json};
 
-use crate::support::{built, compiled, human, put, put_fixture, run, text};
+use crate::support::{DAY, built, compiled, human, outputs, put, put_fixture, run, text};
 
 const FIXTURE: &str = "
 === chienowa.yaml
@@ -223,6 +227,24 @@ fn pages_name_the_engine_and_load_what_asks_it_only_if_there_is_one() {
         "data-engine=\"https://search.example.com/portal/_search\" data-credentials=\"include\" data-worker=";
     assert!(text(&with, "index.html").contains(source), "the portal's own search stays");
     assert!(script(&with).contains("match_phrase"));
+}
+
+#[test]
+fn neither_a_preview_nor_a_folder_without_a_server_asks_an_engine() {
+    let tree = SourceTree::from_fixture(
+        "=== chienowa.yaml\ntitle: 知恵\nsearch: {backend: {url: /engine/_search}}\n=== content/index.md\n---\ntitle: 玄関\n---\n文です。\n",
+    );
+    let for_readers = Settings::on(Now::at(DAY));
+    let portable = BaseUrl::parse(chienowa::portable::BASE);
+    for (settings, asks) in [
+        (for_readers.clone(), true),
+        (Settings { server_searches: true, ..for_readers.clone() }, false),
+        (Settings { base: portable, ..for_readers }, false),
+    ] {
+        let compiled = compile(&tree, &settings, &mut Memo::new());
+        let home = text(&outputs(&tree, &compiled), "index.html");
+        assert_eq!(home.contains("data-engine=\"/engine/_search\""), asks, "{settings:?}");
+    }
 }
 
 #[test]

@@ -35,6 +35,9 @@
       else if (isPhrase) parts.phrases.push(text);
       else if (isWord(all)) parts.words.push(all);
     }
+    // Signs alone find what an engine makes of them, which is not everything.
+    const isEmpty = Object.values(parts).every((part) => Object.keys(part).length === 0);
+    if (isEmpty && query.trim()) parts.words.push(query.trim());
     return parts;
   };
 
@@ -78,6 +81,7 @@
     const stop = () => limit.abort();
     const timer = setTimeout(stop, PATIENCE);
     signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
     try {
       const response = await fetch(source.engine, {
         method: "POST",
@@ -103,7 +107,7 @@
     if (code > 0x20 && code < 0x7f) others.push(String.fromCodePoint(code + 0xfee0));
     if (code >= 0x3041 && code <= 0x3096) others.push(String.fromCodePoint(code + 0x60));
     if (code >= 0x30a1 && code <= 0x30f6) others.push(String.fromCodePoint(code - 0x60));
-    return `(?:${others.map((one) => one.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|")})`;
+    return `(?:${others.map((one) => one.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("|")})`;
   };
   /** The words that a run without spaces is made of; the run itself if there are none. */
   const pieces = (text, language) => {
