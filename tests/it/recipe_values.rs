@@ -27,6 +27,7 @@ fn has(text: &str, parts: &[&str]) {
 
 const CONFIG: &str = "base_url: https://portal.example.com/team/\nlanguages: [ja, en]\ntimezone: Europe/Berlin\n\
 signals: {endpoint: https://signals.example.com/collect}\n\
+search: {backend: {url: https://search.example.com:9200/a,b/_search?x=*}}\n\
 publish:\n  targets:\n    copy: {archive: site.zip}\n    live: {ssh: user@host, path: /srv/team}\n";
 const MOVED: &str = "---\ntitle: 新しい\naliases: [/old/, /older.html, '/a*b/']\n---\n";
 
@@ -43,7 +44,7 @@ fn a_portal_s_place_host_target_languages_and_former_addresses_are_filled_in() {
             "location = /team { return 301 /team/; }",
             "alias /srv/team/current/;",
             "\"~^/team/en/\" \"en/\";",
-            "connect-src 'self' https://signals.example.com;",
+            "connect-src 'self' https://signals.example.com https://search.example.com:9200;",
             "location = \"/team/old/\" { return 301 \"/team/%E6%96%B0/\"; }",
             "location = \"/team/older.html\" {",
         ],

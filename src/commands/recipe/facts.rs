@@ -30,8 +30,8 @@ pub(super) struct Facts {
     pub(super) timezone: String,
     /// Languages besides the first.
     pub(super) languages: Vec<String>,
-    /// Origin that signals are posted to, if it is another.
-    pub(super) endpoint: Option<String>,
+    /// Other origins that pages ask: where signals are posted to, and a search engine.
+    pub(super) asked: Vec<String>,
     /// Former addresses below the base and where they lead, the latter encoded.
     pub(super) aliases: Vec<(String, String)>,
 }
@@ -57,9 +57,13 @@ impl Facts {
         let base = base.unwrap_or_else(|| config.base.clone());
         let host = arguments.host.clone().or_else(|| host_of(&base));
         let endpoint = match &config.signals {
-            SignalsBy::Endpoint(address) => BaseUrl::parse(address).map(|address| address.origin),
+            SignalsBy::Endpoint(address) => Some(address),
             _ => None,
         };
+        let engine = config.search_backend.as_ref().map(|backend| &backend.url);
+        let mut asked: Vec<String> =
+            endpoint.into_iter().chain(engine).filter_map(|url| origin(url)).collect();
+        asked.dedup();
         let folder = arguments.folder.clone().or_else(|| target.and_then(folder_of));
         let folder = folder.unwrap_or_else(|| "/srv/portal/current".to_owned());
         Ok(Self {
@@ -69,7 +73,7 @@ impl Facts {
             target: target.map_or_else(|| "intranet".to_owned(), |target| target.name.clone()),
             timezone: config.timezone.clone(),
             languages: config.languages.iter().skip(1).cloned().collect(),
-            endpoint: endpoint.filter(|origin| !origin.is_empty()),
+            asked,
             aliases: revision.map(|revision| aliases(&revision.plan)).unwrap_or_default(),
         })
     }
@@ -85,6 +89,13 @@ fn folder_of(target: &PublishTarget) -> Option<String> {
     // A path below the portal means nothing on a host.
     let is_usable = Path::new(path).is_absolute() && !target.portable;
     is_usable.then(|| if is_linked { format!("{path}/current") } else { path.clone() })
+}
+
+/// `https://host:port` of an address on another host.
+fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+    BaseUrl::parse(&format!("{scheme}://{host}")).map(|address| address.origin)
 }
 
 /// `host` of `https://host:port`.

@@ -92,12 +92,12 @@ mod tests {
             target: "intranet".to_owned(),
             timezone: "Asia/Tokyo".to_owned(),
             languages: Vec::new(),
-            endpoint: None,
+            asked: Vec::new(),
             aliases: Vec::new(),
         };
         let rich = Facts {
             languages: vec!["en".to_owned()],
-            endpoint: Some("https://signals.example.com".to_owned()),
+            asked: vec!["https://signals.example.com".to_owned(), "https://search.example.com".to_owned()],
             aliases: vec![("/old place/".to_owned(), "/new/".to_owned())],
             ..place("https://portal.example.com/team/ai/")
         };
@@ -117,11 +117,15 @@ mod tests {
     }
 
     #[test]
-    fn every_recipe_for_a_host_leads_former_addresses_on_and_allows_the_endpoint() {
+    fn every_recipe_for_a_host_leads_former_addresses_on_and_allows_what_pages_ask() {
         for recipe in &RECIPES[..5] {
             let [rich, bare] = portals().map(|facts| template::fill(recipe.text, &facts));
             assert!(rich.contains("/team/ai/new/") && !bare.contains("/new/"), "{}", recipe.name);
-            assert!(rich.contains("connect-src 'self' https://signals.example.com;"), "{}", recipe.name);
+            assert!(
+                rich.contains("connect-src 'self' https://signals.example.com https://search.example.com;"),
+                "{}",
+                recipe.name
+            );
             assert!(bare.contains("connect-src 'self';"), "{}", recipe.name);
         }
     }

@@ -43,12 +43,12 @@ fn of_alias(line: &str, facts: &Facts, former: &str, now: &str) -> String {
 }
 
 fn values(line: &str, facts: &Facts) -> String {
-    let Facts { base, host, folder, target, timezone, endpoint, .. } = facts;
+    let Facts { base, host, folder, target, timezone, asked, .. } = facts;
     if !line.contains("@{") {
         return line.to_owned();
     }
     let origin = if base.origin.is_empty() { format!("https://{host}") } else { base.origin.clone() };
-    let connect = endpoint.as_ref().map_or_else(|| "'self'".to_owned(), |origin| format!("'self' {origin}"));
+    let connect = asked.iter().fold("'self'".to_owned(), |list, origin| format!("{list} {origin}"));
     line.replace("@{base}", &base.path)
         .replace("@{base-pattern}", &pattern(&base.path))
         .replace("@{base-bare}", base.path.trim_end_matches('/'))
