@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod git;
 mod html;
 pub mod images;
+mod media_type;
 pub mod memo;
 pub mod model;
 pub mod parse;

@@ -207,11 +207,28 @@ fn object_store(fields: &mut Fields<'_, '_>) -> Option<Destination> {
         let message = format!("`{address}` is not the address of a store");
         fields.invalid("endpoint", message, Some("begin with `https://`".into()));
     }
+    if fields.has("precompress") {
+        let hint = "leave it out, and let the CDN in front compress texts";
+        let message = "a bucket gives every reader the same object, compressed or not";
+        fields.invalid("precompress", message, Some(hint.into()));
+    }
     let region = fields.text("region");
     let prefix = fields.text("prefix").unwrap_or_default();
     let prefix = prefix.trim_matches('/');
+    let is_part = |part: &str| !["", ".", ".."].contains(&part) && !part.chars().any(char::is_control);
+    if !prefix.is_empty() && (!prefix.split('/').all(is_part) || prefix.contains('\\')) {
+        let hint = "write folders with `/` between them, such as `portals/sales`";
+        fields.invalid("prefix", format!("`{prefix}` cannot be what keys begin with"), Some(hint.into()));
+    }
     let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
-    Some(Destination::ObjectStore { bucket: fields.text("s3")?, prefix, endpoint, region })
+    let bucket = fields.text("s3")?;
+    let is_bucket = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !bucket.bytes().all(is_bucket) {
+        let hint = "write its name alone; what comes after it in `s3://BUCKET/FOLDER` goes into `prefix`";
+        fields.invalid("s3", format!("`{bucket}` is no bucket"), Some(hint.into()));
+        return None;
+    }
+    Some(Destination::ObjectStore { bucket, prefix, endpoint, region })
 }
 
 fn archive(fields: &mut Fields<'_, '_>) -> Option<Destination> {

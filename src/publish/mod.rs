@@ -10,6 +10,7 @@ mod compress;
 mod directory;
 mod error;
 mod manifest;
+mod object_store;
 mod site;
 mod ssh;
 mod verify;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use crate::config::{Destination, PublishTarget, Switch};
 use archive::Archive;
 use directory::{InPlace, Releases};
+use object_store::{Location, ObjectStore};
 use ssh::Ssh;
 
 pub use changes::Changes;
@@ -64,13 +66,14 @@ enum Reached<'a> {
     InPlace(InPlace),
     Ssh(Ssh<'a>),
     Archive(Archive),
+    ObjectStore(ObjectStore<'a>),
 }
 
 impl<'a> Reached<'a> {
-    fn new(target: &'a PublishTarget, places: Places<'a>) -> Result<Self, PublishError> {
+    fn new(target: &'a PublishTarget, places: Places<'a>) -> Self {
         // A path that is absolute replaces the portal's.
         let path = |path: &str| places.root.join(path);
-        Ok(match &target.to {
+        match &target.to {
             Destination::Directory { path: folder, switch: Switch::Files, .. } => {
                 Self::InPlace(InPlace { root: places.root.to_owned(), folder: path(folder) })
             }
@@ -83,11 +86,12 @@ impl<'a> Reached<'a> {
             Destination::Ssh { host, path, keep, port } => {
                 Self::Ssh(Ssh { host, path, keep: *keep, port: *port, work: places.work })
             }
-            Destination::ObjectStore { bucket: place, .. } => {
-                let reason = "this program cannot publish there yet".to_owned();
-                return Err(PublishError::Refused { path: place.into(), reason });
+            Destination::ObjectStore { bucket, prefix, endpoint, region } => {
+                let endpoint = endpoint.as_deref();
+                let location = Location { bucket, prefix, endpoint, region: region.as_deref() };
+                Self::ObjectStore(ObjectStore { location, work: places.work })
             }
-        })
+        }
     }
 }
 
@@ -98,11 +102,12 @@ pub fn changes(
     occasion: Occasion,
     places: Places<'_>,
 ) -> Result<Changes, PublishError> {
-    let before = match Reached::new(target, places)? {
+    let before = match Reached::new(target, places) {
         Reached::Releases(target) => target.standing(),
         Reached::InPlace(target) => target.standing(),
         Reached::Ssh(target) => target.standing()?,
         Reached::Archive(_) => None,
+        Reached::ObjectStore(target) => target.standing()?,
     };
     let next = Manifest::next(site, before.as_ref(), 0, occasion);
     Ok(Changes::between(before.as_ref(), &next))
@@ -115,23 +120,27 @@ pub fn publish(
     occasion: Occasion,
     places: Places<'_>,
 ) -> Result<Outcome, PublishError> {
-    match Reached::new(target, places)? {
+    match Reached::new(target, places) {
         Reached::Releases(target) => target.publish(site, occasion),
         Reached::InPlace(target) => target.publish(site, occasion),
         Reached::Ssh(target) => target.publish(site, occasion),
         Reached::Archive(target) => target.publish(site, occasion),
+        Reached::ObjectStore(target) => target.publish(site, occasion),
     }
 }
 
 /// Goes back to the release before the one that readers see; its number.
 pub fn roll_back(target: &PublishTarget, places: Places<'_>) -> Result<u64, PublishError> {
-    match Reached::new(target, places)? {
+    match Reached::new(target, places) {
         Reached::Releases(target) => target.roll_back(),
         Reached::Ssh(target) => target.roll_back(),
-        Reached::InPlace(_) | Reached::Archive(_) => Err(PublishError::NoEarlierRelease {
-            at: String::new(),
-            hint: format!("`{}` holds one site alone; publish the commit that you want instead", target.name),
-        }),
+        Reached::InPlace(_) | Reached::Archive(_) | Reached::ObjectStore(_) => {
+            let only = &target.name;
+            Err(PublishError::NoEarlierRelease {
+                at: String::new(),
+                hint: format!("`{only}` holds one site alone; publish the commit that you want instead"),
+            })
+        }
     }
 }
 

@@ -24,7 +24,8 @@ mod target;
 #[cfg(test)]
 mod tests;
 
+pub use crate::media_type::media_type;
 pub use editor::Editor;
 pub use listen::{Address, ListenError, Listening};
 pub use live::{Live, StartError};
-pub use portal::{Builder, Content, Fingerprint, Problem, Rebuilt, Revision, SearchRequest, media_type};
+pub use portal::{Builder, Content, Fingerprint, Problem, Rebuilt, Revision, SearchRequest};

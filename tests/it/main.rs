@@ -33,6 +33,7 @@ mod links;
 mod locales;
 mod looks;
 mod publishing;
+mod publishing_s3;
 mod publishing_ssh;
 mod random;
 mod random_edits;

@@ -181,24 +181,30 @@ pub(crate) struct Readers {
 
 impl Readers {
     pub(crate) fn of(site: PathBuf, states: Vec<BTreeMap<String, Vec<u8>>>) -> Self {
+        Self::by(move |name| fs::read(site.join(name)).ok(), states)
+    }
+
+    /// `read` gets a file of the site.
+    pub(crate) fn by(
+        read: impl Fn(&str) -> Option<Vec<u8>> + Send + 'static,
+        states: Vec<BTreeMap<String, Vec<u8>>>,
+    ) -> Self {
         let stop = std::sync::Arc::new(AtomicBool::new(false));
         let told = stop.clone();
         let thread = thread::spawn(move || {
             let mut looked = 0;
             while !told.load(Ordering::Relaxed) {
                 for page in ["index.html", "about/index.html", "404.html", "search/index.html"] {
-                    let bytes = fs::read(site.join(page)).unwrap_or_else(|error| panic!("{page}: {error}"));
+                    let bytes = read(page).unwrap_or_else(|| panic!("{page} is not there"));
                     let is_whole = states.iter().any(|state| state.get(page) == Some(&bytes));
                     assert!(is_whole, "{page} is neither the old nor the new one");
                     for name in loaded(&String::from_utf8(bytes).expect("a page is UTF-8")) {
-                        assert!(site.join(&name).is_file(), "{page} loads {name}, which is not there");
+                        assert!(read(&name).is_some(), "{page} loads {name}, which is not there");
                     }
                 }
-                let entry =
-                    fs::read(site.join("_chienowa/search/index.bin")).expect("the index has an entry");
+                let entry = read("_chienowa/search/index.bin").expect("the index has an entry");
                 let entry = chienowa_search::Entry::read(&entry).expect("the entry is whole");
-                let start =
-                    fs::read(site.join("_chienowa/search").join(&entry.start.name)).expect("it starts");
+                let start = read(&format!("_chienowa/search/{}", entry.start.name)).expect("it starts");
                 chienowa_search::LazyIndex::open(&entry, &start).expect("the index opens");
                 looked += 1;
             }

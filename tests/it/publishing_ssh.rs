@@ -125,13 +125,13 @@ impl Drop for Host {
 }
 
 /// Passes bytes on until it may not any more; then every connection is cut, and later ones at once.
-struct Proxy {
-    port: u16,
+pub(crate) struct Proxy {
+    pub(crate) port: u16,
     left: Arc<AtomicU64>,
 }
 
 impl Proxy {
-    fn start(to: u16) -> Self {
+    pub(crate) fn start(to: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it has one").port();
         let left = Arc::new(AtomicU64::new(u64::MAX));
@@ -149,7 +149,7 @@ impl Proxy {
         Self { port, left }
     }
 
-    fn allow(&self, bytes: u64) {
+    pub(crate) fn allow(&self, bytes: u64) {
         self.left.store(bytes, Ordering::SeqCst);
     }
 }
