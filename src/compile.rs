@@ -98,10 +98,10 @@ pub fn compile_after(
     let now = settings.now.unwrap_or_else(|| Now::read(&config.zone()));
     let options = Arc::new(config.parse_options());
     let sources = tree
-        .below("content/")
+        .contents()
         .filter_map(|(path, file)| {
             let SourceFile::Text(source) = file else { return None };
-            Some((path.clone(), DocumentName::new(path, &options.languages)?, source.clone()))
+            Some((path.clone(), DocumentName::new(path, &options)?, source.clone()))
         })
         .collect();
     memo.next_generation();
@@ -199,7 +199,7 @@ pub fn strict(diagnostics: Diagnostics) -> Diagnostics {
 
 /// A portal without content is most likely the wrong folder.
 pub fn no_content(tree: &SourceTree) -> Option<Diagnostic> {
-    let empty = tree.below("content/").next().is_none();
+    let empty = tree.contents().next().is_none();
     empty.then(|| {
         Diagnostic::new(
             Code::ReadFailed,

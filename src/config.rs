@@ -10,16 +10,18 @@ use crate::parse::markdown::RawHtml;
 use crate::parse::vocabulary::Localized;
 use crate::parse::yaml::{Fields, Report};
 use crate::parse::{Kind, Options};
-use crate::paths::SourcePath;
+use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
 
 mod office_hours;
 mod publish;
 mod search;
+mod sources;
 
 pub use office_hours::{OfficeHours, Start};
 pub use publish::{ArchiveForm, Destination, Encoding, PublishTarget, Switch};
 pub use search::SearchBackend;
+pub use sources::Source;
 
 /// The configuration file's name.
 pub const FILE: &str = "chienowa.yaml";
@@ -71,6 +73,10 @@ pub struct Config {
     pub search_backend: Option<SearchBackend>,
     /// Where the site is published.
     pub publish: Vec<PublishTarget>,
+    /// Where the pages of other repositories stand.
+    pub mounts: Mounts,
+    /// What else is said of these repositories, by their folders below `sources/`.
+    pub sources: BTreeMap<String, Source>,
 }
 
 /// How readers tell what helped, and what they looked for in vain.
@@ -163,6 +169,8 @@ impl Default for Config {
             signals: SignalsBy::Off,
             search_backend: None,
             publish: Vec::new(),
+            mounts: Mounts::default(),
+            sources: BTreeMap::new(),
         }
     }
 }
@@ -209,6 +217,7 @@ impl Config {
             (raw_html, fields.flag("twins"))
         });
         let (raw_html, markdown_twins) = markdown.unwrap_or_default();
+        let (mounts, sources) = sources::sources(fields, &languages);
         Self {
             title: Localized::read(fields, "title").unwrap_or(default.title),
             base: base_url(fields).unwrap_or(default.base),
@@ -241,12 +250,14 @@ impl Config {
             signals: signals(fields).unwrap_or_default(),
             search_backend: search::backend(fields),
             publish: publish::targets(fields).unwrap_or_default(),
+            mounts,
+            sources,
         }
     }
 
     /// What parsing a page depends on.
     pub fn parse_options(&self) -> Options {
-        Options { raw_html: self.raw_html, languages: self.languages.clone() }
+        Options { raw_html: self.raw_html, languages: self.languages.clone(), mounts: self.mounts.clone() }
     }
 
     /// The portal's zone.

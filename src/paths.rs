@@ -1,9 +1,13 @@
 //! Names of files, as the portal sees them: relative, `/`-separated, NFC.
 
+mod mounts;
+
 use std::fmt;
 use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+pub use mounts::{KIND_FOLDERS, Mount, Mounts, Place};
 
 /// A file of the portal, relative to its root: `content/recipes/minutes.md`, `chienowa.yaml`.
 ///
@@ -32,6 +36,19 @@ impl SourcePath {
     /// The part below `content/`, if it lies there.
     pub fn below_content(&self) -> Option<&str> {
         self.0.strip_prefix("content/")
+    }
+
+    /// The name of another repository and the part below its `content/`, if it lies there: `jinji` and `faq/a.md` of
+    /// `sources/jinji/content/faq/a.md`.
+    pub fn in_source(&self) -> Option<(&str, &str)> {
+        let (source, rest) = self.0.strip_prefix("sources/")?.split_once('/')?;
+        Some((source, rest.strip_prefix("content/")?))
+    }
+
+    /// The `content/` that it lies in, without a final slash: `content`, `sources/jinji/content`.
+    pub fn content_root(&self) -> Option<&str> {
+        let below = self.below_content().or_else(|| Some(self.in_source()?.1))?;
+        Some(&self.0[..self.0.len() - below.len() - 1])
     }
 
     /// The folder, without a final slash; empty at the root.

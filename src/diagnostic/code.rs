@@ -42,6 +42,13 @@ codes! {
     /// There is no configuration file.
     ConfigMissing = "config::missing", Note;
 
+    /// A repository of the portal is not there.
+    SourceMissing = "source::missing", Warning;
+    /// There is a repository that the portal does not name.
+    SourceUnnamed = "source::unnamed", Note;
+    /// Two repositories tell of one person, and not the same.
+    SourceSamePerson = "source::same-person", Warning;
+
     /// The text is not YAML.
     YamlSyntax = "yaml::syntax", Error;
     /// Nested too deeply, or too many aliases.

@@ -59,15 +59,18 @@ impl Inputs {
             parts.add("the options of the command", format!("{name}={value}").as_bytes());
         }
         parts.add("what readers told", format!("{signals:?}").as_bytes());
+        let options = config.parse_options();
         let mut documents = Vec::new();
         for (path, file) in tree.iter() {
             match file {
-                SourceFile::Text(source) if is_document(path, config) => documents.push(DocumentInput {
-                    path: path.to_string(),
-                    digest: digest(path, source.hash)?,
-                    text: source.hash,
-                    history: history.as_deref().and_then(|history| history.of(path)).map(hash_of),
-                }),
+                SourceFile::Text(source) if DocumentName::new(path, &options).is_some() => {
+                    documents.push(DocumentInput {
+                        path: path.to_string(),
+                        digest: digest(path, source.hash)?,
+                        text: source.hash,
+                        history: history.as_deref().and_then(|history| history.of(path)).map(hash_of),
+                    });
+                }
                 SourceFile::Text(source) => {
                     parts.add(name_of(path), path.as_str().as_bytes());
                     parts.add(name_of(path), &source.hash);
@@ -149,11 +152,10 @@ fn hash_of(history: &FileHistory) -> Hash {
     *blake3::hash(&bytes).as_bytes()
 }
 
-fn is_document(path: &SourcePath, config: &Config) -> bool {
-    DocumentName::new(path, &config.languages).is_some()
-}
-
 fn name_of(path: &SourcePath) -> &'static str {
+    if path.in_source().is_some_and(|(_, below)| below.starts_with("data/")) {
+        return "the vocabularies and people in sources/";
+    }
     let path = path.as_str();
     if path == crate::config::FILE {
         "the configuration"

@@ -1,5 +1,6 @@
 //! Puts the site together, step by step; once returned it never changes.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -9,12 +10,12 @@ use super::{
     Audience, Calendar, Glossary, Impact, Page, PageId, Signal, Signals, Site, Status, Taxonomies,
     Vocabularies,
 };
-use super::{freshness, learning_path, links, order, references, urls};
+use super::{freshness, learning_path, links, order, references, sources, urls};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::parse::{Document, Kind};
-use crate::paths::SourcePath;
+use crate::paths::{Mounts, SourcePath};
 use crate::read::{ImageSize, SourceFile, SourceTree};
 
 /// Puts all documents in their places. Documents come in the order of their files. `told` is what readers told, if
@@ -28,7 +29,8 @@ pub fn build(
     told: Option<&[Signal]>,
 ) -> (Site, Vec<Diagnostic>) {
     let mut found = Vec::new();
-    let vocabularies = Vocabularies::load(tree, &config.language, &mut found);
+    let vocabularies = Vocabularies::load(tree, &config, &mut found);
+    sources::check(tree, &config, &vocabularies, &mut found);
     let mut site = Site {
         now,
         audience,
@@ -41,7 +43,7 @@ pub fn build(
         taxonomies: Taxonomies::default(),
         paths: BTreeMap::new(),
         calendar: Calendar::default(),
-        assets: assets(tree),
+        assets: assets(tree, &config.mounts, &mut found),
         signals: Signals::default(),
         impact: Impact::default(),
         by_source: HashMap::with_capacity(documents.len()),
@@ -113,16 +115,23 @@ fn leave_out_unpublished(site: &mut Site) {
     }
 }
 
-fn assets(tree: &SourceTree) -> BTreeMap<String, (SourcePath, Option<ImageSize>)> {
-    tree.below("content/")
-        .filter_map(|(path, file)| match file {
-            SourceFile::Asset(asset) => {
-                let below = path.below_content().filter(|name| !name.starts_with("data/"))?;
-                Some((format!("/{below}"), (path.clone(), asset.image)))
+fn assets(
+    tree: &SourceTree,
+    mounts: &Mounts,
+    found: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, (SourcePath, Option<ImageSize>)> {
+    let mut assets = BTreeMap::new();
+    for (path, file) in tree.contents() {
+        let SourceFile::Asset(asset) = file else { continue };
+        let Some(place) = mounts.place(path).filter(|place| !place.is_data()) else { continue };
+        match assets.entry(format!("/{}", place.in_portal())) {
+            Entry::Vacant(free) => {
+                free.insert((path.clone(), asset.image));
             }
-            SourceFile::Text(_) => None,
-        })
-        .collect()
+            Entry::Occupied(taken) => found.push(urls::duplicate(path, &taken.get().0, taken.key())),
+        }
+    }
+    assets
 }
 
 fn place(site: &mut Site, document: &Arc<Document>, found: &mut Vec<Diagnostic>) {
@@ -149,20 +158,16 @@ fn place(site: &mut Site, document: &Arc<Document>, found: &mut Vec<Diagnostic>)
         );
     }
     if let Some(other) = site.by_url.get(&url) {
-        let other = &site.page(*other).document.path;
-        found.push(
-            Diagnostic::new(
-                Code::UrlDuplicate,
-                &document.path,
-                format!("this file and {other} both become {url}"),
-            )
-            .hint("rename one of them"),
-        );
+        found.push(urls::duplicate(&document.path, &site.page(*other).document.path, &url));
     } else {
         site.by_url.insert(url.clone(), id);
     }
     site.by_source.insert(document.path.clone(), id);
     let stem = document.path.file_name().trim_end_matches(".md").to_owned();
+    if document.path.in_source().is_some() {
+        let root = document.path.content_root().unwrap_or_default();
+        site.by_stem.entry(format!("{root}/{stem}")).or_insert_with(|| document.path.clone());
+    }
     site.by_stem.entry(stem).or_insert_with(|| document.path.clone());
     if document.name.language.is_none() && document.name.kind != Kind::Page {
         site.by_reference.insert((document.name.kind, document.name.reference().to_owned()), id);
@@ -218,12 +223,14 @@ fn pair_translations(site: &mut Site, found: &mut Vec<Diagnostic>) {
             versions.entry(id).or_default().insert(0, (page.language.clone(), id));
             continue;
         };
-        let original = [
-            format!("content/{}.md", name.slug),
-            format!("content/{}.{}.md", name.slug, site.config.language),
-        ]
-        .iter()
-        .find_map(|path| site.by_source.get(&SourcePath::new(path)).copied());
+        // Beside it on disk, whatever its address.
+        let path = page.document.path.as_str();
+        let stem = path.strip_suffix(".md").and_then(|name| name.strip_suffix(language.as_str()));
+        let stem = stem.and_then(|name| name.strip_suffix('.')).unwrap_or(path);
+        let expected = format!("{stem}.md");
+        let original = [&expected, &format!("{stem}.{}.md", site.config.language)]
+            .into_iter()
+            .find_map(|path| site.by_source.get(&SourcePath::new(path)).copied());
         if let Some(original) = original {
             versions.entry(original).or_default().push((language.clone(), id));
             site.pages[position].original = Some(original);
@@ -232,7 +239,7 @@ fn pair_translations(site: &mut Site, found: &mut Vec<Diagnostic>) {
             let alone = Diagnostic::new(
                 Code::FrontMatterTwinAlone,
                 &page.document.path,
-                format!("a translation without its original content/{}.md", name.slug),
+                format!("a translation without its original {expected}"),
             )
             .hint("write the original, or drop the language from the file's name");
             found.push(match name.kind {

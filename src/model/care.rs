@@ -248,7 +248,7 @@ fn named_people<'a>(site: &'a Site, page: &'a Page) -> impl Iterator<Item = &'a 
         Own::Faq(faq) => faq.answered_by.as_ref(),
         _ => None,
     };
-    front.common.owner.iter().chain(&front.common.authors).chain(answered)
+    site.owner(page).into_iter().chain(&front.common.authors).chain(answered)
 }
 
 /// Who looks after a page: its owner, else whoever wrote or answered it, the first who is still there.
@@ -388,14 +388,9 @@ impl<'a> Looking<'a> {
 
     /// Whether an `index.md` lists the page.
     fn opens_folder(&self, page: &Page) -> bool {
-        let folder = page.document.path.folder();
-        let above = if page.document.name.is_index() {
-            folder.rsplit_once('/').map_or("", |(above, _)| above)
-        } else {
-            folder
-        };
-        let index = crate::paths::SourcePath::new(&format!("{above}/index.md"));
-        let listed_by = self.site.page_of(&index).filter(|index| self.site.is_counted(*index));
+        let Some(folder) = page.document.name.listed_in() else { return false };
+        let index = if folder.is_empty() { "index.md".to_owned() } else { format!("{folder}/index.md") };
+        let listed_by = self.site.page_below(&index).filter(|index| self.site.is_counted(*index));
         listed_by.is_some_and(|index| !introduces_list(self.site.page(index)))
     }
 }

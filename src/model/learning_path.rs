@@ -73,10 +73,18 @@ fn unknown_module(site: &Site, path_id: &str, position: usize, reference: &str) 
 }
 
 /// Where a module names another that comes before it.
-fn place_of_prerequisite(tree: &SourceTree, page: &Page, name: &str) -> Option<Range<usize>> {
+fn place_of_prerequisite(
+    tree: &SourceTree,
+    site: &Site,
+    page: &Page,
+    before: PageId,
+) -> Option<Range<usize>> {
     let Own::Module(module) = &page.document.front.own else { return None };
     let key = Step::Key("prerequisites");
-    let position = module.prerequisites.iter().position(|written| written == name)?;
+    let position = module
+        .prerequisites
+        .iter()
+        .position(|written| site.named_by(page, Kind::Module, written) == Some(before))?;
     page.document.place(tree, &[key, Step::Item(position)]).or_else(|| page.document.place(tree, &[key]))
 }
 
@@ -105,10 +113,9 @@ pub(super) fn check_cycles(tree: &SourceTree, site: &Site, found: &mut Vec<Diagn
                 }
                 1 => {
                     let from = trail.iter().position(|(id, _)| *id == before).unwrap_or(0);
-                    let names: Vec<&str> = trail[from..]
-                        .iter()
-                        .map(|(id, _)| site.page(*id).document.name.reference())
-                        .collect();
+                    let modules: Vec<PageId> = trail[from..].iter().map(|(id, _)| *id).collect();
+                    let names: Vec<&str> =
+                        modules.iter().map(|id| site.page(*id).document.name.reference()).collect();
                     let first = site.page(before);
                     found.push(
                         Diagnostic::new(
@@ -116,7 +123,7 @@ pub(super) fn check_cycles(tree: &SourceTree, site: &Site, found: &mut Vec<Diagn
                             &first.document.path,
                             format!("the module waits for itself: {} → {}", names.join(" → "), names[0]),
                         )
-                        .at_if(place_of_prerequisite(tree, first, names.get(1).unwrap_or(&names[0])))
+                        .at_if(place_of_prerequisite(tree, site, first, *modules.get(1).unwrap_or(&before)))
                         .hint("remove one of these prerequisites"),
                     );
                 }

@@ -210,23 +210,39 @@ impl Resolver<'_> {
 
     fn push_escape(&mut self, target: &str, span: std::ops::Range<usize>) {
         let message = format!("`{target}` leads out of content/");
-        self.push(
-            Diagnostic::new(Code::LinkEscapes, &self.page.document.path, message)
-                .at(span)
-                .hint("only files below content/ are published: move the file there"),
-        );
+        let hint = if self.site.config.mounts.is_empty() {
+            "only files below content/ are published: move the file there"
+        } else {
+            "only files below content/ are published, and a page of another repository is linked by its address, such \
+             as `/guides/start/`"
+        };
+        let found = Diagnostic::new(Code::LinkEscapes, &self.page.document.path, message);
+        self.push(found.at(span).hint(hint));
     }
 
     fn unresolved(&self, code: Code, what: &str, target: &str, path: &str) -> Diagnostic {
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
         let stem = name.trim_end_matches(".md").trim_end_matches(".html");
         // The same name in another folder is the usual mistake.
-        let hint = self.site.by_stem.get(stem).map_or_else(
+        let hint = self.page_called(stem).map_or_else(
             || "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
-            |known| format!("did you mean `{}`?", self.page.document.path.relative(known)),
+            |known| format!("did you mean `{known}`?"),
         );
         Diagnostic::new(code, &self.page.document.path, format!("{what} `{target}`, which does not exist"))
             .hint(hint)
+    }
+
+    /// How this page links one with a bare name: of its own repository first.
+    fn page_called(&self, stem: &str) -> Option<String> {
+        let here = &self.page.document.path;
+        let root = here.content_root();
+        let own = root.filter(|_| here.in_source().is_some());
+        let own = own.and_then(|root| self.site.by_stem.get(&format!("{root}/{stem}")));
+        let known = own.or_else(|| self.site.by_stem.get(stem))?;
+        if known.content_root() == root {
+            return Some(here.relative(known));
+        }
+        self.site.page_of(known).map(|id| self.site.page(id).url.clone())
     }
 
     /// What a decoded path names, seen from this page. A page comes in the reader's language.
@@ -235,10 +251,7 @@ impl Resolver<'_> {
             return Ok(None);
         }
         let Some(absolute) = path.strip_prefix('/') else {
-            let folder = path.ends_with('/');
-            let resolved = self.page.document.path.resolve(path).ok_or(Escapes)?;
-            let below = resolved.below_content().or_else(|| (resolved.as_str() == "content").then_some(""));
-            return Ok(self.find_below(below.ok_or(Escapes)?, folder));
+            return self.find_relative(path);
         };
         let below_base = path
             .strip_prefix(self.site.config.base.path.as_str())
@@ -248,27 +261,46 @@ impl Resolver<'_> {
         Ok(found.or_else(|| self.find_below(below_base?.trim_end_matches('/'), path.ends_with('/'))))
     }
 
-    fn find_below(&self, below: &str, folder: bool) -> Option<Found> {
-        let source = |name: String| self.site.by_source.get(&SourcePath::new(&name)).copied();
-        if let Some(id) = source(format!("content/{below}")) {
-            return Some(self.page_in_language(id, below));
+    /// A relative link stays in its own repository, so that it leads to the same page where that is served alone.
+    fn find_relative(&self, path: &str) -> Result<Option<Found>, Escapes> {
+        let here = &self.page.document.path;
+        let resolved = here.resolve(path).ok_or(Escapes)?;
+        let below_root = here.content_root().and_then(|root| resolved.as_str().strip_prefix(root));
+        let below = match below_root.ok_or(Escapes)? {
+            "" => "",
+            below => below.strip_prefix('/').ok_or(Escapes)?,
+        };
+        if let Some(id) = self.site.page_of(&resolved) {
+            return Ok(Some(self.page_in_language(id, below)));
         }
+        let folder = path.ends_with('/');
+        let Some(mount) = self.site.mount_of(self.page) else { return Ok(self.find_address(below, folder)) };
+        // What the portal makes it makes once for all repositories.
+        let of_portal = || self.made_by_portal(&page_url(below));
+        Ok(self.find_address(&mount.in_portal(below), folder).or_else(of_portal))
+    }
+
+    fn find_below(&self, below: &str, folder: bool) -> Option<Found> {
+        match self.site.page_below(below) {
+            Some(id) => Some(self.page_in_language(id, below)),
+            None => self.find_address(below, folder),
+        }
+    }
+
+    fn find_address(&self, below: &str, folder: bool) -> Option<Found> {
         let url = format!("/{below}");
         if !folder && self.site.assets.contains_key(&url) {
             return Some(Found::Local(url));
         }
-        let bare = below.strip_suffix(".html").or_else(|| below.strip_suffix(".md")).unwrap_or(below);
-        let bare =
-            bare.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(bare);
-        let bare = bare.trim_end_matches('/');
-        let page_url = if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") };
+        let page_url = page_url(below);
         if let Some(id) = self.site.by_url.get(&page_url) {
             return Some(self.page_in_language(*id, below));
         }
-        if urls::is_generated(&page_url) {
-            return Some(self.local(&page_url));
-        }
-        self.term(&page_url)
+        self.made_by_portal(&page_url)
+    }
+
+    fn made_by_portal(&self, page_url: &str) -> Option<Found> {
+        if urls::is_generated(page_url) { Some(self.local(page_url)) } else { self.term(page_url) }
     }
 
     /// An address that the portal makes, in the reader's language.
@@ -314,6 +346,15 @@ impl Resolver<'_> {
 }
 
 struct Escapes;
+
+/// The address of the page that a name without language stands for.
+fn page_url(below: &str) -> String {
+    let bare = below.strip_suffix(".html").or_else(|| below.strip_suffix(".md")).unwrap_or(below);
+    let bare =
+        bare.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(bare);
+    let bare = bare.trim_end_matches('/');
+    if bare.is_empty() { "/".to_owned() } else { format!("/{bare}/") }
+}
 
 /// For each page, the shown originals that link to it, newest first.
 pub(super) fn backlinks(site: &Site, resolved: &[Resolved]) -> Vec<Vec<PageId>> {

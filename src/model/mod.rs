@@ -20,6 +20,7 @@ mod related;
 mod review;
 mod signals;
 mod site;
+mod sources;
 mod status;
 mod taxonomy;
 mod urls;

@@ -90,11 +90,9 @@ pub(super) fn recipe_users(site: &Site) -> HashMap<PageId, Vec<PageId>> {
 pub(super) fn folders(site: &Site) -> HashMap<String, Vec<PageId>> {
     let mut folders: HashMap<String, Vec<PageId>> = HashMap::new();
     for &id in &site.lists[&Kind::Page] {
-        let page = site.page(id);
-        let folder = page.document.path.folder();
-        let is_index = page.document.name.is_index();
-        let above = if is_index { folder.rsplit_once('/').map_or("", |(above, _)| above) } else { folder };
-        folders.entry(above.to_owned()).or_default().push(id);
+        if let Some(folder) = site.page(id).document.name.listed_in() {
+            folders.entry(folder.to_owned()).or_default().push(id);
+        }
     }
     folders
 }
@@ -118,7 +116,7 @@ pub(super) fn neighbours(site: &Site) -> HashMap<PageId, (Option<PageId>, Option
                 for &id in ids {
                     let page = site.page(id);
                     if !super::GENERATED_LISTS.contains(&page.url.as_str()) {
-                        folders.entry(page.document.path.folder()).or_default().push(id);
+                        folders.entry(page.document.name.folder()).or_default().push(id);
                     }
                 }
                 rows.extend(folders.into_values());

@@ -142,7 +142,7 @@ impl Resolver<'_> {
     fn pages(&mut self, kind: Kind, key: &'static str, names: &[String], code: Code) -> Vec<PageId> {
         let mut pages = Vec::new();
         for (position, name) in names.iter().enumerate() {
-            if let Some(&id) = self.site.by_reference.get(&(kind, name.clone())) {
+            if let Some(id) = self.site.named_by(self.page, kind, name) {
                 pages.push(id);
                 continue;
             }
@@ -173,11 +173,7 @@ impl Resolver<'_> {
         let names = &self.page.document.front.common.related;
         let mut pages = Vec::new();
         for (position, name) in names.iter().enumerate() {
-            let path = match name.strip_prefix('/') {
-                Some(absolute) => Some(SourcePath::new(&format!("content/{absolute}"))),
-                None => self.page.document.path.resolve(name),
-            };
-            if let Some(id) = path.as_ref().and_then(|path| self.site.page_of(path)) {
+            if let Some(id) = self.related_page(name) {
                 pages.push(self.site.page(id).original.unwrap_or(id));
                 continue;
             }
@@ -192,6 +188,18 @@ impl Resolver<'_> {
             self.push(found);
         }
         pages
+    }
+
+    /// A name relative to the file, or from the top of its own `content/` or the portal's.
+    fn related_page(&self, name: &str) -> Option<PageId> {
+        let path = &self.page.document.path;
+        let root = path.content_root()?;
+        let Some(absolute) = name.strip_prefix('/') else {
+            let named = path.resolve(name)?;
+            return self.site.page_of(&named).filter(|_| named.content_root() == Some(root));
+        };
+        let own = self.site.page_of(&SourcePath::new(&format!("{root}/{absolute}")));
+        own.or_else(|| self.site.page_below(absolute))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::parse::Kind;
 use crate::parse::front_matter::{Common, Faq, FrontMatter, Own};
 use crate::parse::vocabulary::Vocabulary;
-use crate::paths::SourcePath;
+use crate::paths::{Mount, SourcePath};
 use crate::read::ImageSize;
 
 /// For whom the site is made: which unpublished pages are shown.
@@ -60,7 +60,8 @@ pub struct Site {
     /// Time saved.
     pub impact: Impact,
     pub(super) by_source: HashMap<SourcePath, PageId>,
-    /// First file of each bare name, for hints at broken links.
+    /// First file of each bare name, for hints at broken links; of other repositories also by their folder and the
+    /// name.
     pub(super) by_stem: HashMap<String, SourcePath>,
     pub(super) by_url: HashMap<String, PageId>,
     pub(super) by_reference: HashMap<(Kind, String), PageId>,
@@ -91,6 +92,32 @@ impl Site {
     /// All ids in order.
     pub fn ids(&self) -> impl Iterator<Item = PageId> + use<> {
         (0..self.pages.len()).map(PageId::new)
+    }
+
+    /// The page of a file that stands at a name below the portal's `content/`, in whichever repository.
+    pub(super) fn page_below(&self, in_portal: &str) -> Option<PageId> {
+        let own = self.page_of(&SourcePath::new(&["content/", in_portal].concat()));
+        own.or_else(|| self.config.mounts.files_at(in_portal).find_map(|file| self.page_of(&file)))
+    }
+
+    /// The page of a kind that another page names: of its own repository first, then of the portal.
+    pub(super) fn named_by(&self, page: &Page, kind: Kind, name: &str) -> Option<PageId> {
+        let find = |name: String| self.by_reference.get(&(kind, name)).copied();
+        let own = self.mount_of(page).and_then(|mount| find(format!("{}/{name}", mount.at)));
+        own.or_else(|| find(name.to_owned()))
+    }
+
+    /// The repository of a page; none for the portal's own.
+    pub fn mount_of(&self, page: &Page) -> Option<&Mount> {
+        // The mount lives as long as the configuration, not only as long as the page.
+        let (source, _) = page.document.path.in_source()?;
+        self.config.mounts.iter().find(|mount| mount.source == source)
+    }
+
+    /// Who answers for a page: who is written there, else who answers for its repository.
+    pub fn owner<'a>(&'a self, page: &'a Page) -> Option<&'a String> {
+        let of_source = || self.config.sources.get(&self.mount_of(page)?.source)?.owner.as_ref();
+        self.common(page).owner.as_ref().or_else(of_source)
     }
 
     /// The page's original, or itself.
@@ -223,8 +250,7 @@ impl Site {
 
     /// The shown pages of the folder that an `index.md` opens, with the folders below that open themselves.
     pub fn children(&self, index: &Page) -> Vec<PageId> {
-        let folder = index.document.path.folder();
-        self.folders.get(folder).cloned().unwrap_or_default()
+        self.folders.get(index.document.name.folder()).cloned().unwrap_or_default()
     }
 
     /// The shown questions of a question's category, in their order; none without a category.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::DocumentName;
+use crate::paths::SourcePath;
 
 /// All but letters, digits and what a path may hold by RFC 3986 without meaning.
 const PATH: &AsciiSet = &CONTROLS
@@ -70,6 +72,18 @@ pub(super) fn is_reserved(url: &str) -> bool {
         || GENERATED_LISTS.contains(&url)
         || url.starts_with("/_chienowa/")
         || is_month(url)
+}
+
+/// Whether the portal makes pages below a folder at its top, so that no repository may stand there.
+pub(super) fn is_kept_folder(name: &str) -> bool {
+    let begins = |url: &&str| url.split('/').nth(1) == Some(name);
+    name == "_chienowa" || GENERATED_LISTS.iter().chain(RESERVED).any(|url| begins(url))
+}
+
+/// Two files want one address.
+pub(super) fn duplicate(path: &SourcePath, other: &SourcePath, url: &str) -> Diagnostic {
+    Diagnostic::new(Code::UrlDuplicate, path, format!("this file and {other} both become {url}"))
+        .hint("rename one of them")
 }
 
 /// Whether every portal has this page, whoever wrote it.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::Taxonomy;
+use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::vocabulary::{Person, Vocabulary, VocabularyKind, parse_synonyms};
 use crate::parse::yaml::{Report, Step};
-use crate::paths::SourcePath;
+use crate::paths::{Mounts, SourcePath};
 use crate::read::{SourceFile, SourceTree};
 
 /// The portal's own words.
@@ -26,13 +27,14 @@ pub struct Vocabularies {
     pub synonyms: Vec<Vec<String>>,
     /// The text of content/data/paths.yaml, for places in diagnostics.
     pub(super) paths_text: Option<String>,
-    /// content/data/people/
+    /// content/data/people/, of all repositories
     pub people: BTreeMap<String, Person>,
 }
 
 impl Vocabularies {
     /// Reads all of them.
-    pub fn load(tree: &SourceTree, language: &str, found: &mut Vec<Diagnostic>) -> Self {
+    pub fn load(tree: &SourceTree, config: &Config, found: &mut Vec<Diagnostic>) -> Self {
+        let language = config.language.as_str();
         let mut vocabulary = |name: &str, kind| {
             let path = SourcePath::new(&format!("content/data/{name}.yaml"));
             let Some(source) = tree.text(&path) else { return Vocabulary::default() };
@@ -68,7 +70,7 @@ impl Vocabularies {
             let words = entry.label.forms().map(str::to_owned).chain(entry.synonyms.iter().cloned());
             vocabularies.synonyms.push(words.collect());
         }
-        vocabularies.load_people(tree, language, found);
+        vocabularies.load_people(tree, &config.mounts, language, found);
         vocabularies.check_departments(tree, language, found);
         vocabularies
     }
@@ -83,8 +85,28 @@ impl Vocabularies {
         }
     }
 
-    fn load_people(&mut self, tree: &SourceTree, language: &str, found: &mut Vec<Diagnostic>) {
-        for (path, file) in tree.below("content/data/people/") {
+    /// People are described in the portal, and each repository may add its own.
+    fn load_people(
+        &mut self,
+        tree: &SourceTree,
+        mounts: &Mounts,
+        language: &str,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        let of_sources = mounts.iter().map(|mount| format!("sources/{}/", mount.source));
+        for repository in std::iter::once(String::new()).chain(of_sources) {
+            self.load_people_of(tree, &format!("{repository}content/data/people/"), language, found);
+        }
+    }
+
+    fn load_people_of(
+        &mut self,
+        tree: &SourceTree,
+        folder: &str,
+        language: &str,
+        found: &mut Vec<Diagnostic>,
+    ) {
+        for (path, file) in tree.below(folder) {
             let SourceFile::Text(source) = file else { continue };
             if path.extension() != "yaml" {
                 continue;
@@ -99,6 +121,14 @@ impl Vocabularies {
                 let place =
                     Report::new(path, &source.text, 0..source.text.len()).place(&[Step::Key("department")]);
                 found.push(self.unknown_department(path, department, language).at_if(place));
+            }
+            if let Some(known) = self.people.get_mut(&person.id).filter(|_| folder.starts_with("sources/")) {
+                if *known != person {
+                    found.push(same_person(path, &person.id));
+                }
+                // Nobody is named by an oversight: whom one repository hides, all do.
+                known.public &= person.public;
+                continue;
             }
             self.people.insert(person.id.clone(), person);
         }
@@ -150,6 +180,12 @@ impl Vocabularies {
     fn unknown_department(&self, path: &SourcePath, id: &str, language: &str) -> Diagnostic {
         unknown(Code::FrontMatterUnknownDepartment, path, "department", id, &self.departments, language)
     }
+}
+
+fn same_person(path: &SourcePath, id: &str) -> Diagnostic {
+    let message = format!("`{id}` is described elsewhere too, and not the same; this file does not count");
+    Diagnostic::new(Code::SourceSamePerson, path, message)
+        .hint("the portal's file counts, then that of the first repository by name: write the same in both")
 }
 
 /// An id that a vocabulary does not have.

@@ -9,7 +9,7 @@ use super::front_matter::{FrontMatter, Own, Split, split};
 use super::markdown;
 use super::yaml::{Report, Step};
 use crate::diagnostic::{Code, Diagnostic, nearest};
-use crate::paths::SourcePath;
+use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
 
 /// One parsed Markdown file.
@@ -36,7 +36,8 @@ pub struct Document {
 pub struct DocumentName {
     /// By its folder.
     pub kind: Kind,
-    /// Name below `content/` without `.md` and language: `recipes/minutes`, `recipes/index`.
+    /// Name below the portal's `content/` without `.md` and language: `recipes/minutes`, `recipes/index`. Of a file of
+    /// another repository the name that its mount gives it.
     pub slug: String,
     /// The language of a twin, `en` of `name.en.md`; none for an original.
     pub language: Option<String>,
@@ -49,17 +50,18 @@ pub struct Options {
     pub raw_html: markdown::RawHtml,
     /// The portal's languages; `name.en.md` is a twin only if `en` is one of them.
     pub languages: Vec<String>,
+    /// Where the files of other repositories stand.
+    pub mounts: Mounts,
 }
 
 impl DocumentName {
-    /// Reads the name of a file below `content/`; `None` if it is not a page.
-    pub fn new(path: &SourcePath, languages: &[String]) -> Option<Self> {
-        let name = path.below_content()?.strip_suffix(".md")?;
-        if name.starts_with("data/") {
-            return None;
-        }
+    /// Reads the name of a file below some `content/`; `None` if it is not a page.
+    pub fn new(path: &SourcePath, options: &Options) -> Option<Self> {
+        let place = options.mounts.place(path).filter(|place| !place.is_data())?;
+        let name = place.in_portal();
+        let name = name.strip_suffix(".md")?;
         let (slug, language) = match name.rsplit_once('.') {
-            Some((slug, language)) if languages.iter().any(|known| known == language) => {
+            Some((slug, language)) if options.languages.iter().any(|known| known == language) => {
                 (slug, Some(language.to_owned()))
             }
             _ => (name, None),
@@ -80,6 +82,21 @@ impl DocumentName {
         is_index(&self.slug)
     }
 
+    /// The folder that holds it below the portal's `content/`; empty at the top.
+    pub fn folder(&self) -> &str {
+        folder_of(&self.slug)
+    }
+
+    /// The folder whose `index.md` lists it: its own, or the one above if it opens one itself. The very first page is
+    /// listed nowhere.
+    pub fn listed_in(&self) -> Option<&str> {
+        match self.folder() {
+            folder if !self.is_index() => Some(folder),
+            "" => None,
+            folder => Some(folder_of(folder)),
+        }
+    }
+
     /// The name below the kind's folder, by which others refer to it: `minutes` of `recipes/minutes`.
     pub fn reference(&self) -> &str {
         match self.kind {
@@ -87,6 +104,10 @@ impl DocumentName {
             _ => self.slug.split_once('/').map_or(self.slug.as_str(), |(_, name)| name),
         }
     }
+}
+
+fn folder_of(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn is_index(slug: &str) -> bool {

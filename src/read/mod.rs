@@ -1,7 +1,8 @@
 //! The only place that reads the project's files: folders in, an immutable [`SourceTree`] out.
 //!
-//! Reads `chienowa.yaml`, `content/` and `themes/` below the root, and nothing else. Never follows a link out of
-//! these folders, never writes, and never fails on an author's mistake: those become diagnostics.
+//! Reads `chienowa.yaml`, `content/`, `themes/` and the `content/` of each folder below `sources/`, and nothing else.
+//! Never follows a link out of these folders, never writes, and never fails on an author's mistake: those become
+//! diagnostics.
 #![expect(clippy::disallowed_methods, reason = "this module reads the project's files")]
 
 mod exif;
@@ -67,12 +68,12 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// The files without the texts of `content/`, which only compiling reads: for whoever makes the outputs of a
+    /// The files without the texts of any `content/`, which only compiling reads: for whoever makes the outputs of a
     /// portal that was compiled. Texts that are `kept` stay, to show what was found in them.
     pub fn into_compiled(self, kept: impl Fn(&SourcePath) -> bool) -> SourceTree {
         let mut tree = self.tree;
         tree.retain(|path, file| match file {
-            SourceFile::Text(_) => path.below_content().is_none() || kept(path),
+            SourceFile::Text(_) => path.content_root().is_none() || kept(path),
             SourceFile::Asset(_) => true,
         });
         tree

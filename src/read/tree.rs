@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use crate::paths::SourcePath;
 
-/// All files of a portal at one moment: `chienowa.yaml`, `content/`, `themes/`.
+/// All files of a portal at one moment: `chienowa.yaml`, `content/`, `themes/`, `sources/*/content/`.
 #[derive(Clone, Debug, Default)]
 pub struct SourceTree {
     files: BTreeMap<SourcePath, SourceFile>,
@@ -122,6 +122,11 @@ impl SourceTree {
     /// All files by name.
     pub fn iter(&self) -> impl Iterator<Item = (&SourcePath, &SourceFile)> {
         self.files.iter()
+    }
+
+    /// All files of every `content/`, the portal's own first.
+    pub fn contents(&self) -> impl Iterator<Item = (&SourcePath, &SourceFile)> {
+        self.below("content/").chain(self.below("sources/"))
     }
 
     /// All files whose name begins with `prefix`, by name.

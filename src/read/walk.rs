@@ -1,4 +1,4 @@
-//! Finds the files of a portal: sorted, links resolved, never outside `content/` and `themes/`.
+//! Finds the files of a portal: sorted, links resolved, never outside `themes/` and every `content/`.
 
 use std::fs;
 use std::io;
@@ -13,6 +13,9 @@ use crate::paths::SourcePath;
 
 /// The folders of a portal that hold sources.
 const FOLDERS: [&str; 2] = ["content", "themes"];
+
+/// The folder that holds the other repositories of a portal.
+const SOURCES: &str = "sources";
 
 /// Links to folders within linked folders multiply the files; deeper than this is never meant.
 const MAX_NESTED_LINKS: usize = 4;
@@ -44,6 +47,7 @@ pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Walked {
         walk.top(folder, |kind| kind.is_dir());
     }
     walk.top("chienowa.yaml", |kind| kind.is_file());
+    walk.sources();
     let Walk { mut found, has_links, .. } = walk;
     found.sort_by(|a, b| (&a.path, a.renamed, &a.disk).cmp(&(&b.path, b.renamed, &b.disk)));
     found.dedup_by(|later, first| {
@@ -102,6 +106,59 @@ impl Walk<'_> {
             Ok(_) => self.file(disk, name),
             Err(error) => self.diagnostics.extend(failure(&path, &error)),
         }
+    }
+
+    /// The `content/` of each repository below `sources/`; nothing else of them, and no link to one: a checkout
+    /// elsewhere would be published without being part of the portal.
+    fn sources(&mut self) {
+        let disk = self.root.join(SOURCES);
+        match fs::symlink_metadata(&disk).map(|metadata| metadata.file_type()) {
+            Ok(kind) if kind.is_symlink() => return self.refuse_source(&disk, SOURCES),
+            Ok(kind) if kind.is_dir() => {}
+            Ok(_) => return,
+            Err(error) => return self.diagnostics.extend(failure(&SourcePath::new(SOURCES), &error)),
+        }
+        for entry in WalkDir::new(&disk).min_depth(1).max_depth(1).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let error =
+                        error.into_io_error().unwrap_or_else(|| io::Error::other("it cannot be listed"));
+                    self.diagnostics.extend(failure(&SourcePath::new(SOURCES), &error));
+                    continue;
+                }
+            };
+            let name = name_of(entry.path(), &disk, SOURCES);
+            let kind = entry.file_type();
+            match judge(entry.file_name(), true) {
+                Verdict::Take(_) if kind.is_symlink() && !entry.path().is_file() => {
+                    self.refuse_source(entry.path(), &name);
+                }
+                Verdict::Take(_) if kind.is_dir() => {
+                    self.source(&entry.path().join("content"), &format!("{name}/content"));
+                }
+                Verdict::Refuse(reason) if kind.is_dir() => self.diagnostics.push(bad_name(&name, reason)),
+                Verdict::Take(_) | Verdict::Leave | Verdict::Refuse(_) => {}
+            }
+        }
+    }
+
+    fn source(&mut self, content: &Path, name: &str) {
+        match fs::symlink_metadata(content).map(|metadata| metadata.file_type()) {
+            Ok(kind) if kind.is_symlink() => self.link(content, name, &[]),
+            Ok(kind) if kind.is_dir() => self.folder(content, name, &[]),
+            Ok(_) => {}
+            Err(error) => self.diagnostics.extend(failure(&SourcePath::new(name), &error)),
+        }
+    }
+
+    fn refuse_source(&mut self, disk: &Path, name: &str) {
+        self.has_links = true;
+        let written = fs::read_link(disk).unwrap_or_default();
+        let message = format!("links to `{}`", written.to_string_lossy().escape_debug());
+        let hint = "a source is a folder of the portal: clone the repository here, or add it as a submodule";
+        self.diagnostics
+            .push(Diagnostic::new(Code::ReadLinkOutside, &SourcePath::new(name), message).hint(hint));
     }
 
     /// Everything below `folder`, which the portal calls `prefix`. `links` are the places of the links that led here.
@@ -179,7 +236,7 @@ impl Walk<'_> {
                 return Err(refuse(Code::ReadFailed, message).hint("remove the link or mend its target"));
             }
         };
-        if !FOLDERS.iter().any(|folder| target.starts_with(self.root.join(folder))) {
+        if !self.is_read(&target) {
             let message = format!("links to `{written}`, outside content/ and themes/");
             let hint = "copy the file into content/, so that the repository holds all that is published";
             return Err(refuse(Code::ReadLinkOutside, message).hint(hint));
@@ -195,6 +252,17 @@ impl Walk<'_> {
             return Err(refuse(Code::ReadFailed, message).hint("link to the last folder directly"));
         }
         Ok(Some((target, place)))
+    }
+
+    /// Whether a place, free of links, is among those that are read.
+    fn is_read(&self, place: &Path) -> bool {
+        let Ok(below) = place.strip_prefix(self.root) else { return false };
+        let mut parts = below.iter();
+        match parts.next() {
+            Some(first) if first == SOURCES => parts.nth(1).is_some_and(|part| part == "content"),
+            Some(first) => FOLDERS.iter().any(|folder| first == *folder),
+            None => false,
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// `content/`, `themes/` and `chienowa.yaml` below a root.
+    /// `content/`, `themes/`, `chienowa.yaml` and the content of each folder in `sources/` below a root.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into(), config: "chienowa.yaml".into(), ignored: Vec::new(), mode: Mode::Auto }
     }

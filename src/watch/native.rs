@@ -5,9 +5,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use notify::event::{AccessKind, AccessMode, ModifyKind};
 use notify::{Config, Error, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
+use walkdir::WalkDir;
 
 use super::ChangeSet;
-use super::relevant::{FOLDERS, Relevant};
+use super::relevant::{FOLDERS, Relevant, SOURCES};
+use crate::paths::SourcePath;
 
 /// inotify watches folder by folder, so the other parts of the root must be left out: an output folder or a
 /// `node_modules` would use up the limit. The other systems watch a tree as one thing.
@@ -60,9 +62,7 @@ impl Native {
         if FOLDER_BY_FOLDER {
             // The root itself, for the configuration's atomic saves and for content/ coming back.
             native.watcher.watch(&relevant.root, RecursiveMode::NonRecursive)?;
-            for folder in FOLDERS {
-                native.watch_folder(&relevant.root.join(folder))?;
-            }
+            native.watch_all(relevant)?;
         } else {
             native.watcher.watch(&relevant.root, RecursiveMode::Recursive)?;
         }
@@ -78,21 +78,48 @@ impl Native {
             return Ok(());
         }
         let watched = match set {
-            ChangeSet::Everything => {
-                FOLDERS.iter().try_for_each(|folder| self.watch_folder(&relevant.root.join(folder)))
-            }
-            ChangeSet::Paths(paths) => {
-                paths.iter().try_for_each(|path| self.watch_folder(&relevant.root.join(path.as_str())))
-            }
+            ChangeSet::Everything => self.watch_all(relevant),
+            ChangeSet::Paths(paths) => paths.iter().try_for_each(|path| self.watch_new(relevant, path)),
         };
         watched.map_err(|error| error.to_string())
     }
 
-    fn watch_folder(&mut self, folder: &Path) -> notify::Result<()> {
+    fn watch_all(&mut self, relevant: &Relevant) -> notify::Result<()> {
+        for folder in FOLDERS {
+            self.watch_folder(&relevant.root.join(folder), RecursiveMode::Recursive)?;
+        }
+        self.watch_sources(&relevant.root.join(SOURCES))
+    }
+
+    fn watch_new(&mut self, relevant: &Relevant, path: &SourcePath) -> notify::Result<()> {
+        let disk = relevant.root.join(path.as_str());
+        let mut parts = path.as_str().split('/');
+        match (parts.next(), parts.count()) {
+            (Some(SOURCES), 0) => self.watch_sources(&disk),
+            (Some(SOURCES), 1) => self.watch_source(&disk),
+            _ => self.watch_folder(&disk, RecursiveMode::Recursive),
+        }
+    }
+
+    /// The folder of other repositories: a checkout holds far more than its content/.
+    fn watch_sources(&mut self, folder: &Path) -> notify::Result<()> {
+        self.watch_folder(folder, RecursiveMode::NonRecursive)?;
+        let entries = WalkDir::new(folder).min_depth(1).max_depth(1).into_iter().filter_map(Result::ok);
+        entries
+            .filter(|entry| entry.file_type().is_dir())
+            .try_for_each(|entry| self.watch_source(entry.path()))
+    }
+
+    fn watch_source(&mut self, folder: &Path) -> notify::Result<()> {
+        self.watch_folder(folder, RecursiveMode::NonRecursive)?;
+        self.watch_folder(&folder.join("content"), RecursiveMode::Recursive)
+    }
+
+    fn watch_folder(&mut self, folder: &Path, mode: RecursiveMode) -> notify::Result<()> {
         if !folder.is_dir() {
             return Ok(());
         }
-        match self.watcher.watch(folder, RecursiveMode::Recursive) {
+        match self.watcher.watch(folder, mode) {
             // It went away in between, of which another signal tells.
             Err(error) if is_missing(&error.kind) => Ok(()),
             result => result,

@@ -14,7 +14,7 @@ use walkdir::WalkDir;
 
 use super::ChangeSet;
 use super::gather::{LONGEST, SETTLE};
-use super::relevant::{FOLDERS, Relevant};
+use super::relevant::{FOLDERS, Relevant, SOURCES};
 
 /// Short enough to feel live.
 const INTERVAL: Duration = Duration::from_millis(500);
@@ -101,7 +101,7 @@ impl Poller {
 }
 
 fn look(relevant: &Relevant) -> Snapshot {
-    let places = FOLDERS.iter().map(|folder| relevant.root.join(folder));
+    let places = FOLDERS.iter().chain([&SOURCES]).map(|folder| relevant.root.join(folder));
     let places = places.chain([relevant.root.join(&relevant.config)]);
     places
         .flat_map(|place| {

@@ -1,9 +1,12 @@
-//! Which paths are sources: what lies in content/ and themes/, the configuration, and no editor's leftovers.
+//! Which paths are sources: what lies in themes/ and every content/, the configuration, and no editor's leftovers.
 
 use std::path::{Component, Path, PathBuf};
 
 /// The folders that hold sources.
 pub(super) const FOLDERS: [&str; 2] = ["content", "themes"];
+
+/// The folder of other repositories, of each of which only content/ holds sources.
+pub(super) const SOURCES: &str = "sources";
 
 /// Tells sources from everything else below the root.
 #[derive(Clone, Debug)]
@@ -34,7 +37,12 @@ impl Relevant {
         }
         let mut parts = relative.components();
         let Some(Component::Normal(first)) = parts.next() else { return None };
-        let is_source = FOLDERS.iter().any(|folder| first == *folder)
+        let mut below = parts.clone().skip(1);
+        let is_inside = match first == SOURCES {
+            true => below.next().is_none_or(|part| part.as_os_str() == "content"),
+            false => FOLDERS.iter().any(|folder| first == *folder),
+        };
+        let is_source = is_inside
             && !self.ignored.iter().any(|folder| relative.starts_with(folder))
             && !parts.any(|part| part.as_os_str().to_str().is_some_and(is_leftover));
         is_source.then_some(relative)
@@ -72,6 +80,9 @@ mod tests {
             "content/会議/議事録.md",
             "themes/x/layouts/page.html",
             "chienowa.yaml",
+            "sources",
+            "sources/jinji",
+            "sources/jinji/content/a.md",
         ] {
             assert_eq!(relevant.relative(&Path::new("/p").join(path)), Some(Path::new(path)));
         }
@@ -87,6 +98,10 @@ mod tests {
             "content/.#a.md",
             "content/#a.md#",
             "contents/a.md",
+            "sources/jinji/chienowa.yaml",
+            "sources/jinji/themes/own/a.css",
+            "sources/jinji/.git/HEAD",
+            "sources/.git",
             "content/~$手順.docx",
             "content/a.md___jb_tmp___",
         ];

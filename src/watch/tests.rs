@@ -117,6 +117,22 @@ fn renames_and_removals_are_reported() {
 }
 
 #[test]
+fn other_repositories_are_watched_as_they_come_and_only_their_content() {
+    both(|portal| {
+        portal.write("sources/jinji/content/faq/a.md", "a");
+        portal.wait_for(&["sources"]);
+        portal.write("sources/jinji/content/faq/a.md", "changed");
+        portal.wait_for(&["sources/jinji/content/faq/a.md"]);
+        portal.write("sources/jinji/themes/own/a.css", "");
+        portal.write("sources/keiri/content/b.md", "b");
+        portal.wait_for(&["sources/keiri"]);
+        portal.write("sources/keiri/content/b.md", "changed");
+        let (all, _) = portal.wait_for(&["sources/keiri/content/b.md"]);
+        assert!(all.iter().all(|path| !path.as_str().contains("themes")), "{all:?}");
+    });
+}
+
+#[test]
 fn a_moved_folder_is_watched_in_its_new_place() {
     both(|portal| {
         portal.rename("content/recipes", "content/手順");

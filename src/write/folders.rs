@@ -38,7 +38,8 @@ impl Folders<'_> {
         if root.starts_with(&output) {
             return Err(refuse("the output folder would contain the portal itself"));
         }
-        if ["content", "themes"].iter().any(|folder| output.starts_with(real(&root.join(folder)))) {
+        if ["content", "themes", "sources"].iter().any(|folder| output.starts_with(real(&root.join(folder))))
+        {
             return Err(refuse("the output folder would lie among the sources"));
         }
         if output.components().any(|part| part.as_os_str() == ".git") {

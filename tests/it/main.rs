@@ -45,6 +45,7 @@ mod sample_portal;
 mod search_words;
 mod signals;
 mod sites;
+mod sources;
 mod support;
 mod time;
 mod work_pages;

@@ -138,6 +138,8 @@ pub(crate) fn edit(files: &mut Files, random: &mut Random, step: usize) -> Strin
                 "title: 別の名",
                 "edit_url: https://h/{path}",
                 "freshness: {story: 1}",
+                "sources: {jinji: {mount: hr/people, edit_url: https://j/{path}}}",
+                "sources: {jinji: }",
             ]);
             files.insert(
                 "chienowa.yaml".to_owned(),

@@ -312,7 +312,8 @@ impl<'r, 'a> Fields<'r, 'a> {
         Some(read)
     }
 
-    /// A mapping from names, which are data, to mappings, each read by `read`; in the order of the file.
+    /// A mapping from names, which are data, to mappings, each read by `read`; in the order of the file. A name with
+    /// nothing behind it has an empty one.
     pub fn named<T>(
         &mut self,
         key: &'static str,
@@ -323,12 +324,14 @@ impl<'r, 'a> Fields<'r, 'a> {
             self.wrong_type(key, "a mapping of names", value, None);
             return None;
         };
+        let nothing = Mapping::new();
         let mut read_entries = Vec::with_capacity(mapping.len());
         for (name, value) in mapping {
             let name = name.as_str().map_or_else(|| scalar(name), str::to_owned);
             let mut at = self.steps(key);
             at.push(Step::Key(&name));
-            if let Value::Mapping(mapping) = value {
+            let entry = if value.is_null() { Some(&nothing) } else { value.as_mapping() };
+            if let Some(mapping) = entry {
                 let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
                 read_entries.extend(read(&name, &mut fields));
                 fields.finish();

@@ -51,6 +51,30 @@ fn text<'a>(reading: &'a Reading, name: &str) -> &'a Arc<SourceText> {
 }
 
 #[test]
+fn of_other_repositories_only_their_content_is_read() {
+    let folder = portal(&[
+        ("content/a.md", b""),
+        ("sources/jinji/content/b.md", b""),
+        ("sources/jinji/content/data/people/mihon.yaml", b"name: m"),
+        ("sources/jinji/chienowa.yaml", b"title: t"),
+        ("sources/jinji/themes/own/a.css", b""),
+        ("sources/jinji/.git", b"gitdir: elsewhere"),
+        ("sources/README.md", b""),
+        ("sources/.hidden/content/c.md", b""),
+        ("sources/empty/README.md", b""),
+    ]);
+    let told = reading(folder.path());
+    assert_eq!(
+        names(&told),
+        ["content/a.md", "sources/jinji/content/b.md", "sources/jinji/content/data/people/mihon.yaml"]
+    );
+    assert_eq!(codes(&told), []);
+    // A file of that name was never the portal's.
+    let file = portal(&[("content/a.md", b""), ("sources", b"of our data")]);
+    assert_eq!(codes(&reading(file.path())), []);
+}
+
+#[test]
 fn only_the_portals_own_files_are_read() {
     let folder = portal(&[
         ("chienowa.yaml", b"title: a"),

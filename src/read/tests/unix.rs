@@ -81,6 +81,36 @@ fn links_out_of_the_portal_are_errors_and_not_read() {
 }
 
 #[test]
+fn a_source_is_a_folder_here_and_links_in_it_stay_among_what_is_read() {
+    let outside = portal(&[("content/a.md", b"secret")]);
+    let folder = portal(&[
+        ("sources/jinji/content/a.md", b"a"),
+        ("sources/jinji/README.md", b"not ours"),
+        ("sources/keiri/notes/b.md", b"not ours"),
+    ]);
+    link(folder.path(), "sources/elsewhere", outside.path());
+    link(folder.path(), "sources/twice", "jinji");
+    link(folder.path(), "sources/LICENSE", "jinji/README.md");
+    link(folder.path(), "sources/keiri/content", "notes");
+    link(folder.path(), "sources/jinji/content/readme.md", "../README.md");
+    link(folder.path(), "sources/jinji/content/b.md", "a.md");
+    let told = reading(folder.path());
+    assert_eq!(names(&told), ["sources/jinji/content/a.md", "sources/jinji/content/b.md"]);
+    assert_eq!(
+        codes(&told),
+        [
+            (Code::ReadLinkOutside, "sources/elsewhere"),
+            (Code::ReadLinkOutside, "sources/jinji/content/readme.md"),
+            (Code::ReadLinkOutside, "sources/keiri/content"),
+            (Code::ReadLinkOutside, "sources/twice"),
+        ]
+    );
+    let linked = portal(&[("content/a.md", b""), ("here/jinji/content/b.md", b"")]);
+    link(linked.path(), "sources", "here");
+    assert_eq!(codes(&reading(linked.path())), [(Code::ReadLinkOutside, "sources")]);
+}
+
+#[test]
 fn a_portal_reached_by_a_link_is_read_like_any_other() {
     let folder = portal(&[("portal/content/a/x.md", b"")]);
     link(folder.path(), "portal/content/b", "a");

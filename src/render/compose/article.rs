@@ -70,7 +70,7 @@ impl Composer<'_> {
             changed: self.changed(id).map(|day| self.locale.day(day)),
             authors: common.authors.iter().filter_map(|author| self.person(author)).collect(),
             contributors: self.besides_authors(id),
-            owner: common.owner.as_deref().and_then(|owner| self.person(owner)),
+            owner: self.site.owner(page).and_then(|owner| self.person(owner)),
             department: self.site.department_of(page).map(|term| self.term_link(Taxonomy::Departments, term)),
             tasks: common.tasks.iter().map(|term| self.term_link(Taxonomy::Tasks, term)).collect(),
             tools: common.tools.iter().map(|term| self.term_link(Taxonomy::Tools, term)).collect(),

@@ -4,7 +4,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::share::Beginning;
 use super::{Composed, Composer};
-use crate::config::SignalsBy;
+use crate::config::{Config, SignalsBy, Source};
 use crate::model::{Page, PageId, Reaction, Status};
 use crate::parse::Kind;
 use crate::plan::list_url;
@@ -231,11 +231,29 @@ impl Composer<'_> {
     }
 
     pub(super) fn edit_url(&self, page: &Page) -> Option<String> {
-        self.config().edit_url.as_ref().map(|template| of_file(template, page))
+        self.of_file(page, |config| config.edit_url.as_ref(), |source| source.edit_url.as_ref())
     }
 
     fn history_url(&self, page: &Page) -> Option<String> {
-        self.config().history_url.as_ref().map(|template| of_file(template, page))
+        self.of_file(page, |config| config.history_url.as_ref(), |source| source.history_url.as_ref())
+    }
+
+    /// An address about a page's file. Of another repository, it is one there, with the name that the file has there.
+    fn of_file(
+        &self,
+        page: &Page,
+        own: fn(&Config) -> Option<&String>,
+        of_source: fn(&Source) -> Option<&String>,
+    ) -> Option<String> {
+        let path = page.document.path.as_str();
+        let (template, path) = match self.site.mount_of(page) {
+            None => (own(self.config())?, path),
+            Some(mount) => {
+                let name = path.strip_prefix("sources/")?.strip_prefix(&mount.source)?.strip_prefix('/')?;
+                (of_source(self.config().sources.get(&mount.source)?)?, name)
+            }
+        };
+        Some(template.replace("{path}", &crate::model::encode(path)))
     }
 
     /// Draft, scheduled, expired, or due to be read again.
@@ -261,11 +279,6 @@ impl Composer<'_> {
         }
         badges
     }
-}
-
-/// An address of the configuration, with a page's file filled in.
-fn of_file(template: &str, page: &Page) -> String {
-    template.replace("{path}", &crate::model::encode(page.document.path.as_str()))
 }
 
 fn encode_all(text: &str) -> String {

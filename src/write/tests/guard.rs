@@ -20,6 +20,7 @@ fn sources_and_our_own_work_are_never_an_output_folder() {
         "content",
         "content/public",
         "themes",
+        "sources/jinji/public",
         "content/../content",
         ".chienowa",
         ".chienowa/staging/tree",
