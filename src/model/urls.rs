@@ -76,8 +76,8 @@ pub(super) fn is_reserved(url: &str) -> bool {
 
 /// Whether the portal makes pages below a folder at its top, so that no repository may stand there.
 pub(super) fn is_kept_folder(name: &str) -> bool {
-    let begins = |url: &&str| url.split('/').nth(1) == Some(name);
-    name == "_chienowa" || GENERATED_LISTS.iter().chain(RESERVED).any(|url| begins(url))
+    name == "_chienowa"
+        || GENERATED_LISTS.iter().chain(RESERVED).any(|url| url.split('/').nth(1) == Some(name))
 }
 
 /// Two files want one address.

@@ -38,9 +38,10 @@ impl Relevant {
         let mut parts = relative.components();
         let Some(Component::Normal(first)) = parts.next() else { return None };
         let mut below = parts.clone().skip(1);
-        let is_inside = match first == SOURCES {
-            true => below.next().is_none_or(|part| part.as_os_str() == "content"),
-            false => FOLDERS.iter().any(|folder| first == *folder),
+        let is_inside = if first == SOURCES {
+            below.next().is_none_or(|part| part.as_os_str() == "content")
+        } else {
+            FOLDERS.iter().any(|folder| first == *folder)
         };
         let is_source = is_inside
             && !self.ignored.iter().any(|folder| relative.starts_with(folder))

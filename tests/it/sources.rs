@@ -1,10 +1,15 @@
 //! Several repositories in one portal. One fixture for most: `tests/sources/portal.txt`.
 
+use chienowa::clock::Now;
+use chienowa::compile::{Compiled, Settings, compile};
+use chienowa::diagnostic::Diagnostics;
+use chienowa::memo::Memo;
 use chienowa::model::{Care, Keeper, Page, Site, keeper};
-use chienowa::read::SourceTree;
+use chienowa::paths::SourcePath;
+use chienowa::read::{self, Changes, SourceTree};
 
 use crate::links::problems;
-use crate::support::{built, compiled, human, outputs, text};
+use crate::support::{DAY, built, compiled, human, outputs, put, put_fixture, run, text};
 
 const PORTAL: &str = include_str!("../sources/portal.txt");
 
@@ -57,7 +62,7 @@ fn pages_of_each_repository_stand_below_its_mount_and_in_the_portals_lists() {
     assert!(text(&outputs, "new/index.html").contains("面接の記録"));
     assert!(text(&outputs, "old-minutes/index.html").contains("/recipes/people-dept/minutes/"));
     assert!(outputs.contains_key("stories/people-dept/room.png"));
-    assert!(outputs.keys().all(|path| !path.contains("sources") && !path.contains("jinji/")));
+    assert!(outputs.keys().all(|path| !path.contains("sources")));
 }
 
 #[test]
@@ -140,6 +145,7 @@ fn a_page_is_edited_in_the_repository_it_is_from() {
     let outputs = built(PORTAL);
     let story = text(&outputs, "stories/people-dept/hire/index.html");
     assert!(story.contains("https://git.example.com/jinji/edit/main/content/stories/hire.md"), "{story}");
+    assert!(story.contains("https://git.example.com/jinji/log/content/stories/hire.md"), "{story}");
     // Of another repository the portal's own address would lead to nothing.
     assert!(!text(&outputs, "keiri/guides/start/index.html").contains("git.example.com"));
     let own = text(&outputs, "recipes/mail/index.html");
@@ -241,4 +247,55 @@ fn a_repository_is_a_portal_of_its_own_too() {
     assert!(!compiled.diagnostics.has_errors(), "{}", human(&compiled.diagnostics, &tree));
     let story = text(&outputs(&tree, &compiled), "stories/hire/index.html");
     assert!(story.contains("<a href=\"/recipes/minutes/\">人事の議事録</a>"), "{story}");
+}
+
+#[test]
+fn a_save_in_a_repository_is_taken_up_like_any_other() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    put_fixture(folder.path(), PORTAL);
+    let mut reading = read::read(folder.path(), None, &read::Options::default()).expect("it is readable");
+    let before = compiled(&reading.tree);
+    let about = "sources/jinji/content/guides/about.md";
+    put(
+        folder.path(),
+        about,
+        "# 人事の手引き\n\n別の文で、[全社の一覧](../recipes/)と[面接の話](../stories/hire.md)。\n",
+    );
+    let changes =
+        reading.update(folder.path(), Some(&[SourcePath::new(about)].into())).expect("it is readable");
+    let Changes::Texts(texts) = changes else { panic!("everything was read") };
+    let settings = Settings::on(Now::at(DAY));
+    let revision = before.revision.expect("the theme is embedded");
+    let retold = revision.with_texts(&texts, &before.diagnostics, &settings).expect("only a text changed");
+    let clean = compile(&reading.tree, &settings, &mut Memo::new()).revision.expect("the theme is embedded");
+    let drawn = |revision| {
+        outputs(&reading.tree, &Compiled { revision: Some(revision), diagnostics: Diagnostics::new() })
+    };
+    let (retold, clean) = (drawn(retold.revision), drawn(clean));
+    assert!(text(&clean, "people-dept/guides/about/index.html").contains("別の文で"));
+    assert!(retold == clean, "a text alone changed, and not only its page");
+}
+
+#[test]
+fn the_program_builds_checks_and_reports_such_a_portal() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    put_fixture(folder.path(), &PORTAL.replace("![面接の部屋](room.png)", ""));
+    std::fs::remove_file(folder.path().join("sources/jinji/content/stories/room.png"))
+        .expect("it was put there");
+    let check = run(folder.path(), &["check", "--strict"]);
+    assert_eq!(check.status, 0, "{}{}", check.out, check.err);
+    let care = run(
+        folder.path(),
+        &["report", "care", "--owner", "mihon-jiro", "--format", "json", "--at", "2026-11-23"],
+    );
+    assert!(care.out.contains("\"sources/jinji/content/recipes/minutes.md\""), "{}{}", care.out, care.err);
+    let refused = run(folder.path(), &["build", "--output", "sources/jinji/public"]);
+    assert_eq!(refused.status, 2, "{}", refused.err);
+    assert_eq!(run(folder.path(), &["build", "--quiet"]).status, 0);
+    let found = run(folder.path(), &["search", "面接", "--json"]);
+    assert!(found.out.contains("\"sources/jinji/content/stories/hire.md\""), "{}{}", found.out, found.err);
+    std::fs::remove_dir_all(folder.path().join("sources/keiri")).expect("it was put there");
+    assert_eq!(run(folder.path(), &["check"]).status, 0);
+    let strict = run(folder.path(), &["check", "--strict"]);
+    assert_eq!(strict.status, 1, "{}", strict.out);
 }
