@@ -115,7 +115,8 @@ impl ArchiveForm {
     }
 }
 
-const KINDS: &str = "add `directory: FOLDER`, `ssh: USER@HOST`, `s3: BUCKET` or `archive: FILE`";
+const KINDS: [&str; 4] = ["directory", "ssh", "s3", "archive"];
+const HINT: &str = "add `directory: FOLDER`, `ssh: USER@HOST`, `s3: BUCKET` or `archive: FILE`";
 
 /// The targets by the names they are written under, in the order of the file.
 pub(super) fn targets(fields: &mut Fields<'_, '_>) -> Option<Vec<PublishTarget>> {
@@ -145,15 +146,20 @@ fn target(name: &str, fields: &mut Fields<'_, '_>) -> Option<PublishTarget> {
 }
 
 fn destination(fields: &mut Fields<'_, '_>) -> Option<Destination> {
-    let kinds = ["directory", "ssh", "s3", "archive"].map(|kind| (kind, fields.has(kind)));
-    let mut written = kinds.into_iter().filter(|(_, is_written)| *is_written).map(|(kind, _)| kind);
-    let Some(kind) = written.next() else {
-        fields.missing("directory", KINDS);
+    let mut written = KINDS.into_iter().filter(|kind| fields.has(kind));
+    let (first, second) = (written.next(), written.next());
+    let Some(kind) = first else {
+        fields.missing("directory", HINT);
         return None;
     };
-    if let Some(second) = written.next() {
+    if let Some(second) = second {
         let message = format!("a target is one place, and `{kind}` is another");
         fields.invalid(second, message, Some("make two targets of it".into()));
+        // Which of the two is meant decides what the other keys are; none of them is called unknown.
+        for key in ["path", "port", "keep", "switch", "prefix", "endpoint", "region"].into_iter().chain(KINDS)
+        {
+            fields.raw(key);
+        }
         return None;
     }
     match kind {

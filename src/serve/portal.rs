@@ -36,7 +36,7 @@ pub trait Revision: Send + Sync + 'static {
 pub enum Content {
     /// Made in memory.
     Bytes {
-        /// As in [`media_type`].
+        /// As in [`crate::media_type::media_type`].
         media_type: &'static str,
         /// All of it.
         bytes: Vec<u8>,
@@ -45,7 +45,7 @@ pub enum Content {
     File {
         /// Where it is on this machine.
         path: PathBuf,
-        /// As in [`media_type`].
+        /// As in [`crate::media_type::media_type`].
         media_type: &'static str,
     },
     /// Another address, as it would stand in a link: with the base path, or a full URL.

@@ -14,7 +14,7 @@ pub struct Folders<'a> {
     pub root: &'a Path,
     /// Where the outputs belong; made if it is not there.
     pub output: &'a Path,
-    /// The portal's own folder `.chienowa`, or [`PUBLISHING`] in the output folder, for what lives between two writes;
+    /// The portal's own folder `.chienowa`, or `.chienowa-publishing` in the output folder, for what lives between two writes;
     /// made if it is not there.
     pub work: &'a Path,
 }
