@@ -228,13 +228,34 @@ pub(crate) fn loaded(html: &str) -> Vec<String> {
         .collect()
 }
 
+/// The words of two states.
+const TEXTS: [&str; 2] = ["初めの文です。", "二つ目の、少し長い文です。"];
+
+/// Publishes, and kills it at some moment of the time that the whole takes. Whether it was still under way.
+fn killed_after(portal: &Portal, target: &str, whole: Duration, random: &mut Random) -> bool {
+    let mut child = chienowa()
+        .current_dir(portal.root())
+        .args(["publish", target, "--at", DAY, "--quiet"])
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program can be started");
+    let after = u64::try_from(whole.as_micros()).expect("it is short") * random.below(110) as u64 / 100;
+    thread::sleep(Duration::from_micros(after));
+    let is_under_way = child.try_wait().expect("it can be asked").is_none();
+    if is_under_way {
+        child.kill().expect("it can be killed");
+    }
+    child.wait().expect("it has ended");
+    is_under_way
+}
+
 #[test]
 fn readers_never_see_half_a_publish_and_the_next_one_mends_the_rest() {
     let kills = std::env::var("CHIENOWA_KILLS").map_or(KILLS, |text| text.parse().expect("a number"));
     let mut random = Random::new(2026);
     for (target, place) in FOLDERS {
         let portal = Portal::new(CONFIG);
-        let states: Vec<_> = ["初めの文です。", "二つ目の、少し長い文です。"]
+        let states: Vec<_> = TEXTS
             .iter()
             .rev()
             .map(|words| {
@@ -252,22 +273,8 @@ fn readers_never_see_half_a_publish_and_the_next_one_mends_the_rest() {
             if killed == kills {
                 break;
             }
-            portal.write(["初めの文です。", "二つ目の、少し長い文です。"][round % 2]);
-            let mut child = chienowa()
-                .current_dir(portal.root())
-                .args(["publish", target, "--at", DAY, "--quiet"])
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("the program can be started");
-            let after =
-                u64::try_from(whole.as_micros()).expect("it is short") * random.below(110) as u64 / 100;
-            thread::sleep(Duration::from_micros(after));
-            let ended = child.try_wait().expect("it can be asked");
-            if ended.is_none() {
-                child.kill().expect("it can be killed");
-                killed += 1;
-            }
-            child.wait().expect("it has ended");
+            portal.write(TEXTS[round % 2]);
+            killed += usize::from(killed_after(&portal, target, whole, &mut random));
         }
         assert_eq!(killed, kills, "{target}: too few publishes were still under way");
         portal.write("初めの文です。");
@@ -318,6 +325,39 @@ fn an_archive_holds_the_site_and_is_the_same_again() {
     portal.published("alone");
     let files = unpacked("alone.zip", &fs::read(portal.root().join("alone.zip")).expect("it was made"));
     assert!(text(&files, "about/index.html").contains("href=\"../index.html\""));
+}
+
+#[test]
+fn an_archive_is_whole_whenever_its_publish_is_killed() {
+    let kills = std::env::var("CHIENOWA_KILLS").map_or(KILLS, |text| text.parse().expect("a number"));
+    let portal = Portal::new(CONFIG);
+    let read = || fs::read(portal.root().join("site.zip")).expect("it was made");
+    let states: Vec<(Vec<u8>, Duration)> = TEXTS
+        .iter()
+        .rev()
+        .map(|words| {
+            portal.write(words);
+            let began = Instant::now();
+            portal.published("zip");
+            (read(), began.elapsed())
+        })
+        .collect();
+    let whole = states.iter().map(|(_, time)| *time).max().expect("there are two");
+    let mut random = Random::new(7);
+    let mut killed = 0;
+    for round in 0..20 * kills {
+        if killed == kills {
+            break;
+        }
+        portal.write(TEXTS[round % 2]);
+        killed += usize::from(killed_after(&portal, "zip", whole, &mut random));
+        assert!(states.iter().any(|(state, _)| *state == read()), "it is neither the old nor the new one");
+    }
+    assert_eq!(killed, kills, "too few publishes were still under way");
+    portal.write(TEXTS[0]);
+    portal.published("zip");
+    assert_eq!(read(), states[1].0);
+    assert!(!portal.root().join("site.zip.incoming").exists());
 }
 
 fn unpacked(name: &str, bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
