@@ -461,6 +461,26 @@ fn a_file_that_somebody_changed_at_the_target_is_mended() {
 }
 
 #[test]
+fn a_file_that_was_only_kept_may_be_gone() {
+    let portal = Portal::new(CONFIG);
+    for (target, place) in FOLDERS {
+        portal.write("初めの文です。");
+        portal.published(target);
+        portal.write("次の、少し長い文です。");
+        portal.published(target);
+        let (now, built) = (portal.at(place), portal.built(target));
+        let kept: Vec<&String> = now.keys().filter(|name| !built.contains_key(*name)).collect();
+        assert!(kept.len() > 1, "{target}: {kept:?}");
+        fs::remove_file(portal.root().join(place).join(kept[0])).expect("it was kept");
+        portal.write("三つ目の、もう少しだけ長い文です。");
+        portal.published(target);
+        let now = portal.at(place);
+        assert!(!now.contains_key(kept[0]) && now.contains_key(kept[1]), "{target}");
+        assert!(portal.built(target).iter().all(|(name, bytes)| now.get(name) == Some(bytes)), "{target}");
+    }
+}
+
+#[test]
 fn a_site_that_is_not_whole_is_not_published() {
     let portal = Portal::new(CONFIG);
     // A theme of the portal that loads what is not there.

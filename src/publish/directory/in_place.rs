@@ -7,10 +7,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::stage;
 use crate::publish::Outcome;
 use crate::publish::error::{Context, PublishError};
 use crate::publish::manifest::{Entry, MANIFEST, Manifest, Occasion};
-use crate::publish::site::{Role, Site, hash};
+use crate::publish::site::{Role, Site};
 use crate::write::{self, Failure, Folders, Hash, Lock, Output, PUBLISHING};
 
 /// The folder that is the site.
@@ -95,10 +96,6 @@ impl InPlace {
 
     /// Whether a file that is no longer part of the site is still there as it was.
     fn holds(&self, entry: &Entry) -> bool {
-        hash(&self.path(&entry.path)).is_ok_and(|(hash, _)| hash == entry.blake3)
-    }
-
-    fn path(&self, path: &str) -> PathBuf {
-        Path::new(&self.folder).join(path)
+        stage::holds(&self.folder.join(&entry.path), entry)
     }
 }

@@ -54,7 +54,9 @@ impl Releases {
         }
         let last = self.releases()?.into_keys().next_back().unwrap_or_default();
         let release = 1 + before.as_ref().map_or(0, |before| before.release).max(last);
-        let next = Manifest::next(site, before.as_ref(), release, occasion);
+        let mut next = Manifest::next(site, before.as_ref(), release, occasion);
+        // What somebody has removed there cannot be had from the site any more.
+        next.kept.retain(|kept| stage::holds(&self.current().join(&kept.entry.path), &kept.entry));
         let incoming = self.releases_folder().join(format!("{}.{INCOMING}", name(release)));
         let current = self.current();
         let made =

@@ -77,10 +77,12 @@ fn make_folders<'a>(folder: &Path, entries: impl IntoIterator<Item = &'a Entry>)
 
 /// A second name for a file of the last release, if it holds what it should. A file system may know no such links.
 fn link(standing: &Path, target: &Path, entry: &Entry) -> bool {
-    hash(standing).is_ok_and(|(hash, _)| hash == entry.blake3) && fs::hard_link(standing, target).is_ok()
-        || fs::symlink_metadata(target).is_err()
-            && hash(standing).is_ok_and(|(hash, _)| hash == entry.blake3)
-            && copy(standing, target).is_ok()
+    holds(standing, entry) && fs::hard_link(standing, target).or_else(|_| copy(standing, target)).is_ok()
+}
+
+/// Whether a file has the content that was published.
+pub(super) fn holds(file: &Path, entry: &Entry) -> bool {
+    hash(file).is_ok_and(|(hash, _)| hash == entry.blake3)
 }
 
 fn copy(source: &Path, target: &Path) -> io::Result<()> {
