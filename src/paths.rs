@@ -9,6 +9,11 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 pub use mounts::{KIND_FOLDERS, Mount, Mounts, Place};
 
+/// Whether an output is a page, by its path.
+pub(crate) fn is_page(path: &str) -> bool {
+    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
+}
+
 /// A file of the portal, relative to its root: `content/recipes/minutes.md`, `chienowa.yaml`.
 ///
 /// Always NFC and `/`-separated; never absolute, never with `.` or `..` parts. Cheap to clone.

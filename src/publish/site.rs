@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::error::{Context, PublishError};
 use crate::config::BaseUrl;
+use crate::paths::is_page;
 use crate::write::Hash;
 
 /// Below it lies what no author has written.
@@ -67,11 +68,6 @@ impl Role {
             Self::Other
         }
     }
-}
-
-/// Whether a file is a page, by its path.
-pub(super) fn is_page(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
 }
 
 /// `site.6140fb06f2.css`

@@ -7,7 +7,7 @@ use chienowa_search::Bundle;
 use crate::compile::Revision;
 use crate::diagnostic::Diagnostic;
 use crate::images::Images;
-use crate::paths::SourcePath;
+use crate::paths::{SourcePath, is_page};
 use crate::plan::Job;
 use crate::portable;
 use crate::read::{AssetBytes, SourceFile, SourceTree};
@@ -136,10 +136,6 @@ pub(super) fn copied(tree: &SourceTree, path: &SourcePath) -> Option<write::Outp
         }),
         SourceFile::Text(_) => None,
     }
-}
-
-fn is_page(path: &str) -> bool {
-    path.rsplit_once('.').is_some_and(|(_, ending)| ending == "html")
 }
 
 /// An index by the names of its files.

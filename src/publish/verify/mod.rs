@@ -9,7 +9,8 @@ use chienowa_search::{ENTRY_FILE, Entry, EntryFile, LazyIndex};
 use rayon::prelude::*;
 
 use super::error::{Context, PublishError};
-use super::site::{OWN, Site, SiteFile, is_page};
+use super::site::{OWN, Site, SiteFile};
+use crate::paths::is_page;
 use links::{Link, Target, Use};
 
 /// What was found in a site that may be published.
