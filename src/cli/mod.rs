@@ -244,7 +244,7 @@ pub struct Serve {
     /// Address to listen at; 127.0.0.1:8080 or the next free port if not given.
     #[arg(long, value_name = "HOST:PORT")]
     pub address: Option<String>,
-    /// Allow an address that other machines reach. `serve` is a preview: no time-outs, no TLS, no log-in.
+    /// Allow an address that other machines reach. `serve` is a preview: no TLS, no log-in, and drafts are shown.
     #[arg(long)]
     pub allow_remote: bool,
     /// Search in the browser over the files that `build` would publish, as readers do.

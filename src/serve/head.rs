@@ -1,9 +1,6 @@
-//! A request's head, copied out of `tiny_http` and judged before anything else looks at it.
+//! A request's head, copied out of `tiny_http`.
 
-/// Browsers stay far below; `tiny_http` itself has no limit.
-const MOST_HEAD_BYTES: usize = 16 * 1024;
-
-/// What a request is, without its body: it may not have one.
+/// What a request is. It has no body, and is not large: the gate has seen to that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) method: String,
@@ -37,20 +34,6 @@ impl Head {
             (value, None) => Ok(value),
             (_, Some(_)) => Err(Repeated),
         }
-    }
-
-    pub(super) fn is_too_large(&self) -> bool {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        self.method.len() + self.target.len() + headers > MOST_HEAD_BYTES
-    }
-
-    /// Whether bytes may follow that are not the next request: then `tiny_http` cannot be trusted to know where
-    /// that begins (CVE-2026-66752).
-    pub(super) fn may_have_body(&self) -> bool {
-        self.all("transfer-encoding").next().is_some()
-            || self.all("expect").next().is_some()
-            || self.all("content-length").any(|length| length != "0")
-            || self.all("content-length").count() > 1
     }
 }
 

@@ -34,6 +34,13 @@ impl Hosts {
         if !self.is_ours(host) {
             return Err(Stranger::Host);
         }
+        // Without an Origin come images, scripts and frames; a link that somebody follows is a navigation at the top.
+        let is_foreign = head.all("sec-fetch-site").any(|site| matches!(site, "cross-site" | "same-site"));
+        let is_followed = head.all("sec-fetch-mode").all(|mode| mode == "navigate")
+            && head.all("sec-fetch-dest").all(|destination| destination == "document");
+        if is_foreign && !is_followed {
+            return Err(Stranger::Origin);
+        }
         match head.one("origin") {
             Ok(None) => Ok(()),
             Ok(Some(origin)) => {

@@ -14,8 +14,8 @@ const PORTS_TRIED: u16 = 20;
 pub struct Address {
     /// `127.0.0.1:3000`, `localhost:3000`, `[::1]:3000`, `3000`. Without it 127.0.0.1:8080, or the next free port.
     pub given: Option<String>,
-    /// Whether other machines may reach it. The server is made for one person's preview: it has no TLS, no log-in,
-    /// no time-outs and no limit of connections.
+    /// Whether other machines may reach it. The server is made for one person's preview: it has no TLS and no log-in, and
+    /// few connections are enough to keep it busy.
     pub allow_remote: bool,
 }
 

@@ -1,21 +1,22 @@
 //! The preview server: shows the newest revision, rebuilds when a source changes and tells the browsers.
 //!
-//! For one person and a few around: see `server.rs` for what `tiny_http` leaves open. The published portal is static
-//! files on a real web server. Knows nothing of Markdown, templates or search; [`Revision`] and [`Builder`] are all
+//! For one person and a few around: no TLS, no log-in. `gate.rs` closes what `tiny_http` leaves open. The published portal is
+//! static files on a real web server. Knows nothing of Markdown, templates or search; [`Revision`] and [`Builder`] are all
 //! it sees of them. Never prints.
 #![expect(clippy::disallowed_methods, reason = "this module sends files")]
 
-mod accept;
 mod answer;
-mod connections;
 mod editor;
 mod events;
+mod gate;
 mod head;
 mod hosts;
+mod inner;
 mod listen;
 mod live;
 mod portal;
 mod range;
+mod raw_head;
 mod router;
 mod search;
 mod server;

@@ -73,14 +73,8 @@ impl<R: Revision> Router<R> {
 
     /// Who asks, and how.
     fn judge(&self, head: &Head) -> Result<(), Answer> {
-        if head.is_too_large() {
-            return Err(Answer::plain(431, "the request's head is too large"));
-        }
         if !matches!(head.method.as_str(), "GET" | "HEAD") {
             return Err(Answer::plain(405, "only GET and HEAD are answered").header("Allow", "GET, HEAD"));
-        }
-        if head.may_have_body() {
-            return Err(Answer::plain(400, "a request must not have a body"));
         }
         self.hosts.check(head).map_err(|stranger| match stranger {
             Stranger::NoHost => Answer::plain(400, "the request must have one Host header"),

@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, Comman
     }
     if !listening.address.ip().is_loopback() {
         console.say(
-            "other machines can reach this preview: it has no log-in, no encryption, no time-outs and no limit of \
-             connections. Publish with `chienowa build` and a web server instead.",
+            "other machines can reach this preview: it has no log-in and no encryption, shows drafts, and whoever \
+             reaches it can keep it busy. Publish with `chienowa build` and a web server instead.",
         );
     }
     let mut options = watch::Options::new(&arguments.portal.root);
