@@ -15,11 +15,13 @@ use crate::read::SourceTree;
 
 mod office_hours;
 mod publish;
+mod repository;
 mod search;
 mod sources;
 
 pub use office_hours::{OfficeHours, Start};
 pub use publish::{ArchiveForm, Destination, Encoding, PublishTarget, Switch};
+use repository::Repository;
 pub use search::SearchBackend;
 pub use sources::Source;
 
@@ -218,6 +220,8 @@ impl Config {
         });
         let (raw_html, markdown_twins) = markdown.unwrap_or_default();
         let (mounts, sources) = sources::sources(fields, &languages);
+        let repository = Repository::read(fields);
+        let at = |address: fn(&Repository) -> Option<String>| repository.as_ref().and_then(address);
         Self {
             title: Localized::read(fields, "title").unwrap_or(default.title),
             base: base_url(fields).unwrap_or(default.base),
@@ -230,10 +234,10 @@ impl Config {
                 .unwrap_or(default.fiscal_year_start),
             theme: fields.text("theme").unwrap_or(default.theme),
             theme_tokens: theme_tokens(fields),
-            edit_url: url_template(fields, "edit_url"),
-            history_url: url_template(fields, "history_url"),
+            edit_url: url_template(fields, "edit_url").or_else(|| at(|at| Some(at.edit_url()))),
+            history_url: url_template(fields, "history_url").or_else(|| at(|at| Some(at.history_url()))),
             git: fields.flag("git").unwrap_or(default.git),
-            new_url: url_template(fields, "new_url"),
+            new_url: url_template(fields, "new_url").or_else(|| at(Repository::new_url)),
             ask: url_template(fields, "ask"),
             office_hours: fields.each("office_hours", OfficeHours::read),
             raw_html: raw_html.unwrap_or(default.raw_html),

@@ -1,5 +1,6 @@
 //! `sources` of chienowa.yaml: the repositories besides the portal's own, and where their pages stand.
 
+use super::repository::Repository;
 use std::collections::BTreeMap;
 
 use crate::parse::yaml::Fields;
@@ -27,8 +28,10 @@ pub(super) fn sources(
         if let Some(at) = mount(&name, fields, languages, &mounts) {
             mounts.push(Mount { source: name.clone(), at });
         }
-        let edit_url = super::url_template(fields, "edit_url");
-        let history_url = super::url_template(fields, "history_url");
+        let repository = Repository::read(fields);
+        let at = |address: fn(&Repository) -> String| repository.as_ref().map(address);
+        let edit_url = super::url_template(fields, "edit_url").or_else(|| at(Repository::edit_url));
+        let history_url = super::url_template(fields, "history_url").or_else(|| at(Repository::history_url));
         Some((name, Source { owner: fields.text("owner"), edit_url, history_url }))
     });
     (Mounts::new(mounts), read.into_iter().flatten().collect())
