@@ -18,6 +18,7 @@ pub mod model;
 pub mod parse;
 pub mod paths;
 pub mod plan;
+mod policy;
 pub mod portable;
 pub mod publish;
 pub mod read;

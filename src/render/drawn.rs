@@ -21,10 +21,20 @@ pub(super) struct Surroundings {
     pub(super) foot: tera::Value,
 }
 
+/// All that a layout is given besides its view.
+#[derive(Debug)]
+pub(super) struct Frame<'a> {
+    pub(super) around: &'a Surroundings,
+    /// The page's Content-Security-Policy.
+    pub(super) policy: &'a str,
+}
+
 /// Drawn parts of pages, by language.
 #[derive(Debug)]
 pub(super) struct Drawn {
     languages: Vec<DrawnLanguage>,
+    /// The policy of every page.
+    pub(super) policy: OnceLock<String>,
 }
 
 /// Drawn parts of the pages of one language.
@@ -43,7 +53,8 @@ impl Drawn {
             surroundings: Default::default(),
             cards: std::iter::repeat_with(OnceLock::new).take(pages).collect(),
         };
-        Self { languages: std::iter::repeat_with(of_language).take(languages).collect() }
+        let languages = std::iter::repeat_with(of_language).take(languages).collect();
+        Self { languages, policy: OnceLock::new() }
     }
 
     /// The language of this number in the configuration.

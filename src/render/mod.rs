@@ -25,13 +25,15 @@ pub use locale::Locale;
 pub use theme::{Logo, LogoFile, Theme, built_in_file, built_in_files};
 
 pub use contents::Contents;
-use drawn::Drawn;
+use drawn::{Drawn, Frame};
 
+use crate::config::{SearchBackend, SignalsBy};
 use crate::diagnostic::Diagnostic;
 use crate::model::{ImageVariants, PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::paths::SourcePath;
 use crate::plan::{Job, TermIndex, list_url};
+use crate::{policy, portable};
 
 /// What a job yields.
 #[derive(Debug)]
@@ -211,7 +213,42 @@ impl Renderer {
         view: &V,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
         let link = |url: &str| self.site.config.base.link(url);
-        self.theme.render(view, composer.surroundings(place)?, composer.locale, link)
+        let frame = Frame { around: composer.surroundings(place)?, policy: self.policy() };
+        self.theme.render(view, &frame, composer.locale, link)
+    }
+
+    /// The Content-Security-Policy of its pages, the same on each.
+    pub fn policy(&self) -> &str {
+        self.drawn.policy.get_or_init(|| policy::of_pages(&self.asked()))
+    }
+
+    /// The same as a host sends it.
+    pub(crate) fn host_policy(&self) -> String {
+        policy::of_host(&self.asked())
+    }
+
+    /// The other origins that pages ask.
+    fn asked(&self) -> Vec<String> {
+        let endpoint = match &self.site.config.signals {
+            SignalsBy::Endpoint(url) if self.sends_signals() => Some(url.as_str()),
+            _ => None,
+        };
+        policy::origins(endpoint, self.search_backend().map(|backend| backend.url.as_str()))
+    }
+
+    /// The central search engine, if pages ask it: a folder on a disk may not, and `serve` answers itself.
+    fn search_backend(&self) -> Option<&SearchBackend> {
+        let asks = !self.server_searches && !self.is_portable();
+        self.site.config.search_backend.as_ref().filter(|_| asks)
+    }
+
+    /// Pages that are being written, or read from a disk, send nothing.
+    fn sends_signals(&self) -> bool {
+        !self.preview && !self.is_portable()
+    }
+
+    fn is_portable(&self) -> bool {
+        self.site.config.base.path == portable::BASE
     }
 
     /// A page that leads from a former address to the new one, for hosts that cannot redirect.
@@ -219,10 +256,12 @@ impl Renderer {
         let target = self.site.config.base.link(&encode(url));
         // `encode` leaves nothing that could end an attribute.
         format!(
-            "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{target}</title>\n\
+            "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n<title>{target}</title>\n\
              <meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={target}\">\n\
              </head>\n<body>\n<p><a href=\"{target}\">{target}</a></p>\n</body>\n</html>\n",
             language = self.site.config.language,
+            policy = self.policy(),
         )
     }
 }

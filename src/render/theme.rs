@@ -22,7 +22,7 @@ pub use files::{built_in_file, built_in_files};
 pub use logo::{Logo, LogoFile};
 use tokens::{Scheme, Tokens};
 
-use super::drawn::Surroundings;
+use super::drawn::Frame;
 use super::locale::{Locale, fill_by};
 use super::views::View;
 use crate::config::Config;
@@ -168,7 +168,7 @@ impl Theme {
     pub(super) fn render<V: View>(
         &self,
         view: &V,
-        around: &Surroundings,
+        Frame { around, policy }: &Frame<'_>,
         locale: &Locale,
         link: impl Fn(&str) -> String,
     ) -> Result<Vec<u8>, Box<Diagnostic>> {
@@ -181,6 +181,7 @@ impl Theme {
             context.insert_value("site_ways", around.site_ways.clone());
             context.insert_value("small_search", around.small_search.clone());
             context.insert_value("foot", around.foot.clone());
+            context.insert("policy", policy);
             context.insert("page_style", &address(page.and_then(|page| page.style.as_ref())));
             context.insert("page_script", &address(page.and_then(|page| page.script.as_ref())));
             let mut bytes = Vec::with_capacity(64 << 10);

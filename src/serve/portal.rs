@@ -21,6 +21,10 @@ pub trait Revision: Send + Sync + 'static {
     /// The page for a path where nothing is.
     fn not_found(&self, path: &str) -> Content;
 
+    /// The Content-Security-Policy that its pages are sent with; they have their own in their heads, which cannot say who
+    /// may show them in a frame.
+    fn policy(&self) -> String;
+
     /// The JSON that `/api/search` answers.
     fn search(&self, request: &SearchRequest) -> String;
 

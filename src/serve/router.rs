@@ -13,10 +13,13 @@ use super::state::{Seen, State};
 use super::target::{BadTarget, Target, encode_path};
 use super::{range, search};
 use crate::html::to_attribute;
+use crate::policy;
 
 /// Script and style of live reload; the script finds the style beside itself.
 const SCRIPT: &str = include_str!("live.js");
 const STYLE: &str = include_str!("live.css");
+
+const POLICY: &str = "Content-Security-Policy";
 
 /// What a request leads to.
 pub(super) enum Route {
@@ -118,23 +121,23 @@ impl<R: Revision> Router<R> {
             }
         }
         match caught(|| revision.get(path)) {
-            Ok(Some(Ok(content))) => self.content(200, content, seen),
+            Ok(Some(Ok(content))) => self.content(200, content, seen, &*revision),
             Ok(Some(Err(diagnostics))) => {
                 self.message(500, seen, "This page cannot be rendered", &diagnostics)
             }
             Ok(None) => caught(|| revision.not_found(path)).map_or_else(
                 |panic| self.message(500, seen, "The page for missing pages panicked", &panic),
-                |content| self.content(404, content, seen),
+                |content| self.content(404, content, seen, &*revision),
             ),
             Err(panic) => self.message(500, seen, "Rendering this page panicked", &panic),
         }
     }
 
-    fn content(&self, status: u16, content: Content, seen: Seen) -> Answer {
+    fn content(&self, status: u16, content: Content, seen: Seen, revision: &R) -> Answer {
         match content {
-            Content::Bytes { media_type, mut bytes } => {
+            Content::Bytes { media_type, bytes } => {
                 if media_type.starts_with("text/html") {
-                    self.add_script(&mut bytes, seen);
+                    return self.own_page(status, bytes, seen, &revision.policy());
                 }
                 Answer::new(status, media_type, bytes)
             }
@@ -143,7 +146,9 @@ impl<R: Revision> Router<R> {
                 Ok((file, length))
             }) {
                 Ok((file, length)) => {
-                    Answer { status, media_type, headers: Vec::new(), body: Body::File(file, length) }
+                    let answer =
+                        Answer { status, media_type, headers: Vec::new(), body: Body::File(file, length) };
+                    if is_document(media_type) { answer.header(POLICY, policy::OF_FILES) } else { answer }
                 }
                 // It went away after the revision was made; the next one will not have it.
                 Err(_) => self.message(404, seen, "This file is no longer there", ""),
@@ -154,15 +159,21 @@ impl<R: Revision> Router<R> {
 
     /// A bare page of the server's own.
     fn message(&self, status: u16, seen: Seen, heading: &str, text: &str) -> Answer {
-        let mut page = format!(
-            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>{0}</title><body><main><h1>{0}</h1>\
+        let page = format!(
+            "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{2}\"><title>{0}</title><body><main><h1>{0}</h1>\
              <pre>{1}</pre></main></body></html>",
             to_attribute(heading),
-            to_attribute(text)
-        )
-        .into_bytes();
+            to_attribute(text),
+            policy::of_pages(&[]),
+        );
+        self.own_page(status, page.into_bytes(), seen, &policy::of_host(&[]))
+    }
+
+    /// A page that the program made.
+    fn own_page(&self, status: u16, mut page: Vec<u8>, seen: Seen, policy: &str) -> Answer {
         self.add_script(&mut page, seen);
-        Answer::new(status, HTML, page)
+        Answer::new(status, HTML, page).header(POLICY, policy)
     }
 
     /// Lets a page reload itself. The rendered page stays the same as in a build; this is put in as it is sent.
@@ -177,6 +188,11 @@ impl<R: Revision> Router<R> {
         let at = at.unwrap_or(page.len());
         page.splice(at..at, script.into_bytes());
     }
+}
+
+/// Whether a browser that goes there shows it as a document, which may hold scripts.
+fn is_document(media_type: &str) -> bool {
+    media_type.starts_with("text/html") || media_type.ends_with("xml")
 }
 
 /// A full URL or encoded path, made safe for a header.

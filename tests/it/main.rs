@@ -32,6 +32,7 @@ mod learning;
 mod links;
 mod locales;
 mod looks;
+mod page_policy;
 mod publishing;
 mod publishing_s3;
 mod publishing_ssh;

@@ -6,10 +6,11 @@ use crate::cli::{Portal, Recipe as Arguments};
 use crate::commands::CommandError;
 use crate::commands::console::Console;
 use crate::commands::workspace::Workspace;
-use crate::config::{BaseUrl, Config, Destination, FILE, PublishTarget, SignalsBy, Switch};
+use crate::config::{BaseUrl, Config, Destination, FILE, PublishTarget, Switch};
 use crate::model::encode;
 use crate::paths::SourcePath;
 use crate::plan::{Job, OutputPlan};
+use crate::policy;
 
 /// Characters with a meaning in one of the configurations. Aliases that have one stay what `build` makes of them, a
 /// page that leads on.
@@ -56,14 +57,6 @@ impl Facts {
         let base = arguments.base_url.clone().or_else(|| target.and_then(|target| target.base.clone()));
         let base = base.unwrap_or_else(|| config.base.clone());
         let host = arguments.host.clone().or_else(|| host_of(&base));
-        let endpoint = match &config.signals {
-            SignalsBy::Endpoint(address) => Some(address),
-            _ => None,
-        };
-        let engine = config.search_backend.as_ref().map(|backend| &backend.url);
-        let mut asked: Vec<String> =
-            endpoint.into_iter().chain(engine).filter_map(|url| origin(url)).collect();
-        asked.dedup();
         let folder = arguments.folder.clone().or_else(|| target.and_then(folder_of));
         let folder = folder.unwrap_or_else(|| "/srv/portal/current".to_owned());
         Ok(Self {
@@ -73,7 +66,7 @@ impl Facts {
             target: target.map_or_else(|| "intranet".to_owned(), |target| target.name.clone()),
             timezone: config.timezone.clone(),
             languages: config.languages.iter().skip(1).cloned().collect(),
-            asked,
+            asked: policy::asked(&config),
             aliases: revision.map(|revision| aliases(&revision.plan)).unwrap_or_default(),
         })
     }
@@ -89,13 +82,6 @@ fn folder_of(target: &PublishTarget) -> Option<String> {
     // A path below the portal means nothing on a host.
     let is_usable = Path::new(path).is_absolute() && !target.portable;
     is_usable.then(|| if is_linked { format!("{path}/current") } else { path.clone() })
-}
-
-/// `https://host:port` of an address on another host.
-fn origin(url: &str) -> Option<String> {
-    let (scheme, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-    BaseUrl::parse(&format!("{scheme}://{host}")).map(|address| address.origin)
 }
 
 /// `host` of `https://host:port`.

@@ -2,6 +2,7 @@
 //! host, `@{each-alias}` and `@{each-language}` repeat theirs. Nothing else is known.
 
 use super::facts::Facts;
+use crate::policy;
 
 /// The recipe's text with the facts in it.
 pub(super) fn fill(text: &str, facts: &Facts) -> String {
@@ -48,7 +49,6 @@ fn values(line: &str, facts: &Facts) -> String {
         return line.to_owned();
     }
     let origin = if base.origin.is_empty() { format!("https://{host}") } else { base.origin.clone() };
-    let connect = asked.iter().fold("'self'".to_owned(), |list, origin| format!("{list} {origin}"));
     line.replace("@{base}", &base.path)
         .replace("@{base-pattern}", &pattern(&base.path))
         .replace("@{base-bare}", base.path.trim_end_matches('/'))
@@ -57,7 +57,7 @@ fn values(line: &str, facts: &Facts) -> String {
         .replace("@{folder}", folder)
         .replace("@{target}", target)
         .replace("@{timezone}", timezone)
-        .replace("@{connect}", &connect)
+        .replace("@{policy}", &policy::of_host(asked))
 }
 
 /// A regular expression for the text itself.

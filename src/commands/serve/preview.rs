@@ -148,6 +148,10 @@ impl crate::serve::Revision for Preview {
         Content::Bytes { media_type: "text/html; charset=utf-8", bytes }
     }
 
+    fn policy(&self) -> String {
+        self.revision.renderer.host_policy()
+    }
+
     fn search(&self, request: &SearchRequest) -> String {
         let language = request.language.as_ref().unwrap_or(&self.site().config.language);
         match &self.search {

@@ -127,10 +127,8 @@ impl Composer<'_> {
         })
     }
 
-    /// Pages that are being written, or read from a disk, send nothing.
     fn signal_way(&self) -> SignalWay {
         let config = self.config();
-        let is_published = !self.renderer.preview && config.base.path != crate::portable::BASE;
         let (kind, url) = match &config.signals {
             SignalsBy::Off => (SignalsKind::Off, None),
             SignalsBy::Beacon => {
@@ -139,7 +137,7 @@ impl Composer<'_> {
             SignalsBy::Link(_) => (SignalsKind::Link, None),
             SignalsBy::Endpoint(url) => (SignalsKind::Endpoint, Some(url.clone())),
         };
-        SignalWay { kind, url: url.filter(|_| is_published) }
+        SignalWay { kind, url: url.filter(|_| self.renderer.sends_signals()) }
     }
 
     /// How the page tells what readers did.

@@ -7,7 +7,6 @@ use super::Composer;
 use super::chrome::Frame;
 use crate::model::{Site, Taxonomy, encode};
 use crate::plan::SEARCH_TITLES_URL;
-use crate::portable;
 use crate::render::views::{
     FacetLabels, Link, NotFoundView, SearchEntry, SearchHeading, SearchSource, SearchView,
 };
@@ -66,9 +65,9 @@ impl Composer<'_> {
     /// `serve` can answer itself; a static host has nothing but files.
     pub(super) fn search_source(&self) -> SearchSource {
         let by_server = self.renderer.server_searches;
-        let portable = self.site.config.base.path == portable::BASE;
+        let portable = self.renderer.is_portable();
         let index = self.renderer.index;
-        let backend = self.site.config.search_backend.as_ref().filter(|_| !by_server && !portable);
+        let backend = self.renderer.search_backend();
         SearchSource {
             engine_url: backend.map(|backend| backend.url.clone()),
             engine_credentials: backend.is_some_and(|backend| backend.with_credentials),

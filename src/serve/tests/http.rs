@@ -28,6 +28,42 @@ fn a_page_is_answered_with_the_script_before_its_end() {
 }
 
 #[test]
+fn every_page_is_sent_with_a_policy_and_a_contributor_s_file_may_run_nothing() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("x.svg");
+    std::fs::write(&file, "<svg xmlns='http://www.w3.org/2000/svg'/>").expect("it is ours");
+    let place = format!("file {}", file.display());
+    let pages =
+        [("/", "home"), ("/broken/", "broken"), ("/x.svg", &place), ("/x.html", &place), ("/x.png", &place)];
+    let preview = Preview::new(Table::new(&pages));
+    let policy = |path: &str| preview.get(path).header("Content-Security-Policy").map(str::to_owned);
+    for page in ["/", "/nowhere/"] {
+        assert_eq!(policy(page).as_deref(), Some("default-src 'self'"), "{page}");
+    }
+    // A page of the server's own says it twice, as all pages do.
+    let own = preview.get("/broken/");
+    let header = own.header("Content-Security-Policy").expect("it has a policy");
+    let in_page = header.strip_suffix("; frame-ancestors 'self'").expect("only a header can say this");
+    assert!(
+        own.body.contains(&format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{in_page}\">"))
+    );
+    for file in ["/x.svg", "/x.html"] {
+        assert!(policy(file).is_some_and(|policy| policy.contains("sandbox")), "{file}");
+    }
+    assert_eq!(policy("/x.png"), None);
+    for path in ["/", "/broken/", "/nowhere/", "/x.svg", "/api/search?q=a", "/_chienowa/live.js", "//x"] {
+        let answer = preview.get(path);
+        for (name, value) in [
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path}");
+        }
+    }
+}
+
+#[test]
 fn addresses_are_decoded_and_get_their_final_slash() {
     let preview = preview();
     let encoded = "/recipes/%E8%AD%B0%E4%BA%8B%E9%8C%B2";

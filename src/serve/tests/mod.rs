@@ -62,6 +62,10 @@ impl Revision for Table {
         Content::Bytes { media_type: media_type("x.html"), bytes: format!("nothing at {path}").into() }
     }
 
+    fn policy(&self) -> String {
+        "default-src 'self'".to_owned()
+    }
+
     fn search(&self, request: &SearchRequest) -> String {
         format!("{{\"asked\": {:?}}}", format!("{request:?}"))
     }
