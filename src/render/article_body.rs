@@ -26,6 +26,7 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
     let shown = renderer.contents.shown(page.id);
     let Outline { links, images, .. } = &page.document.outline;
     let mut html = String::with_capacity(USUAL_BYTES);
+    let mut is_linked = false;
     let config = &renderer.site.config;
     let glossary_url = config.base.link(&encode(&config.in_language(&locale.language, "/glossary/")));
     let mut marks = TermMarks::new(renderer.site.glossary.of(&page.language), to_attribute(&glossary_url));
@@ -33,16 +34,24 @@ pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<
         match piece {
             Piece::Html(text) => marks.html(text, &mut html),
             Piece::LinkStart(at) => {
+                is_linked = true;
                 marks.link(true);
                 link_start(renderer, &page.links[*at], &links[*at].title, &mut html);
             }
             Piece::LinkEnd(at) => {
+                is_linked = false;
                 marks.link(false);
                 link_end(&page.links[*at], &mut html);
             }
             Piece::Image(at) => {
                 let sources = sources(renderer, &page.images[*at]);
-                image(renderer, &page.images[*at], &images[*at], &sources, &mut html);
+                image(
+                    renderer,
+                    &page.images[*at],
+                    &images[*at],
+                    Surroundings { sources, is_linked },
+                    &mut html,
+                );
             }
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
@@ -68,13 +77,23 @@ pub(super) fn plain_body(renderer: &Renderer, page: &Page, locale: &Locale) -> S
     let shown = renderer.contents.shown(page.id);
     let Outline { links, images, .. } = &page.document.outline;
     let mut html = String::with_capacity(USUAL_BYTES);
+    let mut is_linked = false;
     for piece in &shown.pieces[page.skipped_pieces..] {
         match piece {
             Piece::Html(text) => html.push_str(text),
-            Piece::LinkStart(at) => link_start(renderer, &page.links[*at], &links[*at].title, &mut html),
-            Piece::LinkEnd(at) => link_end(&page.links[*at], &mut html),
-            // How wide a column is elsewhere, nobody knows.
-            Piece::Image(at) => image(renderer, &page.images[*at], &images[*at], "", &mut html),
+            Piece::LinkStart(at) => {
+                is_linked = true;
+                link_start(renderer, &page.links[*at], &links[*at].title, &mut html);
+            }
+            Piece::LinkEnd(at) => {
+                is_linked = false;
+                link_end(&page.links[*at], &mut html);
+            }
+            Piece::Image(at) => {
+                // How wide a column is elsewhere, nobody knows.
+                let around = Surroundings { sources: String::new(), is_linked };
+                image(renderer, &page.images[*at], &images[*at], around, &mut html);
+            }
             Piece::Label(label) => html.push_str(&to_attribute(locale.get(label_key(*label)))),
             Piece::Prompt(at) => {
                 let prompt = prompt(renderer, page, (*at, &shown.prompts[*at]), &locale.language);
@@ -176,10 +195,24 @@ fn sources(renderer: &Renderer, target: &ImageTarget) -> String {
     format!(" srcset=\"{}\" sizes=\"{COLUMN}\"", to_attribute(&choices.join(", ")))
 }
 
-fn image(renderer: &Renderer, target: &ImageTarget, image: &Image, sources: &str, html: &mut String) {
+/// What an image depends on besides itself.
+struct Surroundings {
+    /// The attributes of its variants.
+    sources: String,
+    /// Whether it stands in a link.
+    is_linked: bool,
+}
+
+fn image(
+    renderer: &Renderer,
+    target: &ImageTarget,
+    image: &Image,
+    Surroundings { sources, is_linked }: Surroundings,
+    html: &mut String,
+) {
     let (source, size) = match target {
         ImageTarget::Local(url, size) => (renderer.site.config.base.link(&encode(url)), *size),
-        ImageTarget::External(url) => (attribute_url(url), None),
+        ImageTarget::External(url) => return picture_elsewhere(url, image, is_linked, html),
         ImageTarget::Broken => {
             html.push_str(&format!("<span class=\"missing-image\">{}</span>", to_attribute(&image.alt)));
             return;
@@ -192,8 +225,20 @@ fn image(renderer: &Renderer, target: &ImageTarget, image: &Image, sources: &str
     if let Some(size) = size {
         html.push_str(&format!(" width=\"{}\" height=\"{}\"", size.width, size.height));
     }
-    html.push_str(sources);
+    html.push_str(&sources);
     html.push_str(" loading=\"lazy\" decoding=\"async\">");
+}
+
+/// A picture on another host: whoever keeps it would learn of every reader, so it is a link that a reader follows or
+/// does not. The policy of pages would not load it either.
+fn picture_elsewhere(url: &str, image: &Image, is_linked: bool, html: &mut String) {
+    let words = to_attribute(if image.alt.trim().is_empty() { url } else { &image.alt });
+    if is_linked {
+        html.push_str(&words);
+    } else {
+        let url = to_attribute(&attribute_url(url));
+        html.push_str(&format!("<a href=\"{url}\" rel=\"external noopener\">{words}</a>"));
+    }
 }
 
 const fn label_key(label: Label) -> &'static str {

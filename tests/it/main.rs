@@ -22,6 +22,7 @@ mod foreign_files;
 mod generated_portal;
 mod glossary_marks;
 mod history;
+mod hostile_outputs;
 mod html;
 mod images;
 mod impact;
@@ -51,3 +52,5 @@ mod sources;
 mod support;
 mod time;
 mod work_pages;
+#[path = "../xss/mod.rs"]
+mod xss;

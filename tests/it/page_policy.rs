@@ -64,7 +64,7 @@ fn no_page_holds_anything_inline() {
 }
 
 /// What of an element the policy refuses.
-fn inline(element: &Element) -> Vec<String> {
+pub(crate) fn inline(element: &Element) -> Vec<String> {
     let mut found = Vec::new();
     let is_code = element.name == "script" && element.attribute("type") != Some("application/json");
     if element.name == "style"
@@ -77,15 +77,26 @@ fn inline(element: &Element) -> Vec<String> {
     }
     for (attribute, value) in &element.attributes {
         let start = value.trim_start().to_ascii_lowercase();
-        let runs =
-            ["javascript:", "data:", "vbscript:", "blob:"].iter().any(|scheme| start.starts_with(scheme));
+        let is_followed = matches!(
+            attribute.as_str(),
+            "href"
+                | "src"
+                | "srcset"
+                | "action"
+                | "formaction"
+                | "cite"
+                | "data"
+                | "poster"
+                | "xlink:href"
+                | "ping"
+                | "background"
+        );
+        let runs = ["javascript:", "data:", "vbscript:", "blob:", "filesystem:"]
+            .iter()
+            .any(|scheme| start.starts_with(scheme));
         let is_elsewhere = matches!(attribute.as_str(), "action" | "formaction") && value.contains("//");
-        if attribute == "style"
-            || attribute == "srcdoc"
-            || attribute.starts_with("on")
-            || runs
-            || is_elsewhere
-        {
+        let is_program = attribute == "style" || attribute == "srcdoc" || attribute.starts_with("on");
+        if is_program || (is_followed && runs) || is_elsewhere {
             found.push(format!("<{} {attribute}=\"{value}\">", element.name));
         }
     }
@@ -157,4 +168,26 @@ fn no_script_reads_text_as_markup_or_as_a_program() {
         }
     }
     assert!(seen > 30, "{seen} scripts");
+}
+
+/// Whoever keeps a picture would learn of every reader, whether it is written in Markdown, in HTML, or under a name that
+/// browsers read as another.
+#[test]
+fn a_picture_on_another_host_is_a_link_to_it() {
+    let page = "=== chienowa.yaml\nmarkdown: {raw_html: sanitise}\n=== content/a.md\n---\ntitle: a\n---\n\
+                ![chart](https://x.example/1.png)\n\n![](//x.example/2.png)\n\n[![in a link](https://x.example/3.png)](index.md)\n\n\
+                <img src=\"https://x.example/4.png\" alt=\"raw\">\n\na <image src=\"https://x.example/5.png\"> b\n\
+                === content/index.md\n---\ntitle: b\n---\n";
+    let page = text(&built(page), "a/index.html");
+    let elements = html::read(&page).expect("it is well formed");
+    assert!(elements.iter().all(|element| element.name != "img"), "{page}");
+    for link in [
+        "<a href=\"https://x.example/1.png\" rel=\"external noopener\">chart</a>",
+        "<a href=\"//x.example/2.png\" rel=\"external noopener\">//x.example/2.png</a>",
+        "<a href=\"/\">in a link</a>",
+        "<a href=\"https://x.example/4.png\" rel=\"external noopener\">raw</a>",
+    ] {
+        assert!(page.contains(link), "{link}: {page}");
+    }
+    assert!(!page.contains("5.png"), "{page}");
 }

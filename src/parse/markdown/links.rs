@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-/// The scheme, if browsers run or embed what follows it. They skip control characters and leading spaces.
+/// The scheme, if browsers run or embed what follows it, or take it for a document of the portal's own. They skip
+/// control characters and leading spaces.
 pub(super) fn is_unsafe(target: &str) -> Option<&'static str> {
     let mut letters = target
         .chars()
         .filter(|character| !character.is_whitespace() && !character.is_control())
         .map(|character| character.to_ascii_lowercase());
     let start: String = letters.by_ref().take("javascript:".len()).collect();
-    ["javascript", "vbscript", "data"]
+    ["javascript", "vbscript", "data", "blob", "filesystem"]
         .into_iter()
         .find(|scheme| start.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(':')))
 }

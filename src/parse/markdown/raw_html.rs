@@ -211,10 +211,11 @@ fn reveal(body: &mut Body, html: &str, hidden: &[Hidden]) -> Vec<Piece> {
                 foreign(body, &tag, html, span, &mut out, &mut anchors);
             }
             None => {
-                if tag.name == "a" {
-                    anchors.push(None);
-                } else {
-                    out.html(text);
+                match tag.name.as_str() {
+                    "a" => anchors.push(None),
+                    // `<image>` becomes one in the HTML parser: where it leads, nobody has looked at.
+                    "img" => {}
+                    _ => out.html(text),
                 }
             }
         }
