@@ -43,3 +43,4 @@ mod signals;
 mod static_search;
 mod web_server;
 mod without_mouse;
+mod xss;

@@ -163,8 +163,13 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) fn start() -> Self {
+        Self::over(&BUILT)
+    }
+
+    /// The same over any folder.
+    pub(crate) fn over(site: &Path) -> Self {
         let mut command = Command::new("python3");
-        command.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"]).arg(&*BUILT);
+        command.args(["-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory"]).arg(site);
         let mut server = Running::start(&mut command, "`tests/run` installs it");
         let port = server.number_after("127.0.0.1 port ");
         Self { _server: server, port }

@@ -1,5 +1,5 @@
 //! Where a contributor's text may stand. In each pattern `@` is the payload on one line, `$` the payload as a quoted
-//! string of YAML.
+//! string of YAML, `%` the same cut to what can be a file's name.
 
 /// A place: its name, and what is written there.
 pub(crate) type Place = (&'static str, &'static str);
@@ -72,7 +72,7 @@ pub(crate) const BLOCK: &str = "block";
 pub(crate) const STORY: &[Place] = &[
     ("title", "title: $\n"),
     ("summary", "summary: $\n"),
-    ("tag", "tags: [$]\n"),
+    ("tag", "tags: [%]\n"),
     ("quality", "quality: $\n"),
     ("lang", "lang: $\n"),
     ("alias", "aliases: [$]\n"),

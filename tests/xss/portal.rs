@@ -76,6 +76,10 @@ fn fill(pattern: &str, number: usize, payload: &str) -> String {
         match letter {
             '@' => text.push_str(&line),
             '$' => text.push_str(&quoted),
+            '%' => {
+                let start: String = payload.chars().take(60).collect();
+                text.push_str(&serde_json::to_string(&start).expect("text is JSON"));
+            }
             '#' if pattern.starts_with(['p', 'u', 'm', ' ', '~']) => text.push_str(&number.to_string()),
             letter => text.push(letter),
         }
@@ -233,6 +237,7 @@ fn drafts(payloads: &[String]) -> Drafts {
     }
     for (group, several) in payloads.chunks(TOGETHER).enumerate() {
         let first = group * TOGETHER;
+        together(&mut drafts, group, first, several);
         recipe(&mut drafts, group, first, several);
         module(&mut drafts, group, first, several);
         // A label may be long: all of the group stand in one.
@@ -271,6 +276,19 @@ fn page(drafts: &mut Drafts, number: usize, payload: &str) {
         drafts.fixed(&path, &format!("\n\n{}\n\n", marker(at)));
     }
     drafts.add(&path, places::BLOCK, format!("{payload}\n"));
+}
+
+/// Several payloads on one page, each in every place.
+fn together(drafts: &mut Drafts, group: usize, first: usize, payloads: &[String]) {
+    let path = format!("content/together/g{group}.md");
+    drafts.fixed(&path, "---\ntitle: a\n---\n");
+    for (at, place) in places::BODY.iter().enumerate() {
+        for (number, payload) in payloads.iter().enumerate() {
+            drafts.place(&path, *place, first + number, payload);
+            drafts.fixed(&path, "\n\n");
+        }
+        drafts.fixed(&path, &format!("{}\n\n", marker(at)));
+    }
 }
 
 fn recipe(drafts: &mut Drafts, group: usize, first: usize, payloads: &[String]) {

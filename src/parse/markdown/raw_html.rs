@@ -37,6 +37,9 @@ const ALONE: &[&str] = &[
     "math",
     "frameset",
     "object",
+    // A link around them would stay open to the end.
+    "applet",
+    "marquee",
 ];
 
 /// Deeper, the HTML parser takes time that grows with the square.

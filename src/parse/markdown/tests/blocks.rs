@@ -43,8 +43,8 @@ fn headings_get_ids_that_keep_japanese() {
             "<h2 id=\"my-id\">A <a class=\"heading-anchor\" href=\"#my-id\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
         ),
         (
-            "## a {#x&y}",
-            "<h2 id=\"x&amp;y\">a <a class=\"heading-anchor\" href=\"#x&amp;y\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
+            "## a {#x-y}",
+            "<h2 id=\"x-y\">a <a class=\"heading-anchor\" href=\"#x-y\" aria-label=\"⟨HeadingLink⟩\">#</a></h2>",
         ),
     ]);
     let (body, _) = body("# A\n\n## A\n\n## B {#a}\n\n## fn-1[^1]\n\n## 🎉\n\n[^1]: x");

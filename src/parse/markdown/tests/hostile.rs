@@ -23,6 +23,15 @@ fn blocks_nested_too_deeply_are_an_error_with_a_place() {
 }
 
 #[test]
+fn no_heading_has_an_id_of_the_theme() {
+    let (body, diagnostics) =
+        body("## a {#page.main}\n\n## b {#search.options}\n\n## c {#...}\n\n## d {#Own_1-x}\n");
+    let ids: Vec<&str> = body.headings.iter().map(|heading| heading.id.as_str()).collect();
+    assert_eq!(ids, ["pagemain", "searchoptions", "c", "Own_1-x"]);
+    assert!(diagnostics.is_empty());
+}
+
+#[test]
 fn hostile_text_takes_linear_time() {
     const SIZE: usize = 100_000;
     let repeat = |part: &str| part.repeat(SIZE / part.len());
