@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::browser::{Browser, share_out};
 use corpus::places;
 use corpus::portal::{TOGETHER, marker, payloads};
-use site::{PLANTED, Site};
+use site::{PLANTED, Served, Site};
 
 /// A browser in which nothing runs unseen.
 fn witness(with_policy: bool) -> Browser {
@@ -207,4 +207,54 @@ fn read_all(browser: &Browser, paths: &[String], kind: &str, look: &str) -> Vec<
     );
     let found: Value = browser.run(&script);
     found.as_array().expect("a list").iter().map(ToString::to_string).collect()
+}
+
+/// `serve` shows a portal with mistakes too, and tells them in the browser, payloads and all.
+#[test]
+fn a_preview_of_what_check_refuses_runs_nothing_and_sends_the_policy() {
+    let served = Served::start();
+    let browser = witness(false);
+    let mut paths: Vec<String> = (0..payloads().len().div_ceil(TOGETHER))
+        .step_by(9)
+        .flat_map(|group| {
+            let story = group * TOGETHER;
+            [
+                format!("together/g{group}/"),
+                format!("stories/s{story}/"),
+                format!("recipes/r{group}/"),
+                format!("training/m{group}/"),
+            ]
+        })
+        .collect();
+    let in_address = |payload: &String| utf8_percent_encode(payload, NON_ALPHANUMERIC).to_string();
+    paths.extend(
+        payloads()
+            .iter()
+            .filter(|payload| !payload.contains(['\\', '/', '\n']))
+            .step_by(40)
+            .map(|payload| format!("nowhere/{}/", in_address(payload))),
+    );
+    paths.extend(
+        ["alert", "script", "\"><img"]
+            .map(|word| format!("search/?q={}", utf8_percent_encode(word, NON_ALPHANUMERIC))),
+    );
+    for path in paths {
+        let url = served.url(&path);
+        browser.open(&url);
+        let found = verdict(&browser, &url, 0);
+        assert!(found.is_empty(), "{}", first(&found));
+    }
+    let told = browser
+        .run("return document.querySelector('#chienowa-live').shadowRoot.querySelectorAll('*').length");
+    assert!(told.as_u64().is_some_and(|told| told > 0), "the mistakes are told in the browser");
+    let found =
+        browser.run("return globalThis.witness.walk(document.querySelector('#chienowa-live').shadowRoot)");
+    assert_eq!(found, json!([]));
+    let header = browser
+        .text("return fetch(location.href).then((answer) => answer.headers.get('content-security-policy'))");
+    assert!(
+        header.starts_with("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; ")
+            && header.ends_with("; frame-ancestors 'self'"),
+        "{header}"
+    );
 }

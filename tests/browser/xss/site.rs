@@ -74,7 +74,7 @@ fn collect(root: &Path, folder: &Path, ending: &str, found: &mut Vec<String>) {
 
 /// `chienowa serve` over the portal with everything in it.
 pub(super) struct Served {
-    pub(super) portal: HostilePortal,
+    _portal: HostilePortal,
     _server: Running,
     port: u16,
 }
@@ -86,7 +86,7 @@ impl Served {
         command.args(["serve", "--quiet", "--at", DAY, "--address", "127.0.0.1:0", "--root"]);
         let mut server = Running::start(command.arg(portal.root()), "cargo builds it");
         let port = server.number_after("http://127.0.0.1:");
-        Self { portal, _server: server, port }
+        Self { _portal: portal, _server: server, port }
     }
 
     pub(super) fn url(&self, path: &str) -> String {
