@@ -227,7 +227,9 @@ fn drafts(payloads: &[String]) -> Drafts {
         page(&mut drafts, number, payload);
         let faq = format!("content/faq/f{number}.md");
         drafts.fixed(&faq, "---\nowner: p0\n");
-        places::FAQ.iter().for_each(|place| drafts.place(&faq, *place, number, payload));
+        for place in places::FAQ {
+            drafts.place(&faq, *place, number, payload);
+        }
         drafts.fixed(&faq, "---\na\n");
         named_files(&mut drafts, number, payload);
         if let Ok(query) = read_query(payload) {
@@ -260,7 +262,9 @@ fn story(drafts: &mut Drafts, number: usize, payload: &str) {
              tasks: [p{group}]\ntools: [p{group}]\nbefore_minutes: 60\nafter_minutes: 10\ntimes_per_month: 4\n"
         ),
     );
-    places::STORY.iter().for_each(|place| drafts.place(&path, *place, number, payload));
+    for place in places::STORY {
+        drafts.place(&path, *place, number, payload);
+    }
     drafts.fixed(&path, "---\n");
     drafts.add(&path, places::BLOCK, format!("{payload}\n"));
 }
@@ -269,7 +273,9 @@ fn story(drafts: &mut Drafts, number: usize, payload: &str) {
 fn page(drafts: &mut Drafts, number: usize, payload: &str) {
     let path = format!("content/pages/s{number}.md");
     drafts.fixed(&path, "---\n");
-    places::PAGE.iter().for_each(|place| drafts.place(&path, *place, number, payload));
+    for place in places::PAGE {
+        drafts.place(&path, *place, number, payload);
+    }
     drafts.fixed(&path, "---\n");
     for (at, place) in places::BODY.iter().enumerate() {
         drafts.place(&path, *place, number, payload);
