@@ -76,7 +76,7 @@ fn every_page_is_well_formed_and_holds_nothing_that_runs_or_leads_astray() {
             Err(problem) => found.push(format!("{name}: {problem}")),
         }
     }
-    assert!(pages > 2_500 && misnested < 100, "{pages} pages, {misnested} nested wrongly");
+    assert!(pages > 2_500 && misnested * 10 < pages, "{pages} pages, {misnested} nested wrongly");
     assert_eq!(found, [""; 0]);
 }
 
