@@ -9,6 +9,9 @@ pub mod commands;
 pub mod compile;
 pub mod config;
 pub mod diagnostic;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod git;
 mod html;
 pub mod images;

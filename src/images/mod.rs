@@ -7,6 +7,8 @@
 mod budget;
 mod decode;
 mod encode;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod pixels;
 mod shrink;
 mod store;

@@ -1,7 +1,7 @@
 //! Width and height of an image from the first bytes of its file.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufRead, BufReader, Read, Seek};
 use std::path::Path;
 
 use super::{ImageSize, exif};
@@ -13,9 +13,17 @@ const SVG_HEAD_BYTES: u64 = 8 * 1024;
 /// after turning it as its Exif data says, which browsers do.
 pub(super) fn image_size(disk: &Path) -> Option<ImageSize> {
     let extension = disk.extension()?.to_str()?.to_lowercase();
-    match extension.as_str() {
+    size_in(&extension, || Some(BufReader::new(File::open(disk).ok()?)))
+}
+
+/// The same of what is read; only for names of images is it opened.
+pub(crate) fn size_in<F: BufRead + Seek>(
+    extension: &str,
+    open: impl FnOnce() -> Option<F>,
+) -> Option<ImageSize> {
+    match extension {
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" => {
-            let mut file = BufReader::new(File::open(disk).ok()?);
+            let mut file = open()?;
             let size = imagesize::reader_size(&mut file).ok()?;
             let width = u32::try_from(size.width).ok()?;
             let height = u32::try_from(size.height).ok()?;
@@ -26,7 +34,7 @@ pub(super) fn image_size(disk: &Path) -> Option<ImageSize> {
         }
         "svg" => {
             let mut head = Vec::new();
-            File::open(disk).ok()?.take(SVG_HEAD_BYTES).read_to_end(&mut head).ok()?;
+            open()?.take(SVG_HEAD_BYTES).read_to_end(&mut head).ok()?;
             svg_size(&String::from_utf8_lossy(&head))
         }
         _ => None,

@@ -30,6 +30,8 @@ use crate::paths::SourcePath;
 use load::{Entry, Loaded};
 
 pub use exif::Orientation;
+#[cfg(any(test, fuzzing))]
+pub(crate) use image::size_in;
 pub(crate) use image::svg_size;
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
 pub use update::{Changes, TextChange};

@@ -22,6 +22,8 @@ pub use compose::{Composer, Period, PeriodName};
 pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
 pub use feed::Format as FeedFormat;
 pub use locale::Locale;
+#[cfg(any(test, fuzzing))]
+pub(crate) use theme::fuzzing;
 pub use theme::{Logo, LogoFile, Theme, built_in_file, built_in_files};
 
 pub use contents::Contents;

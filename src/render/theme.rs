@@ -5,6 +5,8 @@ mod chosen;
 mod colour;
 mod contrast;
 mod files;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod locales;
 mod logo;
 mod shape;

@@ -8,6 +8,8 @@
 mod answer;
 mod editor;
 mod events;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod gate;
 mod head;
 mod hosts;

@@ -120,7 +120,7 @@ impl Counted {
     }
 
     /// Takes up a line; false if it is none.
-    fn take_up(&mut self, line: &[u8]) -> bool {
+    pub(super) fn take_up(&mut self, line: &[u8]) -> bool {
         let Ok(line) = serde_json::from_slice::<Line>(line) else { return false };
         let about = match (line.page, line.reaction, line.query) {
             (Some(page), Some(reaction), None) => read_page(&page).map(|page| About::Page(page, reaction)),
@@ -147,7 +147,7 @@ impl Counted {
     }
 
     /// The file's text.
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let mut text = String::new();
         for (day, subjects) in &self.subjects {
             for (about, tally) in subjects {

@@ -7,6 +7,8 @@
 
 mod address;
 mod file;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod import;
 mod log;
 

@@ -22,6 +22,8 @@ mod raw_html;
 mod rewrite;
 mod slug;
 mod survey;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod well_formed;
 mod width;
 mod writer;
 

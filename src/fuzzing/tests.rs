@@ -1,0 +1,28 @@
+//! The targets, fed with what they begin with, and each input that once made one of them fail.
+
+use super::Target;
+
+/// Each seed, and the same with a byte exchanged or the end cut off.
+#[test]
+fn every_fuzz_target_holds_for_its_first_inputs_and_for_parts_of_them() {
+    for target in Target::ALL {
+        for seed in (target.seeds)() {
+            (target.run)(&seed);
+            (target.run)(&seed[..seed.len() / 2]);
+            let mut other = seed.clone();
+            for byte in other.iter_mut().step_by(7).skip(1) {
+                *byte ^= 0x15;
+            }
+            (target.run)(&other);
+        }
+        (target.run)(&[]);
+    }
+}
+
+#[test]
+fn every_fuzz_target_is_found_by_its_name() {
+    for target in Target::ALL {
+        assert_eq!(Target::named(target.name).map(|found| found.name), Some(target.name));
+    }
+    assert!(Target::named("nothing").is_none());
+}
