@@ -26,3 +26,9 @@ fn every_fuzz_target_is_found_by_its_name() {
     }
     assert!(Target::named("nothing").is_none());
 }
+
+#[test]
+fn a_control_character_in_a_headings_id_does_not_part_the_id_from_its_heading() {
+    super::pages::markdown(b"\x04 a\n\n## b {#c\x01:::de}\n\n");
+    super::pages::markdown(b"\x04## a {#x\x01}\n\n## b {#x\x02}\n");
+}

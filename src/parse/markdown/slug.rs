@@ -21,6 +21,11 @@ pub(super) fn slug(text: &str) -> String {
     nfc(&slug).into_owned()
 }
 
+/// An id as an author wrote it, without control characters: HTML holds none, so two ids could look the same there.
+pub(super) fn written_id(id: &str) -> String {
+    id.chars().filter(|character| !character.is_control()).collect()
+}
+
 /// Nearly every text is in NFC already, and to see that costs a fraction of composing it.
 fn nfc(text: &str) -> Cow<'_, str> {
     match is_nfc_quick(text.chars()) {

@@ -7,6 +7,7 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
 use super::raw_html::without_comments;
 use super::rewrite::{Edit, NONCHARACTER, Replacement, Rewritten};
+use super::slug::written_id;
 use super::{containers, emphasis, parser_options};
 
 /// Each round halves the prices in a row; nobody writes hundreds.
@@ -135,7 +136,7 @@ impl Look {
                         self.survey.opening = Some(range.start);
                     }
                 }
-                self.survey.explicit_ids.extend(id.iter().map(ToString::to_string));
+                self.survey.explicit_ids.extend(id.iter().map(|id| written_id(id)));
             }
             Event::Start(Tag::CodeBlock(_))
             | Event::Code(_)

@@ -99,7 +99,8 @@ fn html(html: &str, ids: &mut HashSet<String>, parsed: &impl Debug) {
             assert!(!attribute.starts_with("on") && attribute != "style", "{tag}\n{parsed:?}");
             assert!(!value.trim_start().starts_with("javascript:"), "{tag}\n{parsed:?}");
             if attribute == "id" {
-                assert!(ids.insert(value.to_owned()), "id {value} twice\n{html}\n{parsed:?}");
+                let id = crate::html::unescape(value).unwrap_or_else(|| panic!("{tag} is escaped by itself"));
+                assert!(ids.insert(id), "id {value} twice\n{html}\n{parsed:?}");
             }
         }
         if !matches!(name, "br" | "hr" | "img" | "wbr" | "col") {

@@ -8,6 +8,7 @@ use super::Writer;
 use crate::html;
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::raw_html::{plain_text, without_comments};
+use crate::parse::markdown::slug::written_id;
 use crate::parse::{Label, Piece};
 
 impl<'a> Writer<'a, '_> {
@@ -17,7 +18,7 @@ impl<'a> Writer<'a, '_> {
             Tag::Paragraph if self.display_math_block() => return false,
             Tag::Paragraph => self.begin_block("<p>"),
             Tag::Heading { level, id, .. } => {
-                self.heading(level, id.as_deref(), span);
+                self.heading(level, id.as_deref().map(written_id).as_deref(), span);
                 return false;
             }
             Tag::BlockQuote(None) => self.out.html("<blockquote>\n"),
