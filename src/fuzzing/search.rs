@@ -133,7 +133,7 @@ fn open(bundle: &Bundle) -> Result<LazyIndex, chienowa_search::Error> {
 }
 
 /// What the start file holds, before it is deflated.
-fn start() -> &'static [u8] {
+pub(super) fn start() -> &'static [u8] {
     static START: OnceLock<Vec<u8>> = OnceLock::new();
     START.get_or_init(|| {
         let entry = Entry::read(&published()[ENTRY_FILE]).expect("it is as published");

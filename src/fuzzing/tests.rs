@@ -32,3 +32,15 @@ fn a_control_character_in_a_headings_id_does_not_part_the_id_from_its_heading() 
     super::pages::markdown(b"\x04 a\n\n## b {#c\x01:::de}\n\n");
     super::pages::markdown(b"\x04## a {#x\x01}\n\n## b {#x\x02}\n");
 }
+
+/// The engine inside believes what stands in its files; what it does then must stay an error.
+#[test]
+fn an_index_with_a_byte_changed_answers_or_is_refused() {
+    let bytes = u16::try_from(super::search::start().len()).expect("the index is small");
+    for place in (0..bytes).step_by(5) {
+        let [low, high] = place.to_le_bytes();
+        for byte in [0, 0x7f, 0xff] {
+            super::search::bundle(&[2, 0, low, high, byte]);
+        }
+    }
+}

@@ -22,7 +22,8 @@ impl Revision for Mirror {
         is_safe(path);
         match path.len() % 4 {
             0 => Some(Ok(Content::Bytes { media_type: media_type(path), bytes: path.into() })),
-            1 => Some(Ok(Content::Redirect(path.to_owned()))),
+            // As a link of the portal stands in a page.
+            1 => Some(Ok(Content::Redirect(format!("/{}", path.trim_start_matches('/'))))),
             2 => Some(Err(path.to_owned())),
             _ => None,
         }

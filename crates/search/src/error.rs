@@ -1,6 +1,7 @@
 //! What can go wrong with an index: its files, never its queries.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Failure to build, open or read an index.
 #[derive(Debug, thiserror::Error)]
@@ -65,4 +66,11 @@ pub enum Error {
     /// The full-text engine failed.
     #[error("the full-text engine failed")]
     Engine(#[from] tantivy::TantivyError),
+}
+
+/// Does what the full-text engine may panic in: it believes what stands in its files, and somebody may have changed them.
+/// Where a panic ends the program, as in a browser, whoever called it learns of it there.
+pub(crate) fn contained<T>(name: &str, work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // What the engine was about to make goes away with it.
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(Error::Damaged { name: name.to_owned() }))
 }

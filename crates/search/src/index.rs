@@ -12,7 +12,7 @@ use tantivy::{Directory, ReloadPolicy, Searcher, SegmentReader, TantivyError, Te
 use crate::bundle::Remote;
 use crate::chunk::{Chunk, unreadable};
 use crate::document::SearchDocument;
-use crate::error::Error;
+use crate::error::{Error, contained};
 use crate::facet_table::{FACET_FILE, FacetTable};
 use crate::invert::Inverted;
 use crate::lookups::Lookups;
@@ -113,7 +113,7 @@ impl Index {
         add(VOCABULARY_FILE, json(&vocabulary.sorted()));
         let manifest = Manifest::new(&files);
         files.push((MANIFEST_FILE.to_owned(), OwnedBytes::new(manifest.to_bytes())));
-        Self::open(in_memory(&files))
+        contained(MANIFEST_FILE, || Self::open(in_memory(&files)))
     }
 
     /// The index as files, name to content, for the caller to keep. After [`Index::build`], the same documents

@@ -9,7 +9,7 @@ use super::container::Container;
 use super::entry::Entry;
 use super::extents::Extents;
 use super::remote::{Remote, RemoteDirectory};
-use crate::error::Error;
+use crate::error::{Error, contained};
 use crate::index::Index;
 use crate::query::Query;
 use crate::results::SearchResults;
@@ -40,6 +40,10 @@ impl LazyIndex {
         if start.len() as u64 != entry.start.bytes {
             return Err(Error::Damaged { name: entry.start.name.clone() });
         }
+        contained(&entry.start.name, || Self::open_whole(entry, start))
+    }
+
+    fn open_whole(entry: &Entry, start: &[u8]) -> Result<Self, Error> {
         let Container { files, extents, slices } = Container::from_bytes(start, &entry.start.name)?;
         let remote = Remote::new(files);
         for (start, bytes) in slices {
@@ -52,7 +56,7 @@ impl LazyIndex {
     /// Answers a query as [`Index::search`] does, or tells what to fetch for it.
     pub fn search(&self, query: &Query) -> Result<Step, Error> {
         self.remote.take_missing();
-        let results = self.answer(query);
+        let results = contained("data", || self.answer(query));
         let missing = self.remote.take_missing();
         let missing = coalesce(missing.iter().flat_map(|range| self.extents.in_data(range)).collect(), 0);
         if !missing.is_empty() {
