@@ -23,6 +23,8 @@ mod excerpt;
 mod explain;
 mod facet;
 mod facet_table;
+#[doc(hidden)]
+pub mod fuzzing;
 mod index;
 mod invert;
 mod join;

@@ -43,9 +43,13 @@ impl Container {
         // With zlib's check sum: this file alone is read as a whole.
         let bytes = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(bytes, MOST_INFLATED)
             .map_err(|_| Error::Damaged { name: name.to_owned() })?;
-        let mut reader = ColumnReader::new(&bytes);
-        let container = Self::take(&mut reader).filter(|_| reader.is_at_end());
-        container.ok_or_else(|| Error::Damaged { name: name.to_owned() })
+        Self::from_plain(&bytes).ok_or_else(|| Error::Damaged { name: name.to_owned() })
+    }
+
+    /// Reads what a file holds, inflated.
+    pub(super) fn from_plain(bytes: &[u8]) -> Option<Self> {
+        let mut reader = ColumnReader::new(bytes);
+        Self::take(&mut reader).filter(|_| reader.is_at_end())
     }
 
     fn take(reader: &mut ColumnReader<'_>) -> Option<Self> {

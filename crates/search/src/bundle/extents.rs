@@ -69,7 +69,7 @@ impl Extents {
 
     /// The stretches of the index that `bytes` of the data file hold, each with its first byte's place.
     pub(super) fn to_index(&self, start: u64, bytes: &[u8]) -> Result<Vec<(u64, Vec<u8>)>, Error> {
-        let range = start..start + bytes.len() as u64;
+        let range = start..start.saturating_add(bytes.len() as u64);
         let mut slices = Vec::new();
         for extent in self.touching(&range, |extent| &extent.data) {
             let from = range.start.max(extent.data.start);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::Directory;
 use tantivy::directory::OwnedBytes;
 
 use super::container::Container;
@@ -86,6 +87,29 @@ impl LazyIndex {
         }
         Ok(())
     }
+}
+
+/// For the fuzzer: reads what a start file holds, asks for all of each file and hands in as many bytes.
+pub(crate) fn read_start(plain: &[u8]) {
+    let Some(container) = Container::from_plain(plain) else { return };
+    assert_eq!(Container::from_bytes(&container.to_bytes(), "start").ok().as_ref(), Some(&container));
+    let Container { files, extents, slices } = container;
+    let remote = Remote::new(files.clone());
+    for (start, bytes) in slices {
+        remote.provide(start, OwnedBytes::new(bytes));
+    }
+    let directory = RemoteDirectory(remote.clone());
+    for (name, range) in &files {
+        let path = std::path::Path::new(name);
+        let _ = (directory.atomic_read(path), directory.exists(path));
+        let asked = extents.in_data(range);
+        assert!(asked.iter().all(|range| range.start <= range.end), "{asked:?}");
+        for range in coalesce(asked, 0).iter().take(16) {
+            let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
+            let _ = extents.to_index(range.start, &plain[..plain.len().min(length)]);
+        }
+    }
+    let _ = (extents.to_index(u64::MAX - 1, plain), extents.to_index(0, plain));
 }
 
 /// Ranges in order, where two with at most `gap` bytes between them are one.

@@ -14,6 +14,7 @@ mod publish;
 mod remote;
 
 pub use entry::{Entry, EntryFile};
+pub(crate) use lazy::read_start;
 pub use lazy::{LazyIndex, Step, coalesce};
 pub(crate) use publish::deflate_filled_up;
 pub use publish::{Bundle, ENTRY_FILE, publish, publish_to};
