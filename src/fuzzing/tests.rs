@@ -33,6 +33,12 @@ fn a_control_character_in_a_headings_id_does_not_part_the_id_from_its_heading() 
     super::pages::markdown(b"\x04## a {#x\x01}\n\n## b {#x\x02}\n");
 }
 
+#[test]
+fn an_element_of_svg_outside_of_a_picture_does_not_take_the_rest_of_the_page_along() {
+    super::pages::markdown(b"\n<g>\n\n# a");
+    super::pages::markdown(b"\na <circle> b\n\n# c\n\n<mi>d\n\n# e");
+}
+
 /// The engine believes what stands in its files and panics where it makes no sense; that must stay an error.
 #[test]
 fn a_published_index_with_a_byte_changed_answers_or_is_refused() {

@@ -145,7 +145,7 @@ fn settled(html: &str, open: &mut usize) -> String {
     let mut end = 0;
     for tag in tags(html) {
         end = tag.range.end;
-        alone |= !tag.complete || ALONE.contains(&tag.name.as_str());
+        alone |= !tag.complete || ALONE.contains(&tag.name.as_str()) || !tag.closing && swallows(&tag.name);
         if tag.closing {
             depth = depth.saturating_sub(1);
         } else if !UNCLOSED.contains(&tag.name.as_str()) {
@@ -159,6 +159,13 @@ fn settled(html: &str, open: &mut usize) -> String {
     }
     *open = depth;
     html.to_owned()
+}
+
+/// Whether the sanitiser takes an element away with all that is in it, as it does where a name of SVG or MathML stands
+/// in HTML: never closed, it would take the rest of the page along.
+fn swallows(name: &str) -> bool {
+    static ALLOWED: LazyLock<HashSet<&str>> = LazyLock::new(|| SANITISER.clone_tags());
+    !ALLOWED.contains(name) && !SANITISER.clean(&format!("<{name}>x")).to_string().contains('x')
 }
 
 /// Puts back what was hidden.
