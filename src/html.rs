@@ -71,7 +71,22 @@ const IS_SPECIAL: [bool; 256] = {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::{text, to_attribute, unescape};
+
+    proptest! {
+        #[test]
+        fn any_text_escaped_reads_as_itself_and_opens_nothing(written in "[\\PC\n\t&<>\"']{0,30}") {
+            let mut html = String::new();
+            text(&written, &mut html);
+            prop_assert!(!html.contains(['<', '>']));
+            prop_assert_eq!(unescape(&html), Some(written.clone()));
+            let attribute = to_attribute(&written);
+            prop_assert!(!attribute.contains(['<', '>', '"']));
+            prop_assert_eq!(unescape(&attribute), Some(written));
+        }
+    }
 
     #[test]
     fn what_was_escaped_reads_as_before() {

@@ -24,7 +24,7 @@ pub(super) fn asked_for(mut answer: Answer, head: &Head) -> Answer {
 }
 
 /// `bytes=0-15`, `bytes=16-` or `bytes=-16`, cut to what is there. Never empty.
-fn parse(text: &str, length: usize) -> Option<Range<usize>> {
+pub(super) fn parse(text: &str, length: usize) -> Option<Range<usize>> {
     let (first, last) = text.strip_prefix("bytes=")?.split_once('-')?;
     let number = |digits: &str| digits.parse::<usize>().ok().filter(|_| !digits.starts_with('+'));
     let range = match (first, last) {

@@ -67,7 +67,33 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::is_nfc;
+
     use super::{Ids, slug};
+
+    proptest! {
+        #[test]
+        fn a_slug_of_a_slug_is_itself_and_ends_no_attribute_or_address(text in "\\PC{0,24}") {
+            let slug_of = slug(&text);
+            prop_assert_eq!(slug(&slug_of), slug_of.clone());
+            prop_assert!(is_nfc(&slug_of), "{slug_of:?}");
+            let ends = |letter: char| letter.is_whitespace() || "\"'<>&#?/%".contains(letter);
+            prop_assert!(!slug_of.contains(ends), "{slug_of:?}");
+        }
+
+        #[test]
+        fn ids_of_a_body_never_repeat(named in "[ab](-[0-3])?", wishes in prop::collection::vec("[ab]?(-[0-3])?", 0..20)) {
+            let mut ids = Ids::default();
+            ids.reserve(&named);
+            let mut given: Vec<String> = wishes.iter().map(|wish| ids.unique(wish)).collect();
+            given.push(named);
+            let count = given.len();
+            given.sort_unstable();
+            given.dedup();
+            prop_assert_eq!(given.len(), count);
+        }
+    }
 
     #[test]
     fn slugs_keep_every_script_and_drop_punctuation() {

@@ -62,7 +62,34 @@ impl Writer {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::Writer;
+
+    proptest! {
+        /// Unfolded and unescaped as RFC 5545 tells, it is what was written, but for what cannot be written.
+        #[test]
+        fn a_text_reads_back_from_lines_of_75_octets(written in "[a-cあ,;:\\\\\"\r\n\t]{0,90}") {
+            let mut out = Writer::default();
+            out.text("SUMMARY", &written);
+            let lines = out.finish();
+            prop_assert!(lines.split("\r\n").all(|line| line.len() <= 75), "{lines:?}");
+            let line = lines.replace("\r\n ", "");
+            let value = line.strip_prefix("SUMMARY:").and_then(|line| line.strip_suffix("\r\n"));
+            let value = value.expect("it is one line");
+            prop_assert!(!value.contains(['\r', '\n']), "{value:?}");
+            let mut read = String::new();
+            let mut letters = value.chars();
+            while let Some(letter) = letters.next() {
+                match (letter, if letter == '\\' { letters.next() } else { None }) {
+                    (_, Some('n')) => read.push('\n'),
+                    (_, Some(escaped)) => read.push(escaped),
+                    (letter, None) => read.push(letter),
+                }
+            }
+            prop_assert_eq!(read, written.trim_end().replace('\r', ""));
+        }
+    }
 
     #[test]
     fn values_cannot_leave_their_line() {

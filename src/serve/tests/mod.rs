@@ -2,6 +2,7 @@
 
 mod http;
 mod live;
+mod properties;
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
