@@ -1,16 +1,14 @@
 //! The search engine: queries, and a published index whose files somebody changed.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::sync::OnceLock;
 
 use chienowa_search::{
     Bundle, Chunk, ENTRY_FILE, Entry, FacetName, Filter, Hit, Index, LazyIndex, Passage, Query,
     SearchDocument, Step, Vocabulary, publish,
 };
-use flate2::Compression;
 use flate2::read::ZlibDecoder;
-use flate2::write::ZlibEncoder;
 
 use super::{choice, chosen};
 
@@ -193,6 +191,11 @@ fn edited(content: &[u8], edits: &[u8]) -> Vec<u8> {
 /// Opens an index by what its start file holds, and answers what it lacks with `data`.
 #[cfg(test)]
 pub(super) fn ask(start: &[u8], data: &[u8]) {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::ZlibEncoder;
+
     let mut file = ZlibEncoder::new(Vec::new(), Compression::fast());
     file.write_all(start).expect("memory suffices");
     let file = file.finish().expect("memory suffices");

@@ -39,6 +39,40 @@ fn an_element_of_svg_outside_of_a_picture_does_not_take_the_rest_of_the_page_alo
     super::pages::markdown(b"\na <circle> b\n\n# c\n\n<mi>d\n\n# e");
 }
 
+#[test]
+fn a_synonym_without_letters_is_no_word() {
+    super::config::config(b"\x06- - ");
+}
+
+/// Each alias of a long text weighs as much as the text: some kilobytes ask for gigabytes.
+#[test]
+fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
+    use crate::diagnostic::Code;
+    use crate::parse::vocabulary::parse_synonyms;
+    use crate::parse::{Document, DocumentName, Options};
+    use crate::paths::{Mounts, SourcePath};
+
+    let aliases = "*a,".repeat(1_000);
+    let text = format!("- [&a \"{}\"]\n- [{aliases}]\n", "x".repeat(1_000));
+    let (groups, found) = parse_synonyms(&SourcePath::new("content/data/synonyms.yaml"), &text);
+    assert!(groups.is_empty());
+    assert_eq!(found[0].code, Code::YamlLimit);
+
+    let path = SourcePath::new("content/training/a.md");
+    let languages = vec!["ja".to_owned()];
+    let options = Options { raw_html: Default::default(), languages, mounts: Mounts::default() };
+    let name = DocumentName::new(&path, &options).expect("it is a page");
+    let text =
+        format!("```quiz\nquestion: &a \"{}\"\nchoices: [{aliases}]\nanswer: 1\n```\n", "x".repeat(1_000));
+    let (document, content) = Document::parse(&path, name, &text, &options);
+    assert!(content.shown.quizzes.is_empty());
+    assert!(
+        document.diagnostics.iter().any(|found| found.code == Code::QuizInvalid),
+        "{:?}",
+        document.diagnostics
+    );
+}
+
 /// The engine believes what stands in its files and panics where it makes no sense; that must stay an error.
 #[test]
 fn a_published_index_with_a_byte_changed_answers_or_is_refused() {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_yaml::Value;
 
-use super::yaml::{Fields, Report, Step, type_name};
+use super::yaml::{Fields, Report, Step, limits, type_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::paths::SourcePath;
 
@@ -261,8 +261,16 @@ impl Person {
 
 /// Reads `content/data/synonyms.yaml`: a list of lists of words.
 pub fn parse_synonyms(path: &SourcePath, text: &str) -> (Vec<Vec<String>>, Vec<Diagnostic>) {
+    if let Some((at, problem)) = limits(text) {
+        let found = Diagnostic::new(Code::YamlLimit, path, problem).at(at).hint("write the words out");
+        return (Vec::new(), vec![found]);
+    }
     match serde_yaml::from_str::<Option<Vec<Vec<String>>>>(text) {
-        Ok(groups) => (groups.unwrap_or_default(), Vec::new()),
+        Ok(groups) => {
+            let words =
+                |group: Vec<String>| group.into_iter().filter(|word| !word.trim().is_empty()).collect();
+            (groups.unwrap_or_default().into_iter().map(words).collect(), Vec::new())
+        }
         Err(error) => {
             let line = error.location().map_or(1, |place| place.line());
             let at = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();

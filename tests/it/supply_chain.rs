@@ -68,3 +68,36 @@ fn every_action_of_the_github_recipe_is_named_by_its_commit_and_keeps_no_credent
     assert!(top.contains("\npermissions:\n  contents: read\n"), "{top}");
     assert!(!recipe.contains("write-all") && !recipe.contains("pull_request_target"));
 }
+
+#[test]
+fn the_list_of_parts_has_each_crate_that_is_linked_with_its_checksum_and_licence() {
+    let list = || {
+        let told = std::process::Command::new("python3")
+            .arg(repository().join("scripts/sbom"))
+            .arg("x86_64-unknown-linux-gnu")
+            .output()
+            .expect("python3 is there");
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        told.stdout
+    };
+    let bytes = list();
+    assert_eq!(bytes, list(), "the same sources give the same bytes");
+    let list: serde_json::Value = serde_json::from_slice(&bytes).expect("it is JSON");
+    let parts = list["components"].as_array().expect("it has components");
+    let names: Vec<&str> = parts.iter().filter_map(|part| part["name"].as_str()).collect();
+    for linked in ["ammonia", "chienowa-search", "rustls", "tantivy", "tiny_http"] {
+        assert!(names.contains(&linked), "{linked}");
+    }
+    for only_of_tests in ["libfuzzer-sys", "proptest", "wait4", "windows-sys"] {
+        assert!(!names.contains(&only_of_tests), "{only_of_tests}");
+    }
+    let ours = ["chienowa-search", "fancy-regex", "regex"];
+    for part in parts {
+        assert!(part["licenses"][0]["expression"] != "NOASSERTION", "{part}");
+        let is_ours = part["name"].as_str().is_some_and(|name| ours.contains(&name));
+        assert!(
+            is_ours || part["hashes"][0]["content"].as_str().is_some_and(|hash| hash.len() == 64),
+            "{part}"
+        );
+    }
+}

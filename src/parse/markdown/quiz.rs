@@ -7,7 +7,7 @@ use super::inline::{Short, render};
 use super::writer::{File, lenient};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::parse::Quiz;
-use crate::parse::yaml::describe;
+use crate::parse::yaml::{describe, limits};
 
 const KEYS: &[&str] = &["question", "choices", "answer", "why"];
 
@@ -55,6 +55,10 @@ impl Reader<'_> {
     fn mapping(&self) -> Read<Mapping> {
         if self.fence.text.len() > MOST_BYTES {
             return Err(self.wrong(self.fence.line(0), "the quiz is larger than 64 kB"));
+        }
+        if let Some((at, problem)) = limits(&self.fence.text) {
+            let line = self.fence.text[..at.start].matches('\n').count();
+            return Err(self.wrong(self.fence.line(line), format!("the quiz has {problem}")));
         }
         let value: Value = serde_yaml::from_str(&self.fence.text).map_err(|error| {
             let problem = describe(&error, &self.fence.text);

@@ -161,7 +161,7 @@ fn settled(html: &str, open: &mut usize) -> String {
     html.to_owned()
 }
 
-/// Whether the sanitiser takes an element away with all that is in it, as it does where a name of SVG or MathML stands
+/// Whether the sanitiser takes an element away with all that is in it, as it does where a name of `SVG` or `MathML` stands
 /// in HTML: never closed, it would take the rest of the page along.
 fn swallows(name: &str) -> bool {
     static ALLOWED: LazyLock<HashSet<&str>> = LazyLock::new(|| SANITISER.clone_tags());

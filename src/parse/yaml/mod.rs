@@ -182,8 +182,9 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     start + within
 }
 
-/// What goes beyond a limit, and its bytes.
-fn limits(yaml: &str) -> Option<(Range<usize>, String)> {
+/// What goes beyond a limit, and its bytes: asked before any YAML is read, for an alias of a long text weighs as much each
+/// time it stands somewhere.
+pub(crate) fn limits(yaml: &str) -> Option<(Range<usize>, String)> {
     if yaml.len() > MAX_BYTES {
         return Some((
             0..0,
