@@ -48,6 +48,7 @@ fn a_synonym_without_letters_is_no_word() {
 #[test]
 fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
     use crate::diagnostic::Code;
+    use crate::parse::markdown::RawHtml;
     use crate::parse::vocabulary::parse_synonyms;
     use crate::parse::{Document, DocumentName, Options};
     use crate::paths::{Mounts, SourcePath};
@@ -60,7 +61,7 @@ fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
 
     let path = SourcePath::new("content/training/a.md");
     let languages = vec!["ja".to_owned()];
-    let options = Options { raw_html: Default::default(), languages, mounts: Mounts::default() };
+    let options = Options { raw_html: RawHtml::default(), languages, mounts: Mounts::default() };
     let name = DocumentName::new(&path, &options).expect("it is a page");
     let text =
         format!("```quiz\nquestion: &a \"{}\"\nchoices: [{aliases}]\nanswer: 1\n```\n", "x".repeat(1_000));

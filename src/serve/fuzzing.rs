@@ -10,6 +10,7 @@ use super::head::Head;
 use super::hosts::Hosts;
 use super::media_type;
 use super::portal::{Content, Fingerprint, Problem, Rebuilt, Revision, SearchRequest};
+use super::raw_head;
 use super::router::{Route, Router};
 use super::state::{Seen, State};
 use super::target::{Target, encode_path};
@@ -65,6 +66,8 @@ pub(crate) fn request(data: &[u8]) {
     let mut lines = text.lines();
     let (method, target) = lines.next().unwrap_or_default().split_once(' ').unwrap_or_default();
     decoded_and_back(target);
+    read_in_one_way(&text);
+    let _ = raw_head::check(data);
     let method = tiny_http::Method::from_str(method).unwrap_or(tiny_http::Method::Get);
     // As tiny_http reads them.
     let headers = lines.filter_map(|line| tiny_http::Header::from_str(line).ok());
@@ -93,6 +96,26 @@ pub(crate) fn request(data: &[u8]) {
     let status = answer.status;
     answer.write(&mut written, head_only).expect("memory suffices");
     is_one_answer(&written, status, body.as_deref().filter(|_| !head_only), &head);
+}
+
+/// What the gate lets through, `tiny_http` reads as the gate did, header by header.
+fn read_in_one_way(text: &str) {
+    let mut lines = text.lines();
+    let mut head = format!("{} HTTP/1.1\r\n", lines.next().unwrap_or_default());
+    for line in lines.clone() {
+        head.extend([line, "\r\n"]);
+    }
+    head.push_str("\r\n");
+    if raw_head::check(head.as_bytes()).is_err() {
+        return;
+    }
+    for line in lines {
+        let (name, value) = line.split_once(':').expect("the gate wants a name");
+        let header = tiny_http::Header::from_str(line).unwrap_or_else(|()| panic!("{line:?} is let through"));
+        assert!(header.field.as_str().as_str().eq_ignore_ascii_case(name), "{line:?}");
+        assert_eq!(header.value.as_str().trim(), value.trim(), "{line:?}");
+        assert!(!["transfer-encoding", "expect"].contains(&name.to_ascii_lowercase().as_str()), "{line:?}");
+    }
 }
 
 /// A decoded path, encoded, is decoded to the same.
