@@ -40,6 +40,10 @@ impl Revision for Mirror {
         Content::Bytes { media_type: media_type("x.html"), bytes: b"<body></body>".into() }
     }
 
+    fn policy(&self) -> String {
+        "default-src 'self'".to_owned()
+    }
+
     fn search(&self, request: &SearchRequest) -> String {
         assert!(request.query.chars().count() <= 1_000 && request.limit <= 1_000, "{request:?}");
         serde_json::json!({ "query": request.query }).to_string()
