@@ -1,12 +1,14 @@
 //! `chienowa.yaml` as typed values. Closed: an unknown key is an error.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 use serde_yaml::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::parse::markdown::RawHtml;
+use crate::parse::secrets::Rules;
 use crate::parse::vocabulary::Localized;
 use crate::parse::yaml::{Fields, Report};
 use crate::parse::{Kind, Options};
@@ -17,6 +19,7 @@ mod office_hours;
 mod publish;
 mod repository;
 mod search;
+mod secrets;
 mod sources;
 
 pub use office_hours::{OfficeHours, Start};
@@ -79,6 +82,8 @@ pub struct Config {
     pub mounts: Mounts,
     /// What else is said of these repositories, by their folders below `sources/`.
     pub sources: BTreeMap<String, Source>,
+    /// What must not be published unnoticed.
+    pub secrets: Arc<Rules>,
 }
 
 /// How readers tell what helped, and what they looked for in vain.
@@ -173,6 +178,7 @@ impl Default for Config {
             publish: Vec::new(),
             mounts: Mounts::default(),
             sources: BTreeMap::new(),
+            secrets: Arc::default(),
         }
     }
 }
@@ -222,7 +228,7 @@ impl Config {
         let (mounts, sources) = sources::sources(fields, &languages);
         let repository = Repository::read(fields);
         let at = |address: fn(&Repository) -> Option<String>| repository.as_ref().and_then(address);
-        Self {
+        let mut config = Self {
             title: Localized::read(fields, "title").unwrap_or(default.title),
             base: base_url(fields).unwrap_or(default.base),
             language,
@@ -256,12 +262,20 @@ impl Config {
             publish: publish::targets(fields).unwrap_or_default(),
             mounts,
             sources,
-        }
+            secrets: Arc::default(),
+        };
+        config.secrets = Arc::new(secrets::rules(fields, &config));
+        config
     }
 
     /// What parsing a page depends on.
     pub fn parse_options(&self) -> Options {
-        Options { raw_html: self.raw_html, languages: self.languages.clone(), mounts: self.mounts.clone() }
+        Options {
+            raw_html: self.raw_html,
+            languages: self.languages.clone(),
+            mounts: self.mounts.clone(),
+            secrets: Arc::clone(&self.secrets),
+        }
     }
 
     /// The portal's zone.

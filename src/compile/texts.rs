@@ -62,7 +62,9 @@ impl Revision {
         let id = self.site().page_of(&text.path)?;
         let known = &self.site().page(id).document;
         let (document, content) = Document::parse(&text.path, known.name.clone(), &text.after.text, options);
-        let is_same = document.diagnostics.is_empty() && document.digest() == known.digest();
+        let is_same = document.diagnostics.is_empty() && document.digest() == known.digest()
+            // Whether the portal still needs its allowances is told of all pages together.
+            && document.allowed == known.allowed;
         let packing = Packing::of_texts(self.site().pages.len());
         is_same.then(|| (id, PackedContent::new(&content, packing)))
     }

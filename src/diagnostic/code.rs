@@ -17,6 +17,14 @@ macro_rules! codes {
                 match self { $(Self::$name => $text),+ }
             }
 
+            /// Whether what it marks must not be printed.
+            pub const fn is_of_secret(self) -> bool {
+                matches!(
+                    self,
+                    Self::SecretCredential | Self::SecretPersonal | Self::SecretInternal | Self::SecretPattern
+                )
+            }
+
             /// How much it matters unless the place says otherwise.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$name => $severity),+ }
@@ -122,6 +130,17 @@ codes! {
     LinkEscapes = "link::escapes", Error;
     /// A link with a scheme that runs code.
     LinkUnsafe = "link::unsafe", Error;
+
+    /// What opens something: a token, a key, a password.
+    SecretCredential = "secret::credential", Warning;
+    /// What belongs to a person: a number, a mail address.
+    SecretPersonal = "secret::personal", Warning;
+    /// An address inside the company.
+    SecretInternal = "secret::internal", Warning;
+    /// What one of the portal's own patterns finds.
+    SecretPattern = "secret::pattern", Warning;
+    /// An allowance that nothing needs any more.
+    SecretUnusedAllowance = "secret::unused-allowance", Note;
 
     /// A picture that cannot be decoded; it is published as it is.
     ImageUndecodable = "image::undecodable", Warning;

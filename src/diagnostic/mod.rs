@@ -3,6 +3,7 @@
 //! Stages return diagnostics beside their result and never print; the command prints them once, sorted.
 
 mod code;
+mod hidden;
 mod list;
 mod print;
 mod suggest;
@@ -12,6 +13,7 @@ use std::ops::Range;
 use crate::paths::SourcePath;
 
 pub use code::Code;
+pub use hidden::beginning;
 pub use list::Diagnostics;
 pub use print::{Format, SourceLookup, one_line, print};
 pub use suggest::nearest;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use super::hidden::Hidden;
 use super::{Diagnostic, Diagnostics, Severity};
 use crate::paths::SourcePath;
 
@@ -43,7 +44,9 @@ struct Line<'a> {
 
 /// All diagnostics in one text, ending in a line break unless it is empty.
 pub fn print(diagnostics: &Diagnostics, format: Format, color: bool, source: &SourceLookup<'_>) -> String {
-    let source = &Sources { lookup: source, lines: RefCell::default() };
+    let hidden = Hidden::of(diagnostics, source);
+    let lookup = |path: &SourcePath| hidden.text(path).or_else(|| source(path));
+    let source = &Sources { lookup: &lookup, lines: RefCell::default() };
     match format {
         Format::Human => {
             let renderer = if color { Renderer::styled() } else { Renderer::plain() };

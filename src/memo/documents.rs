@@ -99,6 +99,7 @@ struct Packed<'a> {
     front: std::borrow::Cow<'a, FrontMatter>,
     outline: std::borrow::Cow<'a, Outline>,
     diagnostics: std::borrow::Cow<'a, [Diagnostic]>,
+    allowed: std::borrow::Cow<'a, [u32]>,
 }
 
 impl Memo {
@@ -213,6 +214,7 @@ impl Known {
             front: packed.front.into_owned(),
             outline: packed.outline.into_owned(),
             diagnostics: packed.diagnostics.into_owned(),
+            allowed: packed.allowed.into_owned(),
         };
         let content = PackedContent::within(stored.file.clone(), stored.place(&stored.head.content));
         Self {
@@ -329,6 +331,7 @@ fn pack(document: &Document) -> Vec<u8> {
         front: Borrowed(&document.front),
         outline: Borrowed(&document.outline),
         diagnostics: Borrowed(&document.diagnostics),
+        allowed: Borrowed(&document.allowed),
     };
     postcard::to_stdvec(&packed).expect("a document is plain data")
 }

@@ -7,6 +7,7 @@ mod content;
 mod document;
 pub mod front_matter;
 pub mod markdown;
+pub mod secrets;
 mod source;
 pub mod vocabulary;
 pub mod yaml;

@@ -1,13 +1,14 @@
 //! One Markdown file: its name, front matter and body together.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::document::{Content, Kind, Outline};
 use super::front_matter::{FrontMatter, Own, Split, split};
-use super::markdown;
 use super::yaml::{Report, Step};
+use super::{markdown, secrets};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
@@ -29,6 +30,8 @@ pub struct Document {
     pub outline: Outline,
     /// What was found wrong with this file alone.
     pub diagnostics: Vec<Diagnostic>,
+    /// Which of the portal's allowances this file needs, by position in [`secrets::Rules::allow`].
+    pub allowed: Vec<u32>,
 }
 
 /// What a Markdown file's name tells.
@@ -52,6 +55,8 @@ pub struct Options {
     pub languages: Vec<String>,
     /// Where the files of other repositories stand.
     pub mounts: Mounts,
+    /// What must not be published unnoticed.
+    pub secrets: Arc<secrets::Rules>,
 }
 
 impl DocumentName {
@@ -134,8 +139,13 @@ impl Document {
         let markdown_options = markdown::Options { kind: name.kind, raw_html: options.raw_html };
         let (body, found) = markdown::parse(path, text, body_start, &markdown_options);
         diagnostics.extend(found);
+        // Of the file as it is: what readers do not see, a comment say, those see who read the repository.
+        let scanned = secrets::scan(path, text, &options.secrets, &front.common.allow_secrets);
+        diagnostics.extend(scanned.diagnostics);
         let (outline, content) = body.split();
-        let mut document = Self { path: path.clone(), name, yaml, body_start, front, outline, diagnostics };
+        let allowed = scanned.allowed;
+        let mut document =
+            Self { path: path.clone(), name, yaml, body_start, front, outline, diagnostics, allowed };
         if !is_twin && let Own::Recipe(recipe) = &document.front.own {
             let names: Vec<String> = recipe.variables.iter().map(|variable| variable.name.clone()).collect();
             let found = document.check_blanks(&names, Some(text));

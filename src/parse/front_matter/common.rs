@@ -1,6 +1,7 @@
 //! Reads the keys that every kind has.
 
 use super::super::document::Kind;
+use super::super::secrets::PageAllowance;
 use super::super::yaml::Fields;
 use super::Common;
 
@@ -31,6 +32,7 @@ impl Common {
             related: fields.texts("related"),
             featured: fields.flag("featured").unwrap_or(false),
             unlisted_in_search: fields.flag("search") == Some(false),
+            allow_secrets: allow_secrets(fields),
         }
     }
 
@@ -39,6 +41,7 @@ impl Common {
         Self {
             title: fields.required_text("title", "add `title: …` in the language of this file"),
             summary: fields.text("summary"),
+            allow_secrets: allow_secrets(fields),
             ..Self::default()
         }
     }
@@ -59,6 +62,14 @@ fn language(fields: &mut Fields<'_, '_>) -> Option<String> {
         Some("write `ja`, `en`, `pt-BR` …".into()),
     );
     None
+}
+
+fn allow_secrets(fields: &mut Fields<'_, '_>) -> Vec<PageAllowance> {
+    fields.each("allow_secrets", |fields| {
+        let text = fields.required_text("text", "add `text: …`, exactly what the warning marks");
+        let reason = fields.required_text("reason", "add `reason: …`, why it may be published");
+        Some(PageAllowance { text: text?, reason: reason?, span: fields.place("text") })
+    })
 }
 
 fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {

@@ -8,6 +8,7 @@ use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use super::document::Kind;
+use super::secrets::PageAllowance;
 use super::yaml::{Fields, Report};
 use crate::diagnostic::{Code, Severity};
 
@@ -66,6 +67,9 @@ pub struct Common {
     pub featured: bool,
     /// Kept out of search.
     pub unlisted_in_search: bool,
+    /// What may stand in this file although it looks secret. Of use only while the file is parsed, so it is not kept.
+    #[serde(skip)]
+    pub allow_secrets: Vec<PageAllowance>,
 }
 
 impl FrontMatter {
@@ -95,13 +99,14 @@ impl FrontMatter {
     /// Reports what a translation must leave to its original.
     fn closed_twin(self, report: &mut Report<'_>, mapping: &serde_yaml::Mapping) -> Self {
         for key in mapping.keys().filter_map(serde_yaml::Value::as_str) {
-            if !matches!(key, "title" | "summary") {
+            if !matches!(key, "title" | "summary" | "allow_secrets") {
                 report.push(
                     Code::FrontMatterTwinKey,
                     &[super::yaml::Step::Name(key)],
                     format!("`{key}` stands in a translation"),
                     Some(
-                        "a translation has only `title` and `summary`; the rest comes from its original"
+                        "a translation has only `title`, `summary` and `allow_secrets`; the rest comes from its \
+                         original"
                             .into(),
                     ),
                 );

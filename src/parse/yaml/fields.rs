@@ -2,6 +2,7 @@
 //! that the key is known.
 
 use std::fmt::Display;
+use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
 use serde_yaml::{Mapping, Value};
@@ -53,6 +54,11 @@ impl<'r, 'a> Fields<'r, 'a> {
         let mut steps = self.at.clone();
         steps.push(Step::Key(key));
         steps
+    }
+
+    /// The bytes of the file that hold a key's value.
+    pub fn place(&self, key: &'static str) -> Option<Range<usize>> {
+        self.report.place(&self.steps(key))
     }
 
     /// Reports a value that has the right type and still cannot be.
