@@ -42,14 +42,14 @@ fn hide(text: &str, secrets: &BTreeSet<&str>) -> String {
     let secrets: Vec<&str> = secrets.iter().copied().filter(|secret| !secret.is_empty()).collect();
     let stars: Vec<String> = secrets
         .iter()
-        .map(|secret| beginning(secret).to_owned() + &stars(&secret[beginning(secret).len()..]))
+        .map(|secret| beginning(secret).to_owned() + &starred(&secret[beginning(secret).len()..]))
         .collect();
     let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&secrets);
     // Texts of this size cannot fail; if they could, nothing may be shown.
-    automaton.map_or_else(|_| stars(text), |automaton| automaton.replace_all(text, &stars))
+    automaton.map_or_else(|_| starred(text), |automaton| automaton.replace_all(text, &stars))
 }
 
-fn stars(text: &str) -> String {
+fn starred(text: &str) -> String {
     let star = |letter: char| match letter.len_utf8() {
         // An excerpt ends with its line.
         _ if letter == '\n' || letter == '\r' => letter.to_string(),

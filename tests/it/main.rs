@@ -46,6 +46,7 @@ mod recipes_for_ci;
 mod remembered_builds;
 mod sample_portal;
 mod search_words;
+mod secrets;
 mod serve_handles;
 mod signals;
 mod sites;

@@ -261,7 +261,9 @@ fn private_address(text: &str, start: usize, written: &Written) -> Option<Find> 
         _ => false,
     };
     // A network as a whole, and those that routers and containers have as they are bought, tell nothing.
-    let is_usual = (third, fourth) == (0, 0)
+    let is_network = fourth == 0 && text[written.end..].starts_with('/');
+    let is_usual = is_network
+        || (third, fourth) == (0, 0)
         || matches!((first, second, third), (10, 0, 0) | (192, 168, 0 | 1) | (172, 17, 0));
     let fits = parts.iter().all(|part| *part <= 255) && is_private && !is_usual;
     fits.then(|| Find {
