@@ -19,6 +19,7 @@ use crate::plan::{Job, OutputPlan};
 use crate::read::{SourceFile, SourceTree};
 use crate::render::{Contents, Output, Renderer, Theme};
 
+pub use secrets::of_pictures;
 pub use texts::Retold;
 
 /// What a compilation depends on besides the sources.

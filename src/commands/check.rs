@@ -4,7 +4,7 @@ use super::console::Console;
 use super::workspace::Workspace;
 use super::{CommandError, Ending};
 use crate::cli::Check;
-use crate::compile::strict;
+use crate::compile::{of_pictures, strict};
 use crate::diagnostic::Diagnostics;
 use crate::images;
 
@@ -15,7 +15,10 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
     // Templates are tried only on content that is right, as `build` does.
     if let Some(revision) = workspace.compiled.revision.filter(|_| !found.has_errors()) {
         found.extend(revision.render_problems());
-        found.extend(images::problems(&revision.site().wanted_variants(), tree, &work));
+        let site = revision.site();
+        found.extend(images::problems(&site.wanted_variants(), tree, &work));
+        let pictures = images::originals(site.assets.values().map(|(source, _)| source), tree);
+        found.extend(of_pictures(&pictures, &site.config.secrets));
     }
     let mut found = found.sorted();
     if arguments.strict {

@@ -144,6 +144,12 @@ codes! {
 
     /// A picture that cannot be decoded; it is published as it is.
     ImageUndecodable = "image::undecodable", Warning;
+    /// A picture whose file tells where it was made; it is published without.
+    ImagePlace = "image::place", Warning;
+    /// A picture whose metadata could not be taken out; it is published as it is.
+    ImageMetadata = "image::metadata", Warning;
+    /// An SVG that runs something where it is opened by itself.
+    ImageActive = "image::active", Error;
     /// A picture so large that no smaller variants of it are made.
     ImageTooLarge = "image::too-large", Warning;
 

@@ -9,6 +9,8 @@ mod decode;
 mod encode;
 #[cfg(any(test, fuzzing))]
 pub(crate) mod fuzzing;
+mod metadata;
+mod originals;
 mod pixels;
 mod shrink;
 mod store;
@@ -28,6 +30,8 @@ use crate::read::{Asset, AssetBytes, SourceFile, SourceTree};
 use budget::Budget;
 use decode::{Decoded, MOST_PIXELS, Problem};
 use store::{Head, Store, Variant};
+
+pub use originals::{originals, published};
 
 /// Everything besides an image and its widths that decides about the bytes of its variants: raised when something here
 /// changes them. A test compares the versions with those that are built in.

@@ -49,7 +49,10 @@ fn found_in(tree: &SourceTree, code: &str) -> Diagnostics {
     if let Some(revision) = compiled.revision.filter(|_| !found.has_errors()) {
         found.extend(revision.render_problems());
         let nothing_kept = Path::new("no-such-folder");
-        found.extend(chienowa::images::problems(&revision.site().wanted_variants(), tree, nothing_kept));
+        let site = revision.site();
+        found.extend(chienowa::images::problems(&site.wanted_variants(), tree, nothing_kept));
+        let pictures = chienowa::images::originals(site.assets.values().map(|(source, _)| source), tree);
+        found.extend(chienowa::compile::of_pictures(&pictures, &site.config.secrets));
     }
     let wanted = |found: &chienowa::diagnostic::Diagnostic| {
         found.code != Code::ConfigMissing || code == "config-missing"

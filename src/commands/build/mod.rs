@@ -13,7 +13,7 @@ use super::console::Console;
 use super::workspace::{compile_reading, history, settings, tell_unknown, told, work_folder};
 use super::{CommandError, Ending};
 use crate::cli::Build;
-use crate::compile::{Revision, Settings, strict};
+use crate::compile::{Revision, Settings, of_pictures, strict};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::images::{self, Images};
@@ -220,9 +220,11 @@ impl Builder<'_> {
         clock: &mut Clock,
     ) -> Result<Prepared, CommandError> {
         let wanted = revision.site().wanted_variants();
-        let make = || images::make(&wanted, tree, &self.work);
-        let (images, problems) = clock.stage("images", make);
+        let originals = revision.site().assets.values().map(|(source, _)| source);
+        let make = || (images::make(&wanted, tree, &self.work), images::originals(originals, tree));
+        let ((images, problems), pictures) = clock.stage("images", make);
         found.extend(problems);
+        found.extend(of_pictures(&pictures, &revision.site().config.secrets));
         let found = found.sorted();
         let graded = self.graded(found.clone());
         if graded.has_errors() {

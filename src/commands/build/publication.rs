@@ -6,7 +6,7 @@ use chienowa_search::Bundle;
 
 use crate::compile::Revision;
 use crate::diagnostic::Diagnostic;
-use crate::images::Images;
+use crate::images::{self, Images};
 use crate::paths::{SourcePath, is_page};
 use crate::plan::Job;
 use crate::portable;
@@ -127,12 +127,13 @@ impl<'a> Publication<'a> {
     }
 }
 
-/// The output that is a copy of an asset; none if there is no such asset.
+/// The output that is a copy of an asset, of a picture without its metadata; none if there is no such asset.
 pub(super) fn copied(tree: &SourceTree, path: &SourcePath) -> Option<write::Output> {
     match tree.get(path)? {
-        SourceFile::Asset(asset) => Some(match &asset.bytes {
-            AssetBytes::File(file) => write::Output::Copy(file.clone()),
-            AssetBytes::Memory(bytes) => write::Output::Bytes(bytes.to_vec()),
+        SourceFile::Asset(asset) => Some(match (images::published(path, asset), &asset.bytes) {
+            (Some(stripped), _) => write::Output::Bytes(stripped),
+            (None, AssetBytes::File(file)) => write::Output::Copy(file.clone()),
+            (None, AssetBytes::Memory(bytes)) => write::Output::Bytes(bytes.to_vec()),
         }),
         SourceFile::Text(_) => None,
     }

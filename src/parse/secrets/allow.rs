@@ -29,10 +29,15 @@ pub struct PageAllowance {
 }
 
 impl Allowance {
+    /// Whether it names this file; one for all files names none.
+    pub fn names(&self, path: &str) -> bool {
+        self.paths.iter().any(|pattern| is_match(pattern, path))
+    }
+
     pub(super) fn allows(&self, path: &str, kind: Kind, text: &str) -> bool {
         (self.kinds.is_empty() || self.kinds.contains(&kind))
             && (self.texts.is_empty() || self.texts.iter().any(|allowed| allowed == text))
-            && (self.paths.is_empty() || self.paths.iter().any(|pattern| is_match(pattern, path)))
+            && (self.paths.is_empty() || self.names(path))
     }
 }
 
