@@ -284,7 +284,7 @@ fn kept_variants_go_when_two_builds_have_not_used_them() {
 }
 
 #[test]
-fn no_place_camera_or_author_travels_into_a_variant_but_the_meaning_of_colours_does() {
+fn no_place_camera_or_author_is_published_but_the_meaning_of_colours_is() {
     let profile = [b"ICC_PROFILE\0\x01\x01".as_slice(), b"a profile of wide colours"].concat();
     let segments: [(u8, &[u8]); 4] = [
         (1, &exif(1)),
@@ -307,10 +307,12 @@ fn no_place_camera_or_author_travels_into_a_variant_but_the_meaning_of_colours_d
     {
         let lower = [&photograph, &picture].map(|bytes| holds(bytes, secret));
         assert!(lower.contains(&true), "{secret} cannot leak: it is in no original");
-        for (name, bytes) in &variants {
-            assert!(!holds(bytes, secret), "{name} holds {secret}");
+        for (name, bytes) in &outputs {
+            let may_name_it = name.ends_with(".js") || name.ends_with(".md");
+            assert!(may_name_it || !holds(bytes, secret), "{name} holds {secret}");
         }
     }
+    assert!(holds(&outputs["photo.jpg"], "a profile of wide colours"));
     for (name, bytes) in &variants {
         assert_eq!(holds(bytes, "a profile of wide colours"), name.ends_with(".jpg"), "{name}");
     }
@@ -451,6 +453,8 @@ fn what_cannot_be_made_smaller_is_published_as_it_is_and_told() {
         assert_eq!(outputs[*name], *bytes, "{name}");
         let place = format!("content/{name}");
         let told: Vec<&str> = checked.out.lines().filter(|line| line.contains(&place)).collect();
+        // Nobody knows what is missing where a file ends before its picture begins.
+        let told: Vec<&str> = told.into_iter().filter(|line| !line.contains("image::metadata")).collect();
         assert_eq!(told.len(), usize::from(code.is_some()), "{name}: {told:?}");
         assert!(told.iter().all(|line| code.is_some_and(|code| line.contains(code))), "{told:?}");
         assert_eq!(built.err.contains(&place), code.is_some(), "{name}: {}", built.err);

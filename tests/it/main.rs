@@ -35,6 +35,7 @@ mod locales;
 mod looks;
 mod page_policy;
 mod properties;
+mod originals;
 mod publishing;
 mod publishing_s3;
 mod publishing_ssh;
