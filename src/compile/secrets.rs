@@ -9,7 +9,7 @@ use crate::model::{PictureFile, PictureTrouble};
 use crate::parse::Document;
 use crate::parse::secrets::{self, Allowance, Kind, Rules};
 use crate::parse::yaml::{Report, Step};
-use crate::paths::SourcePath;
+use crate::paths::{Place, SourcePath};
 use crate::read::{SourceFile, SourceTree};
 
 /// Secrets in `data/` of every repository, which pages show, and allowances to be removed.
@@ -18,7 +18,7 @@ pub(super) fn of_portal(tree: &SourceTree, config: &Config, documents: &[Arc<Doc
     let mut used: BTreeSet<u32> =
         documents.iter().flat_map(|document| document.allowed.iter().copied()).collect();
     for (path, _) in tree.contents() {
-        let Some(place) = config.mounts.place(path).filter(|place| place.is_data()) else { continue };
+        let Some(place) = config.mounts.place(path).filter(Place::is_data) else { continue };
         let Some(source) = tree.text(path) else { continue };
         let mut scanned = secrets::scan(path, &source.text, &config.secrets, &[]);
         if place.in_portal().starts_with("data/people/") {

@@ -24,7 +24,7 @@ pub(super) fn parts(bytes: &[u8]) -> Option<Vec<Part<'_>>> {
     };
     let metadata = metadata_items(bytes, infos)?;
     let (mut told, mut others) = (Vec::new(), Vec::new());
-    for (item, range) in extents(bytes, places, find(b"idat"))? {
+    for (item, range) in extents(bytes, places, find(b"idat").as_ref())? {
         bytes.get(range.clone())?;
         if metadata.iter().any(|(id, _)| *id == item) { told.push((item, range)) } else { others.push(range) }
     }
@@ -101,7 +101,7 @@ fn metadata_items(bytes: &[u8], infos: Range<usize>) -> Option<Vec<(usize, bool)
 fn extents(
     bytes: &[u8],
     places: Range<usize>,
-    data: Option<Range<usize>>,
+    data: Option<&Range<usize>>,
 ) -> Option<Vec<(usize, Range<usize>)>> {
     let version = *bytes.get(places.start)?;
     let mut at = places.start + 4;
@@ -125,7 +125,7 @@ fn extents(
             }
             let start = base.checked_add(next(offset_size)?)?;
             let length = next(length_size)?;
-            let start = match (method, &data) {
+            let start = match (method, data) {
                 (0, _) if is_here => start,
                 (1, Some(data)) => data.start.checked_add(start)?,
                 _ => continue,

@@ -19,8 +19,8 @@ fn next_markup(text: &str, from: usize) -> Option<(Markup, Range<usize>)> {
     let start = from + text.get(from..)?.find('<')?;
     let rest = &text[start..];
     let until = |end: &str, markup| Some((markup, start..start + rest.find(end)? + end.len()));
-    if rest.starts_with("<!--") {
-        return Some((Markup::Comment, start..start + 4 + rest[4..].find("-->")? + 3));
+    if let Some(comment) = rest.strip_prefix("<!--") {
+        return Some((Markup::Comment, start..start + 4 + comment.find("-->")? + 3));
     }
     if rest.starts_with("<![CDATA[") {
         return until("]]>", Markup::Other);
