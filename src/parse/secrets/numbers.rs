@@ -24,12 +24,10 @@ struct Written {
 pub(super) fn check(text: &str, found: &mut Vec<Find>) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        // Full-width digits are three bytes, EF BC 90 to 99.
-        let is_digit =
-            byte.is_ascii_digit() || byte == 0xef && bytes.get(at + 1) == Some(&0xbc) && wide(bytes, at);
-        if !is_digit {
+    while let Some(next) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xef) {
+        at += next;
+        // Full-width digits are three bytes, EF BC 90 to 99; other letters begin so too.
+        if bytes[at] == 0xef && !is_wide_digit(&bytes[at..]) {
             at += 1;
             continue;
         }
@@ -55,8 +53,8 @@ pub(super) fn check(text: &str, found: &mut Vec<Find>) {
     }
 }
 
-fn wide(bytes: &[u8], at: usize) -> bool {
-    matches!(bytes.get(at + 2), Some(0x90..=0x99))
+fn is_wide_digit(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xef, 0xbc, 0x90..=0x99, ..])
 }
 
 impl Written {
