@@ -91,7 +91,7 @@ fn page(which: usize, text: &str) {
     let path = SourcePath::new(NAMES[which % NAMES.len()]);
     for raw_html in [RawHtml::Escape, RawHtml::Sanitise] {
         let languages = vec!["ja".to_owned(), "en".to_owned()];
-        let options = Options { raw_html, languages, mounts: Mounts::default() };
+        let options = Options { raw_html, languages, mounts: Mounts::default(), secrets: Default::default() };
         let name = DocumentName::new(&path, &options).expect("it is the name of a page");
         let (document, content) = Document::parse(&path, name.clone(), text, &options);
         check(&document, text);

@@ -61,7 +61,12 @@ fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
 
     let path = SourcePath::new("content/training/a.md");
     let languages = vec!["ja".to_owned()];
-    let options = Options { raw_html: RawHtml::default(), languages, mounts: Mounts::default() };
+    let options = Options {
+        raw_html: RawHtml::default(),
+        languages,
+        mounts: Mounts::default(),
+        secrets: Default::default(),
+    };
     let name = DocumentName::new(&path, &options).expect("it is a page");
     let text =
         format!("```quiz\nquestion: &a \"{}\"\nchoices: [{aliases}]\nanswer: 1\n```\n", "x".repeat(1_000));
