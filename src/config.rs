@@ -238,7 +238,7 @@ impl Config {
                 .whole("fiscal_year_start", 1, 12)
                 .and_then(|month| i8::try_from(month).ok())
                 .unwrap_or(default.fiscal_year_start),
-            theme: fields.text("theme").unwrap_or(default.theme),
+            theme: theme(fields).unwrap_or(default.theme),
             theme_tokens: theme_tokens(fields),
             edit_url: url_template(fields, "edit_url").or_else(|| at(|at| Some(at.edit_url()))),
             history_url: url_template(fields, "history_url").or_else(|| at(|at| Some(at.history_url()))),
@@ -311,6 +311,17 @@ fn base_url(fields: &mut Fields<'_, '_>) -> Option<BaseUrl> {
         fields.invalid("base_url", format!("`{text}` is not an address"), Some(hint.into()));
     }
     base
+}
+
+/// The name of a folder below `themes/`, never a way to another.
+fn theme(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let name = fields.text("theme")?;
+    if !name.starts_with('.') && !name.contains(['/', '\\', ':']) && !name.contains(char::is_control) {
+        return Some(name);
+    }
+    let hint = "write the name of a folder below themes/, without a `/`";
+    fields.invalid("theme", format!("`{name}` is not a theme's name"), Some(hint.into()));
+    None
 }
 
 fn timezone(fields: &mut Fields<'_, '_>) -> Option<String> {

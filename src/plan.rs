@@ -1,5 +1,7 @@
 //! Every output file as a job. Decides nothing about bytes; finds two jobs that want one file.
 
+mod case;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -258,6 +260,8 @@ impl<'a> Planner<'a> {
             planner.jobs.entry(output_path("/sitemap.xml")).or_insert(Job::Sitemap);
         }
         planner.files_in_the_way_of_folders();
+        let found = case::differing(&planner.jobs, |job, path| planner.source(job, path));
+        planner.found.extend(found);
         (planner.jobs, planner.found)
     }
 
@@ -417,6 +421,17 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// The author's file that an output comes from.
+    fn source(&self, job: &Job, path: &str) -> Option<SourcePath> {
+        let of_page = |id: PageId| self.site.page(id).document.path.clone();
+        match job {
+            Job::Asset(source) => Some(source.clone()),
+            Job::Page(id) => Some(of_page(*id)),
+            Job::Redirect(url) => Some(self.site.page_at(url).map_or_else(|| SourcePath::new(path), of_page)),
+            _ => None,
+        }
+    }
+
     /// `a` cannot be a file and a folder.
     fn files_in_the_way_of_folders(&mut self) {
         let mut blocked = BTreeSet::new();
@@ -433,15 +448,7 @@ impl<'a> Planner<'a> {
         }
         for path in blocked {
             let Some(job) = self.jobs.remove(&path) else { continue };
-            let source = match &job {
-                Job::Asset(source) => source.clone(),
-                Job::Page(id) => self.site.page(*id).document.path.clone(),
-                Job::Redirect(url) => self
-                    .site
-                    .page_at(url)
-                    .map_or_else(|| SourcePath::new(&path), |id| self.site.page(id).document.path.clone()),
-                _ => continue,
-            };
+            let Some(source) = self.source(&job, &path) else { continue };
             let url = encode(&path);
             self.found.push(
                 Diagnostic::new(

@@ -10,7 +10,7 @@ use crate::images;
 
 pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, CommandError> {
     let workspace = Workspace::open(&arguments.portal, None)?;
-    let (tree, work) = (&workspace.reading.tree, workspace.work_folder());
+    let (tree, work) = (&workspace.reading.tree, workspace.work_folder()?);
     let mut found: Diagnostics = workspace.compiled.diagnostics;
     // Templates are tried only on content that is right, as `build` does.
     if let Some(revision) = workspace.compiled.revision.filter(|_| !found.has_errors()) {

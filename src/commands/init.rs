@@ -5,6 +5,7 @@ use std::path::Path;
 use super::console::Console;
 use super::{CommandError, Ending};
 use crate::cli::Init;
+use crate::write::leads_out;
 
 /// The files of a new portal: name below its folder and text.
 const FILES: &[(&str, &str)] = &[
@@ -40,7 +41,7 @@ pub(super) fn run(arguments: &Init, console: &Console) -> Result<Ending, Command
         if *name == ".gitignore" && path.exists() {
             continue;
         }
-        create(&path, text)?;
+        create(folder, &path, text)?;
     }
     let shown = folder.display();
     console.say(&format!("made a portal in {shown}"));
@@ -48,9 +49,14 @@ pub(super) fn run(arguments: &Init, console: &Console) -> Result<Ending, Command
     Ok(Ending::Fine)
 }
 
-/// Writes a file that is not there yet, with its folders.
+/// Writes a file that is not there yet, with its folders, below the portal's `root`.
 #[expect(clippy::disallowed_methods, reason = "`init` and `new` write the author's first files")]
-pub(super) fn create(path: &Path, text: &str) -> Result<(), CommandError> {
+pub(super) fn create(root: &Path, path: &Path, text: &str) -> Result<(), CommandError> {
+    if leads_out(root, path) {
+        let message =
+            format!("cannot create `{}`: a link on the way leads out of the portal", path.display());
+        return Err(CommandError::Other(message));
+    }
     let failed = |reason| CommandError::File { action: "create", path: path.display().to_string(), reason };
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(failed)?;

@@ -47,12 +47,12 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         let message = format!("`{}` is there already; choose another name with --slug NAME", path.display());
         return Err(CommandError::Other(message));
     }
-    create(&path, &text)?;
+    create(&arguments.root, &path, &text)?;
     console.result(&format!("{}\n", path.display()));
     if let Some(author) = &arguments.author {
         let person = below_root(&format!("content/data/people/{author}.yaml"));
         if !person.exists() {
-            create(&person, &person_file(author))?;
+            create(&arguments.root, &person, &person_file(author))?;
             console.result(&format!("{}\n", person.display()));
             console.say(&format!("write your name as it should be shown into {}", person.display()));
         }

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use super::console::Console;
-use super::workspace::work_folder;
 use super::{CommandError, Ending, build};
 use crate::cli::{Build, Publish};
 use crate::clock;
@@ -28,7 +27,7 @@ pub(super) fn run(arguments: &Publish, console: &Console) -> Result<Ending, Comm
     }
     drop(reading);
     let target = chosen(arguments.target.as_deref(), &config.publish)?;
-    let work = work_folder(root).join("publish").join(&target.name);
+    let work = write::work_folder(root)?.join("publish").join(&target.name);
     let places = Places { root, work: &work };
     if arguments.rollback {
         let release = publish::roll_back(target, places)?;

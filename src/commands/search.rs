@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &Search, console: &Console) -> Result<Ending, Comma
     }
     let documents = search_index::documents(&revision.renderer);
     let vocabulary = search_index::vocabulary(&revision.renderer);
-    let (index, reuse) = store::open(&workspace.work_folder(), &documents, &vocabulary)?;
+    let (index, reuse) = store::open(&workspace.work_folder()?, &documents, &vocabulary)?;
     console.detail(&reuse.to_string());
     let query = |text: &str| Query {
         text: text.to_owned(),

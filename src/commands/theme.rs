@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &ThemeFiles, console: &Console) -> Result<Ending, C
         let message = format!("`{}` is there already; nothing was written", path.display());
         return Err(CommandError::Other(message));
     }
-    create(&path, &text)?;
+    create(&arguments.root, &path, &text)?;
     console.say(&format!("made {}: it stands in the place of the built-in file from now on", path.display()));
     Ok(Ending::Fine)
 }

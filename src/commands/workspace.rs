@@ -18,6 +18,7 @@ use crate::paths::SourcePath;
 use crate::read::{self, Reading, SourceTree};
 use crate::render::Theme;
 use crate::signals;
+use crate::write::work_folder;
 
 /// A portal that was read and compiled.
 #[derive(Debug)]
@@ -45,8 +46,8 @@ impl Workspace {
     }
 
     /// Our own folder in the portal, for what lives between two runs.
-    pub(super) fn work_folder(&self) -> PathBuf {
-        work_folder(&self.root)
+    pub(super) fn work_folder(&self) -> Result<PathBuf, CommandError> {
+        Ok(work_folder(&self.root)?)
     }
 }
 
@@ -62,13 +63,13 @@ pub(super) fn told(file: &SignalsFile, console: &Console) -> Result<Option<Arc<[
 pub(super) fn history(
     root: &Path,
     tree: &SourceTree,
-    is_kept: bool,
+    work: Option<&Path>,
     console: &Console,
 ) -> Option<Arc<History>> {
     if !Config::load(tree).0.git {
         return None;
     }
-    match git::history(root, is_kept.then(|| work_folder(root)).as_deref()) {
+    match git::history(root, work) {
         Ok(told) => {
             console.detail(&format!("{} commits of git read for the first time", told.walked));
             if told.is_cut_off {
@@ -96,10 +97,6 @@ pub(super) fn tell_unknown(unknown: u64, console: &Console) {
     if unknown > 0 {
         console.say(&format!("{unknown} signals are of pages that are not there or not published"));
     }
-}
-
-pub(super) fn work_folder(root: &Path) -> PathBuf {
-    root.join(".chienowa")
 }
 
 pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) -> Settings {

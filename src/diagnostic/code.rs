@@ -159,6 +159,8 @@ codes! {
     UrlReserved = "url::reserved", Error;
     /// An alias on the address of a page.
     UrlAlias = "url::alias", Error;
+    /// Two addresses that some file systems take for one.
+    UrlCase = "url::case", Warning;
 
     /// Modules that wait for each other.
     PathCycle = "learning-path::cycle", Error;

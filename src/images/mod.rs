@@ -2,7 +2,7 @@
 //!
 //! Reads the images of the tree, and reads and writes `.chienowa/images/`; nothing else. Knows no page: which images
 //! and widths are wanted is decided by the model, and where variants are used by rendering.
-#![expect(clippy::disallowed_methods, reason = "this module reads images and keeps variants of them")]
+#![expect(clippy::disallowed_methods, reason = "this module keeps variants of images")]
 
 mod budget;
 mod decode;
@@ -16,7 +16,6 @@ mod shrink;
 mod store;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -115,7 +114,7 @@ pub fn problems(
             return Ok(Decoded::LeftAsItIs);
         }
         let _share = budget.take(pixels(wanted)?);
-        let bytes = read(&asset.bytes).map_err(|error| unreadable(&wanted.source, &error))?;
+        let bytes = asset.bytes.read().map_err(|error| unreadable(&wanted.source, &error))?;
         decode::decode(&bytes).map_err(|problem| told(&wanted.source, problem))
     };
     wanted.par_iter().filter_map(|(_, wanted)| problem(wanted).err()).collect()
@@ -146,7 +145,7 @@ impl Images {
         let of = |variants: Vec<Variant>| {
             variants.into_iter().find(|variant| variant.head.file == file).map(|variant| variant.bytes)
         };
-        let made_again = || variants(&read(&origin.bytes).ok()?, &origin.widths).ok();
+        let made_again = || variants(&origin.bytes.read().ok()?, &origin.widths).ok();
         self.store.load(&origin.key).and_then(of).or_else(|| of(made_again()?)).ok_or_else(|| {
             let message = "the image changed while its smaller variants were made";
             Box::new(Diagnostic::new(Code::ReadFailed, &origin.source, message).hint("build again"))
@@ -178,7 +177,7 @@ fn one(
         return Ok(done(key, &kept, false));
     }
     let _share = budget.take(pixels);
-    let bytes = read(&asset.bytes).map_err(failed)?;
+    let bytes = asset.bytes.read().map_err(failed)?;
     // Of the bytes that are decoded, should the file have changed meanwhile.
     let key = self::key(blake3::hash(&bytes), &wanted.widths);
     let variants = variants(&bytes, &wanted.widths).map_err(|problem| told(&wanted.source, problem))?;
@@ -233,22 +232,10 @@ fn unreadable(source: &SourcePath, error: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::ImageUndecodable, source, format!("the image cannot be read: {error}"))
 }
 
-fn read(bytes: &AssetBytes) -> io::Result<Vec<u8>> {
-    match bytes {
-        AssetBytes::File(file) => fs::read(file),
-        AssetBytes::Memory(bytes) => Ok(bytes.to_vec()),
-    }
-}
-
 fn hash(bytes: &AssetBytes) -> io::Result<blake3::Hash> {
-    match bytes {
-        AssetBytes::File(file) => {
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(File::open(file)?)?;
-            Ok(hasher.finalize())
-        }
-        AssetBytes::Memory(bytes) => Ok(blake3::hash(bytes)),
-    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(bytes.open()?)?;
+    Ok(hasher.finalize())
 }
 
 /// The name of all that variants depend on.

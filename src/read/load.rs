@@ -70,7 +70,9 @@ pub(super) fn load(found: &Found, previous: Option<&Entry>, began: SystemTime, o
         file,
         diagnostic,
     };
-    let seen = match std::fs::metadata(&found.disk) {
+    let seen = match std::fs::symlink_metadata(&found.disk) {
+        // Its folder was listed when it was one: a link could lead anywhere, and a pipe never end.
+        Ok(metadata) if !metadata.is_file() => return Loaded::Gone,
         Ok(metadata) => Fingerprint::of(&metadata),
         Err(error) => return lost(found, &error, |diagnostic| entry(Fingerprint::NONE, None, diagnostic)),
     };

@@ -33,6 +33,7 @@ pub use exif::Orientation;
 #[cfg(any(test, fuzzing))]
 pub(crate) use image::size_in;
 pub(crate) use image::svg_size;
+pub(crate) use tree::open_plain;
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
 pub use update::{Changes, TextChange};
 

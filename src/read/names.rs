@@ -30,7 +30,16 @@ pub(super) fn judge(name: &OsStr, is_folder: bool) -> Verdict<'_> {
     if name.chars().any(char::is_control) {
         return Verdict::Refuse("the name holds a control character");
     }
+    if name.contains(turns_text) {
+        return Verdict::Refuse("the name holds an invisible character that changes how it reads");
+    }
     Verdict::Take(name)
+}
+
+/// Whether a character changes the direction or the line of what follows, so that a name seems to be another: Unicode's
+/// embeddings, overrides and isolates, and its two separators.
+pub(super) const fn turns_text(char: char) -> bool {
+    matches!(char, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn is_leftover(name: &str, is_folder: bool) -> bool {
@@ -81,6 +90,10 @@ mod tests {
     fn names_that_cannot_be_addresses_are_refused() {
         assert!(matches!(judge(OsStr::new("a\\b.md"), false), Verdict::Refuse(_)));
         assert!(matches!(judge(OsStr::new("a\nb.md"), false), Verdict::Refuse(_)));
+        for turning in ["a\u{202e}dm.exe", "a\u{2066}b.md", "a\u{2028}b.md"] {
+            assert!(matches!(judge(OsStr::new(turning), true), Verdict::Refuse(_)), "{turning:?}");
+        }
+        assert!(matches!(judge(OsStr::new("שלום 🧑\u{200d}💻.md"), false), Verdict::Take(_)));
     }
 
     #[test]

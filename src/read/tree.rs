@@ -1,7 +1,9 @@
 //! All files of a portal at one moment.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -64,6 +66,40 @@ pub struct ImageSize {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+}
+
+impl AssetBytes {
+    /// Opens the bytes to be read.
+    ///
+    /// # Errors
+    ///
+    /// Something else lies in the file's place by now: a link could lead anywhere, and a pipe never end.
+    pub fn open(&self) -> io::Result<Box<dyn Read + '_>> {
+        match self {
+            Self::File(file) => Ok(Box::new(open_plain(file)?)),
+            Self::Memory(bytes) => Ok(Box::new(&**bytes)),
+        }
+    }
+
+    /// All of them.
+    ///
+    /// # Errors
+    ///
+    /// As of [`AssetBytes::open`], and of reading.
+    pub fn read(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.open()?.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+}
+
+/// Opens a file whose path was free of links when it was found, if it still is.
+pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
+    let is_there = fs::canonicalize(path)? == path;
+    if !is_there || !fs::symlink_metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no longer the file that it was"));
+    }
+    File::open(path)
 }
 
 impl Asset {

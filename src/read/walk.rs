@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use unicode_normalization::is_nfc;
 use walkdir::WalkDir;
 
-use super::names::{Verdict, judge};
+use super::names::{Verdict, judge, turns_text};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::paths::SourcePath;
 
@@ -274,7 +274,9 @@ fn bad_name(name: &str, reason: &str) -> Diagnostic {
     // Escaped, for a control character in a message would act on the terminal.
     let shown: String = name
         .chars()
-        .flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] })
+        .flat_map(|char| {
+            if char.is_control() || turns_text(char) { char.escape_default().collect() } else { vec![char] }
+        })
         .collect();
     Diagnostic::new(Code::ReadBadName, &SourcePath::new(&shown), reason)
         .hint("rename it; names become addresses")

@@ -1,7 +1,6 @@
 //! From a request's head to an answer. Knows no sockets.
 
 use std::any::Any;
-use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use super::target::{BadTarget, Target, encode_path};
 use super::{range, search};
 use crate::html::to_attribute;
 use crate::policy;
+use crate::read::open_plain;
 
 /// Script and style of live reload; the script finds the style beside itself.
 const SCRIPT: &str = include_str!("live.js");
@@ -141,7 +141,7 @@ impl<R: Revision> Router<R> {
                 }
                 Answer::new(status, media_type, bytes)
             }
-            Content::File { path, media_type } => match File::open(&path).and_then(|file| {
+            Content::File { path, media_type } => match open_plain(&path).and_then(|file| {
                 let length = file.metadata()?.len();
                 Ok((file, length))
             }) {

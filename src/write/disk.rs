@@ -7,6 +7,7 @@ use std::path::Path;
 use super::error::Context;
 use super::stamp::{Moment, Stamp};
 use super::{Hash, Output, WriteError};
+use crate::read::open_plain;
 
 const BUFFER_BYTES: usize = 64 * 1024;
 
@@ -82,7 +83,8 @@ pub(super) fn sync_folder(path: &Path) {
 pub(super) fn write_output(path: &Path, output: &Output) -> Result<Left, WriteError> {
     match output {
         Output::Bytes(bytes) => write_bytes(path, bytes, blake3::hash(bytes)),
-        Output::Copy(source) => copy(path, source),
+        Output::Copy(source) => copy(path, source, File::open(source).context("read", source)?),
+        Output::Source(source) => copy(path, source, open_plain(source).context("read", source)?),
     }
 }
 
@@ -93,8 +95,7 @@ pub(super) fn write_bytes(path: &Path, bytes: &[u8], hash: Hash) -> Result<Left,
     Ok(Left { length: u64::try_from(bytes.len()).expect("a length fits 64 bits"), hash, stamp })
 }
 
-fn copy(path: &Path, source: &Path) -> Result<Left, WriteError> {
-    let mut from = File::open(source).context("read", source)?;
+fn copy(path: &Path, source: &Path, mut from: File) -> Result<Left, WriteError> {
     let mut to = write_new(path, &[])?;
     let mut hasher = blake3::Hasher::new();
     let mut length = 0;
@@ -109,6 +110,13 @@ fn copy(path: &Path, source: &Path) -> Result<Left, WriteError> {
         to.write_all(&buffer[..count]).context("write", path)?;
         length += u64::try_from(count).expect("a length fits 64 bits");
     }
+}
+
+/// BLAKE3 of a file of the portal.
+pub(super) fn hash_source(source: &Path) -> Result<Hash, WriteError> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(open_plain(source).context("read", source)?).context("read", source)?;
+    Ok(hasher.finalize())
 }
 
 /// BLAKE3 of a file; nothing if it is not there.

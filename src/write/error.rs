@@ -50,6 +50,14 @@ pub enum WriteError {
         /// The output folder.
         path: PathBuf,
     },
+    /// A link lies where we keep our own work.
+    #[error(
+        "cannot work in `{path}`: it is a link, and what is kept there would be written where it leads; remove it"
+    )]
+    Link {
+        /// The link.
+        path: PathBuf,
+    },
     /// The output folder can be none.
     #[error("cannot write to `{path}`: {reason}")]
     OutputRefused {

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use super::WriteError;
 use super::error::Context;
 use super::manifest::PUBLISHING;
+use super::within::leads_out;
 
 /// The folders of a write.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,17 @@ impl Folders<'_> {
         }
         if output.components().any(|part| part.as_os_str() == ".git") {
             return Err(refuse("the output folder would lie in git's own folder"));
+        }
+        if leads_out(self.root, self.output) {
+            return Err(refuse(
+                "a link in the portal leads out of it there; to write where it leads, name that place itself",
+            ));
+        }
+        if Some(&output) == std::env::home_dir().map(|home| real(&home)).as_ref() {
+            return Err(refuse("it is the home folder; choose a folder in it"));
+        }
+        if output.join(".git").symlink_metadata().is_ok() {
+            return Err(refuse("it is the top folder of a git repository; choose a folder in it"));
         }
         if output.exists() && !output.is_dir() {
             return Err(refuse("it is not a folder"));

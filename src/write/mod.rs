@@ -24,6 +24,7 @@ mod stamp;
 mod tests;
 mod update;
 mod wanted;
+mod within;
 
 use std::path::PathBuf;
 
@@ -37,6 +38,7 @@ pub use folders::Folders;
 pub(crate) use lock::Lock;
 pub(crate) use manifest::PUBLISHING;
 pub(crate) use names::refusal;
+pub(crate) use within::{leads_out, work_folder};
 
 /// What a write does, for one that comes meanwhile.
 const DOING: &str = "is writing this portal";
@@ -48,6 +50,8 @@ pub enum Output {
     Bytes(Vec<u8>),
     /// A copy of this file.
     Copy(PathBuf),
+    /// A copy of this file of the portal, whose path was free of links when it was found, and must still be.
+    Source(PathBuf),
 }
 
 /// What a write did.

@@ -103,7 +103,10 @@ impl Task<'_> {
             (Output::Bytes(bytes), _) => Some(blake3::hash(bytes)),
             // Only to compare: until it is copied the source may change.
             (Output::Copy(source), Some(found)) if length(source)? == found.length => disk::hash(source)?,
-            (Output::Copy(_), _) => None,
+            (Output::Source(source), Some(found)) if length(source)? == found.length => {
+                Some(disk::hash_source(source)?)
+            }
+            (Output::Copy(_) | Output::Source(_), _) => None,
         };
         if let Some(found) = &self.found {
             if let Some(hash) = hash
@@ -140,7 +143,7 @@ impl Task<'_> {
         match output {
             Output::Bytes(bytes) => Ok(u64::try_from(bytes.len()).is_ok_and(|wanted| wanted == found.length)
                 && fs::read(&target).context("read", &target)? == *bytes),
-            Output::Copy(_) => Ok(disk::hash(&target)? == Some(hash)),
+            Output::Copy(_) | Output::Source(_) => Ok(disk::hash(&target)? == Some(hash)),
         }
     }
 

@@ -10,7 +10,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use super::console::Console;
-use super::workspace::{compile_reading, history, settings, tell_unknown, told, work_folder};
+use super::workspace::{compile_reading, history, settings, tell_unknown, told};
 use super::{CommandError, Ending};
 use crate::cli::Build;
 use crate::compile::{Revision, Settings, of_pictures, strict};
@@ -23,7 +23,7 @@ use crate::paths::SourcePath;
 use crate::portable;
 use crate::read::{self, Reading, SourceTree};
 use crate::search_index::{self, store::Published};
-use crate::write::{self, Failure, Folders, Hash, Written};
+use crate::write::{self, Failure, Folders, Hash, Written, work_folder};
 use memory::Memory;
 use publication::Publication;
 use report::{Clock, Done};
@@ -69,7 +69,9 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
     let signals = told(&arguments.signals, console)?;
     let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
-    let history = clock.stage("git", || history(root, &reading.tree, !arguments.no_cache, console));
+    let work = work_folder(root)?;
+    let kept = (!arguments.no_cache).then_some(work.as_path());
+    let history = clock.stage("git", || history(root, &reading.tree, kept, console));
     let builder = Builder {
         arguments,
         console,
@@ -80,7 +82,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
             ..settings(&arguments.portal, base, false)
         },
         output: arguments.output.clone().unwrap_or_else(|| root.join("public")),
-        work: work_folder(root),
+        work,
     };
     let done = if arguments.no_cache {
         builder.build_from_nothing(reading, &mut clock)?

@@ -132,7 +132,7 @@ pub(super) fn copied(tree: &SourceTree, path: &SourcePath) -> Option<write::Outp
     match tree.get(path)? {
         SourceFile::Asset(asset) => Some(match (images::published(path, asset), &asset.bytes) {
             (Some(stripped), _) => write::Output::Bytes(stripped),
-            (None, AssetBytes::File(file)) => write::Output::Copy(file.clone()),
+            (None, AssetBytes::File(file)) => write::Output::Source(file.clone()),
             (None, AssetBytes::Memory(bytes)) => write::Output::Bytes(bytes.to_vec()),
         }),
         SourceFile::Text(_) => None,

@@ -51,7 +51,7 @@ pub(super) fn verify(
 fn hash(output: &Output) -> std::io::Result<Hash> {
     match output {
         Output::Bytes(bytes) => Ok(blake3::hash(bytes)),
-        Output::Copy(file) => {
+        Output::Copy(file) | Output::Source(file) => {
             let mut hasher = blake3::Hasher::new();
             hasher.update_reader(std::fs::File::open(file)?)?;
             Ok(hasher.finalize())

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::preview::{Preview, Search};
 use crate::commands::CommandError;
 use crate::commands::console::{Console, lookup};
-use crate::commands::workspace::{compile_reading_after, history, work_folder};
+use crate::commands::workspace::{compile_reading_after, history};
 use crate::compile::{Compiled, Revision, Settings};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Format, Severity, one_line, print};
@@ -17,6 +17,7 @@ use crate::read::{self, Changes, ReadError, Reading, TextChange};
 use crate::render::Theme;
 use crate::serve::{Builder, Editor, Problem, Rebuilt};
 use crate::watch::ChangeSet;
+use crate::write::work_folder;
 
 /// Makes revisions of a portal on disk.
 pub(super) struct Portal {
@@ -55,10 +56,11 @@ impl Portal {
     ) -> Result<(Self, Rebuilt<Preview>, String), CommandError> {
         let reading = read::read(&root, None, &read::Options::default())?;
         let (config, _) = Config::load(&reading.tree);
+        let work = work_folder(&root)?;
         // As it is now: who writes looks at texts, and the next start shows what was committed since.
-        let settings = Settings { history: history(&root, &reading.tree, true, &console), ..settings };
+        let settings = Settings { history: history(&root, &reading.tree, Some(&work), &console), ..settings };
         // What is wrong with it is no concern of an author's: it is parsed again.
-        let (memo, _) = Memo::load(&work_folder(&root), &config.parse_options());
+        let (memo, _) = Memo::load(&work, &config.parse_options());
         let mut portal = Self {
             root,
             settings,

@@ -150,3 +150,34 @@ fn a_second_build_is_told_who_holds_the_lock() {
     // Released afterwards.
     desk.write(&[("b", "")]);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_source_that_became_a_link_or_a_pipe_meanwhile_is_not_copied() {
+    let desk = Desk::new();
+    desk.put("outside/b", "theirs");
+    desk.put("content/a/b", "theirs");
+    let source = fs::canonicalize(desk.path("content/a/b")).expect("it is there");
+    let copy = || {
+        let paths = ["b".to_owned()];
+        desk.run(|folders| {
+            write::<String>(folders, &paths, |_| None, |_| Ok(Output::Source(source.clone())))
+                .map(|written| written.counts)
+        })
+    };
+    fs::remove_dir_all(desk.path("content/a")).expect("it is ours");
+    std::os::unix::fs::symlink(desk.path("outside"), desk.path("content/a")).expect("a link can be made");
+    assert!(matches!(copy(), Err(Failure::Write(WriteError::Disk { .. }))), "its folder is a link");
+    fs::remove_file(desk.path("content/a")).expect("it is ours");
+    fs::create_dir(desk.path("content/a")).expect("folders can be made");
+    std::os::unix::fs::symlink(desk.path("outside/b"), &source).expect("a link can be made");
+    assert!(matches!(copy(), Err(Failure::Write(WriteError::Disk { .. }))), "it is a link");
+    fs::remove_file(&source).expect("it is ours");
+    let made = std::process::Command::new("mkfifo").arg(&source).status().expect("mkfifo is there");
+    assert!(made.success());
+    assert!(matches!(copy(), Err(Failure::Write(WriteError::Disk { .. }))), "it is a pipe");
+    fs::remove_file(&source).expect("it is ours");
+    assert!(!desk.path("public").exists());
+    desk.put("content/a/b", "ours");
+    assert_eq!(copy().map(|counts| counts.written).ok(), Some(1));
+}
