@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde_yaml::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::Limits;
 use crate::parse::markdown::RawHtml;
 use crate::parse::secrets::Rules;
 use crate::parse::vocabulary::Localized;
@@ -15,6 +16,7 @@ use crate::parse::{Kind, Options};
 use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
 
+mod limits;
 mod office_hours;
 mod publish;
 mod repository;
@@ -68,6 +70,8 @@ pub struct Config {
     pub markdown_twins: bool,
     /// Whether `build` makes smaller variants of images.
     pub image_variants: bool,
+    /// How much the portal may ask for.
+    pub limits: Limits,
     /// Months until a page of a kind should be read again.
     pub freshness: BTreeMap<Kind, i64>,
     /// Whether a broken link in one of the four kinds is an error.
@@ -166,6 +170,7 @@ impl Default for Config {
             raw_html: RawHtml::Escape,
             markdown_twins: true,
             image_variants: true,
+            limits: Limits::default(),
             freshness: BTreeMap::from([
                 (Kind::Story, 12),
                 (Kind::Recipe, 6),
@@ -252,6 +257,7 @@ impl Config {
                 .nested("images", |fields| fields.flag("variants"))
                 .flatten()
                 .unwrap_or(default.image_variants),
+            limits: limits::limits(fields),
             freshness: freshness(fields).unwrap_or(default.freshness),
             unresolved_links_fail: fields
                 .nested("links", |fields| fields.choice("unresolved", &[("error", true), ("warning", false)]))
@@ -275,6 +281,7 @@ impl Config {
             languages: self.languages.clone(),
             mounts: self.mounts.clone(),
             secrets: Arc::clone(&self.secrets),
+            limits: self.limits,
         }
     }
 

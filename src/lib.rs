@@ -15,6 +15,7 @@ pub mod fuzzing;
 pub mod git;
 mod html;
 pub mod images;
+pub mod limits;
 mod media_type;
 pub mod memo;
 pub mod model;

@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
     if let Some(revision) = workspace.compiled.revision.filter(|_| !found.has_errors()) {
         found.extend(revision.render_problems());
         let site = revision.site();
-        found.extend(images::problems(&site.wanted_variants(), tree, &work));
+        found.extend(images::problems(&site.wanted_variants(), tree, &work, &site.config.limits));
         let pictures = images::originals(site.assets.values().map(|(source, _)| source), tree);
         found.extend(of_pictures(&pictures, &site.config.secrets));
     }

@@ -6,12 +6,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::console::Console;
 use super::init::create;
+use super::workspace::read_portal;
 use super::{CommandError, Ending};
 use crate::cli::{New, NewKind};
 use crate::clock::Now;
 use crate::config::Config;
 use crate::parse::vocabulary::is_id;
-use crate::read;
 
 pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandError> {
     let title = arguments.title.trim();
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
             "the title is empty; write it in quotes: chienowa new story \"…\"".into(),
         ));
     }
-    let reading = read::read(&arguments.root, None, &read::Options::default())?;
+    let reading = read_portal(&arguments.root)?;
     let (config, _) = Config::load(&reading.tree);
     let today = Now::read(&config.zone()).day();
     let slug = match &arguments.slug {

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use super::console::Console;
+use super::workspace::read_portal;
 use super::{CommandError, Ending, build};
 use crate::cli::{Build, Publish};
 use crate::clock;
 use crate::config::{Config, FILE, PublishTarget};
 use crate::diagnostic::{Diagnostics, nearest};
 use crate::publish::{self, Changes, Occasion, Outcome, Places, Site};
-use crate::read;
 use crate::write;
 
 /// So many loose links are told; the rest is counted.
@@ -17,7 +17,7 @@ const SHOWN: usize = 10;
 
 pub(super) fn run(arguments: &Publish, console: &Console) -> Result<Ending, CommandError> {
     let root = &arguments.portal.root;
-    let reading = read::read(root, None, &read::Options::default())?;
+    let reading = read_portal(root)?;
     let (config, found) = Config::load(&reading.tree);
     let found: Diagnostics = found.into_iter().collect();
     if found.has_errors() {

@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::Path;
 
 use super::console::Console;
+use super::workspace::read_portal;
 use super::{CommandError, Ending};
 use crate::cli::{SignalsCommand, SignalsImport, SignalsKind};
 use crate::config::Config;
-use crate::read;
 use crate::signals::{self, Imported, Refused};
 
 pub(super) fn run(arguments: &SignalsCommand, console: &Console) -> Result<Ending, CommandError> {
@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &SignalsCommand, console: &Console) -> Result<Endin
 }
 
 fn import(arguments: &SignalsImport, console: &Console) -> Result<Ending, CommandError> {
-    let reading = read::read(&arguments.root, None, &read::Options::default())?;
+    let reading = read_portal(&arguments.root)?;
     let zone = Config::load(&reading.tree).0.zone();
     let mut counted = signals::load(&arguments.output, true)?;
     let mut imported = Imported::default();

@@ -2,11 +2,11 @@
 
 use super::console::Console;
 use super::init::create;
+use super::workspace::read_portal;
 use super::{CommandError, Ending};
 use crate::cli::ThemeFiles;
 use crate::config::Config;
 use crate::diagnostic::nearest;
-use crate::read;
 use crate::render::{built_in_file, built_in_files};
 
 pub(super) fn run(arguments: &ThemeFiles, console: &Console) -> Result<Ending, CommandError> {
@@ -20,7 +20,7 @@ pub(super) fn run(arguments: &ThemeFiles, console: &Console) -> Result<Ending, C
         console.result(&text);
         return Ok(Ending::Fine);
     }
-    let reading = read::read(&arguments.root, None, &read::Options::default())?;
+    let reading = read_portal(&arguments.root)?;
     let (config, _) = Config::load(&reading.tree);
     let path = arguments.root.join("themes").join(&config.theme).join(name);
     if path.exists() {

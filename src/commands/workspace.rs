@@ -15,7 +15,7 @@ use crate::git;
 use crate::memo::Memo;
 use crate::model::{Audience, History, Signal};
 use crate::paths::SourcePath;
-use crate::read::{self, Reading, SourceTree};
+use crate::read::{self, ReadError, Reading, SourceTree};
 use crate::render::Theme;
 use crate::signals;
 use crate::write::work_folder;
@@ -40,7 +40,7 @@ impl Workspace {
         signals: Option<Arc<[Signal]>>,
     ) -> Result<Self, CommandError> {
         let settings = Settings { signals, ..settings(portal, base, false) };
-        let reading = read::read(&portal.root, None, &read::Options::default())?;
+        let reading = read_portal(&portal.root)?;
         let compiled = compile_reading(&reading, &settings, &mut Memo::new());
         Ok(Self { root: portal.root.clone(), reading, compiled })
     }
@@ -49,6 +49,16 @@ impl Workspace {
     pub(super) fn work_folder(&self) -> Result<PathBuf, CommandError> {
         Ok(work_folder(&self.root)?)
     }
+}
+
+/// Reads a portal within the limits that it sets for itself.
+pub(super) fn read_portal(root: &Path) -> Result<Reading, CommandError> {
+    Ok(read::read(root, None, &read_options(root)?)?)
+}
+
+/// How much of a portal may be read.
+pub(super) fn read_options(root: &Path) -> Result<read::Options, ReadError> {
+    Ok(read::Options::from(&Config::load(&read::read_configuration(root)?).0.limits))
 }
 
 /// What readers told, if a file of it is given.

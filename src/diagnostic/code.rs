@@ -36,6 +36,8 @@ macro_rules! codes {
 codes! {
     /// A file is larger than a source may be.
     ReadTooLarge = "read::too-large", Error;
+    /// More files or text than a portal may have.
+    ReadLimit = "read::limit", Error;
     /// A text file is not UTF-8.
     ReadNotUtf8 = "read::not-utf8", Error;
     /// A symbolic link leads out of the portal.

@@ -1,6 +1,6 @@
 //! A file's bytes as pixels, with what must be known to write them again: how they are turned, which colours they mean.
 //!
-//! Files come from anywhere: no more pixels are decoded than [`MOST_PIXELS`], and a decoder that panics has found a
+//! Files come from anywhere: no more pixels are decoded than are allowed, and a decoder that panics has found a
 //! picture that cannot be decoded.
 
 use std::io::Cursor;
@@ -14,10 +14,6 @@ use zune_jpeg::JpegDecoder;
 
 use super::pixels::Pixels;
 use crate::read::Orientation;
-
-/// A camera of a telephone makes 49 million. Decoding takes up to nine bytes for each: of a progressive JPEG all
-/// coefficients and all colours.
-pub(super) const MOST_PIXELS: u64 = 50_000_000;
 
 /// A larger profile is for printers; it would weigh more than the picture.
 const LARGEST_PROFILE: usize = 16 * 1024;
@@ -65,26 +61,28 @@ impl Problem {
     }
 }
 
-pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, Problem> {
+/// Decodes no more than so many pixels. That takes up to nine bytes for each: of a progressive JPEG all coefficients and
+/// all colours.
+pub(super) fn decode(bytes: &[u8], most: u64) -> Result<Decoded, Problem> {
     let decoded = catch_unwind(AssertUnwindSafe(|| match bytes {
-        [0xff, 0xd8, ..] => jpeg(bytes),
-        [0x89, b'P', b'N', b'G', ..] => png(bytes),
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes),
+        [0xff, 0xd8, ..] => jpeg(bytes, most),
+        [0x89, b'P', b'N', b'G', ..] => png(bytes, most),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes, most),
         [b'G', b'I', b'F', b'8', ..] => Ok(Decoded::LeftAsItIs),
         _ => Err(Problem::Undecodable("it is no JPEG, PNG or WebP".to_owned())),
     }));
     decoded.unwrap_or_else(|_| Err(Problem::Undecodable("the decoder gave up on it".to_owned())))
 }
 
-fn check_size(width: u64, height: u64) -> Result<(), Problem> {
-    if width * height > MOST_PIXELS { Err(Problem::TooLarge { width, height }) } else { Ok(()) }
+fn check_size(width: u64, height: u64, most: u64) -> Result<(), Problem> {
+    if width.saturating_mul(height) > most { Err(Problem::TooLarge { width, height }) } else { Ok(()) }
 }
 
 fn is_usable(profile: Option<&[u8]>) -> bool {
     profile.is_none_or(|profile| profile.len() <= LARGEST_PROFILE)
 }
 
-fn jpeg(bytes: &[u8]) -> Result<Decoded, Problem> {
+fn jpeg(bytes: &[u8], most: u64) -> Result<Decoded, Problem> {
     // The features that round differently are not compiled in; this would hold also if another crate turned them on.
     let options = DecoderOptions::default()
         .set_use_unsafe(false)
@@ -93,7 +91,7 @@ fn jpeg(bytes: &[u8]) -> Result<Decoded, Problem> {
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers().map_err(Problem::of)?;
     let (width, height) = decoder.dimensions().expect("the header is decoded");
-    check_size(width as u64, height as u64)?;
+    check_size(width as u64, height as u64, most)?;
     let (colour_space, channels) = match decoder.input_colorspace() {
         Some(ColorSpace::Luma) => (ColorSpace::Luma, 1),
         Some(ColorSpace::YCbCr | ColorSpace::RGB) => (ColorSpace::RGB, 3),
@@ -123,12 +121,12 @@ fn whole(width: usize, height: usize, channels: usize, data: Vec<u8>) -> Result<
     }
 }
 
-fn png(bytes: &[u8]) -> Result<Decoded, Problem> {
+fn png(bytes: &[u8], most: u64) -> Result<Decoded, Problem> {
     let mut decoder = png::Decoder::new(Cursor::new(bytes));
     decoder.set_ignore_text_chunk(true);
     decoder.set_transformations(Transformations::normalize_to_color8());
     let header = decoder.read_header_info().map_err(Problem::of)?;
-    check_size(u64::from(header.width), u64::from(header.height))?;
+    check_size(u64::from(header.width), u64::from(header.height), most)?;
     let mut reader = decoder.read_info().map_err(Problem::of)?;
     let info = reader.info();
     let profile = info.icc_profile.as_ref().map(|profile| profile.to_vec());
@@ -162,10 +160,10 @@ fn png(bytes: &[u8]) -> Result<Decoded, Problem> {
     }))
 }
 
-fn webp(bytes: &[u8]) -> Result<Decoded, Problem> {
+fn webp(bytes: &[u8], most: u64) -> Result<Decoded, Problem> {
     let mut decoder = image_webp::WebPDecoder::new(Cursor::new(bytes)).map_err(Problem::of)?;
     let (width, height) = decoder.dimensions();
-    check_size(u64::from(width), u64::from(height))?;
+    check_size(u64::from(width), u64::from(height), most)?;
     let profile = decoder.icc_profile().map_err(Problem::of)?;
     let exif = decoder.exif_metadata().map_err(Problem::of)?;
     // As for PNGs.
@@ -189,6 +187,9 @@ fn webp(bytes: &[u8]) -> Result<Decoded, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::Limits;
+
+    const MOST: u64 = Limits::DEFAULT.image_pixels;
 
     /// One small picture of each format.
     fn samples() -> [Vec<u8>; 4] {
@@ -218,7 +219,7 @@ mod tests {
     #[test]
     fn a_damaged_file_yields_pixels_or_a_problem_and_never_more_than_its_limits() {
         for sample in samples() {
-            assert!(matches!(decode(&sample), Ok(Decoded::Picture(_))));
+            assert!(matches!(decode(&sample, MOST), Ok(Decoded::Picture(_))));
             let mut random = 1_u32;
             for _ in 0..400 {
                 let mut damaged = sample.clone();
@@ -227,9 +228,9 @@ mod tests {
                     let at = usize::try_from(random >> 8).expect("it fits") % damaged.len();
                     damaged[at] = random.to_le_bytes()[3];
                 }
-                if let Ok(Decoded::Picture(picture)) = decode(&damaged) {
+                if let Ok(Decoded::Picture(picture)) = decode(&damaged, MOST) {
                     let pixels = picture.pixels;
-                    assert!((pixels.width * pixels.height) as u64 <= MOST_PIXELS);
+                    assert!((pixels.width * pixels.height) as u64 <= MOST);
                     assert_eq!(pixels.data.len(), pixels.width * pixels.height * pixels.channels);
                 }
             }
@@ -243,12 +244,12 @@ mod tests {
         let mut huge = jpeg;
         huge[frame + 5..frame + 9].fill(0xff);
         let size = |width, height| Some(Problem::TooLarge { width, height });
-        assert_eq!(decode(&huge).err(), size(65_535, 65_535));
+        assert_eq!(decode(&huge, MOST).err(), size(65_535, 65_535));
         // A lossless WebP has 14 bits for each side, less one, after its signature byte.
         let mut huge = webp;
         let packed = huge.windows(4).position(|name| name == b"VP8L").expect("it is lossless") + 9;
         let sides: u32 = 9_999 + (8_999 << 14);
         huge[packed..packed + 4].copy_from_slice(&sides.to_le_bytes());
-        assert_eq!(decode(&huge).err(), size(10_000, 9_000));
+        assert_eq!(decode(&huge, MOST).err(), size(10_000, 9_000));
     }
 }

@@ -23,11 +23,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::Limits;
 use crate::model::{ImageVariant, ImageVariants, WantedVariants};
 use crate::paths::SourcePath;
 use crate::read::{Asset, AssetBytes, SourceFile, SourceTree};
 use budget::Budget;
-use decode::{Decoded, MOST_PIXELS, Problem};
+use decode::{Decoded, Problem};
 use store::{Head, Store, Variant};
 
 pub use originals::{originals, published};
@@ -36,9 +37,6 @@ pub use originals::{originals, published};
 /// changes them. A test compares the versions with those that are built in.
 pub const RECIPE: &str =
     "2, zune-jpeg 0.5.15, png 0.18.1, fdeflate 0.3.7, flate2 1.1.11, image-webp 0.2.4, jpeg-encoder 0.7.1";
-
-/// No photograph weighs so much; what does is not read into memory.
-const MOST_BYTES: u64 = 100_000_000;
 
 /// The variants of a portal's images.
 #[derive(Debug)]
@@ -49,6 +47,7 @@ pub struct Images {
     store: Store,
     /// How many images were decoded; the variants of the others were kept by an earlier build.
     pub decoded: usize,
+    most_pixels: u64,
 }
 
 /// What a variant's file is made from.
@@ -73,12 +72,15 @@ pub fn make(
     wanted: &BTreeMap<String, WantedVariants>,
     tree: &SourceTree,
     work: &Path,
+    limits: &Limits,
 ) -> (Images, Vec<Diagnostic>) {
     let store = Store::new(work);
-    let budget = Budget::new(MOST_PIXELS);
+    let budget = Budget::new(limits.image_pixels);
     let done: Vec<(&String, Result<Done, Diagnostic>)> =
-        wanted.par_iter().map(|(url, wanted)| (url, one(wanted, tree, &store, &budget))).collect();
-    let mut images = Images { variants: Arc::default(), files: BTreeMap::new(), store, decoded: 0 };
+        wanted.par_iter().map(|(url, wanted)| (url, one(wanted, tree, &store, &budget, limits))).collect();
+    let most_pixels = limits.image_pixels;
+    let mut images =
+        Images { variants: Arc::default(), files: BTreeMap::new(), store, decoded: 0, most_pixels };
     let (mut variants, mut used, mut found) = (ImageVariants::default(), BTreeSet::new(), Vec::new());
     for (url, result) in done {
         match result {
@@ -105,17 +107,18 @@ pub fn problems(
     wanted: &BTreeMap<String, WantedVariants>,
     tree: &SourceTree,
     work: &Path,
+    limits: &Limits,
 ) -> Vec<Diagnostic> {
-    let (store, budget) = (Store::new(work), Budget::new(MOST_PIXELS));
+    let (store, budget) = (Store::new(work), Budget::new(limits.image_pixels));
     let problem = |wanted: &WantedVariants| {
-        let asset = asset(wanted, tree)?;
+        let asset = asset(wanted, tree, limits)?;
         let hash = hash(&asset.bytes).map_err(|error| unreadable(&wanted.source, &error))?;
         if store.load(&key(hash, &wanted.widths)).is_some() {
             return Ok(Decoded::LeftAsItIs);
         }
-        let _share = budget.take(pixels(wanted)?);
+        let _share = budget.take(pixels(wanted, limits)?);
         let bytes = asset.bytes.read().map_err(|error| unreadable(&wanted.source, &error))?;
-        decode::decode(&bytes).map_err(|problem| told(&wanted.source, problem))
+        decode::decode(&bytes, limits.image_pixels).map_err(|problem| told(&wanted.source, problem, limits))
     };
     wanted.par_iter().filter_map(|(_, wanted)| problem(wanted).err()).collect()
 }
@@ -145,7 +148,7 @@ impl Images {
         let of = |variants: Vec<Variant>| {
             variants.into_iter().find(|variant| variant.head.file == file).map(|variant| variant.bytes)
         };
-        let made_again = || variants(&origin.bytes.read().ok()?, &origin.widths).ok();
+        let made_again = || variants(&origin.bytes.read().ok()?, &origin.widths, self.most_pixels).ok();
         self.store.load(&origin.key).and_then(of).or_else(|| of(made_again()?)).ok_or_else(|| {
             let message = "the image changed while its smaller variants were made";
             Box::new(Diagnostic::new(Code::ReadFailed, &origin.source, message).hint("build again"))
@@ -158,9 +161,10 @@ fn one(
     tree: &SourceTree,
     store: &Store,
     budget: &Budget,
+    limits: &Limits,
 ) -> Result<Done, Diagnostic> {
-    let asset = asset(wanted, tree)?;
-    let pixels = pixels(wanted)?;
+    let asset = asset(wanted, tree, limits)?;
+    let pixels = pixels(wanted, limits)?;
     let failed = |error: io::Error| unreadable(&wanted.source, &error);
     let key = key(hash(&asset.bytes).map_err(failed)?, &wanted.widths);
     let done = |key: String, variants: &[Variant], is_decoded| Done {
@@ -180,52 +184,60 @@ fn one(
     let bytes = asset.bytes.read().map_err(failed)?;
     // Of the bytes that are decoded, should the file have changed meanwhile.
     let key = self::key(blake3::hash(&bytes), &wanted.widths);
-    let variants = variants(&bytes, &wanted.widths).map_err(|problem| told(&wanted.source, problem))?;
+    let variants = variants(&bytes, &wanted.widths, limits.image_pixels)
+        .map_err(|problem| told(&wanted.source, problem, limits))?;
     store.save(&key, &variants);
     Ok(done(key, &variants, true))
 }
 
-fn asset<'a>(wanted: &WantedVariants, tree: &'a SourceTree) -> Result<&'a Asset, Diagnostic> {
+fn asset<'a>(
+    wanted: &WantedVariants,
+    tree: &'a SourceTree,
+    limits: &Limits,
+) -> Result<&'a Asset, Diagnostic> {
     let Some(SourceFile::Asset(asset)) = tree.get(&wanted.source) else {
         unreachable!("only assets of this tree are wanted in other sizes")
     };
-    if asset.length > MOST_BYTES {
-        let message = format!("is {} MB large, more than a picture may have", asset.length / 1_000_000);
-        return Err(too_large(&wanted.source, message));
+    if asset.length > limits.image_bytes {
+        let most = limits.image_bytes;
+        let message = format!("the image has {} bytes, more than {most}", asset.length);
+        return Err(too_large(&wanted.source, message, "image_bytes"));
     }
     Ok(asset)
 }
 
 /// How many pixels an image has by its header.
-fn pixels(wanted: &WantedVariants) -> Result<u64, Diagnostic> {
+fn pixels(wanted: &WantedVariants, limits: &Limits) -> Result<u64, Diagnostic> {
     let Some(size) = wanted.size else {
         let reason = "its header is none of an image that browsers show".to_owned();
-        return Err(told(&wanted.source, Problem::Undecodable(reason)));
+        return Err(told(&wanted.source, Problem::Undecodable(reason), limits));
     };
     let (width, height) = (u64::from(size.width), u64::from(size.height));
-    if width * height > MOST_PIXELS {
-        return Err(told(&wanted.source, Problem::TooLarge { width, height }));
+    if width * height > limits.image_pixels {
+        return Err(told(&wanted.source, Problem::TooLarge { width, height }, limits));
     }
     Ok(width * height)
 }
 
-fn told(source: &SourcePath, problem: Problem) -> Diagnostic {
+fn told(source: &SourcePath, problem: Problem, limits: &Limits) -> Diagnostic {
     match problem {
         Problem::Undecodable(reason) => {
             Diagnostic::new(Code::ImageUndecodable, source, format!("the image cannot be decoded: {reason}"))
                 .hint("it is published as it is; look at it in a browser, and save it again as JPEG or PNG")
         }
         Problem::TooLarge { width, height } => {
-            let most = MOST_PIXELS / 1_000_000;
-            let message = format!("the image has {width} by {height} pixels, more than {most} million");
-            too_large(source, message)
+            let most = limits.image_pixels;
+            let message = format!("the image has {width} by {height} pixels, more than {most} in all");
+            too_large(source, message, "image_pixels")
         }
     }
 }
 
-fn too_large(source: &SourcePath, message: String) -> Diagnostic {
-    Diagnostic::new(Code::ImageTooLarge, source, message)
-        .hint("it is published as it is, for every reader to load whole; make it smaller")
+fn too_large(source: &SourcePath, message: String, key: &str) -> Diagnostic {
+    Diagnostic::new(Code::ImageTooLarge, source, message).hint(format!(
+        "it is published as it is, for every reader to load whole; make it smaller, or allow more: \
+         `limits: {{{key}: …}}` in chienowa.yaml"
+    ))
 }
 
 fn unreadable(source: &SourcePath, error: &io::Error) -> Diagnostic {
@@ -245,9 +257,9 @@ fn key(image: blake3::Hash, widths: &[u32]) -> String {
 }
 
 /// The variants of an image that have fewer bytes than what is published of the image itself, by rising width.
-fn variants(bytes: &[u8], widths: &[u32]) -> Result<Vec<Variant>, Problem> {
+fn variants(bytes: &[u8], widths: &[u32], most_pixels: u64) -> Result<Vec<Variant>, Problem> {
     let Some(largest) = widths.last() else { return Ok(Vec::new()) };
-    let Decoded::Picture(picture) = decode::decode(bytes)? else { return Ok(Vec::new()) };
+    let Decoded::Picture(picture) = decode::decode(bytes, most_pixels)? else { return Ok(Vec::new()) };
     let mut pixels = picture.pixels.without_needless_opacity();
     pixels.weight_by_opacity();
     let turns = picture.orientation.swaps_sides();

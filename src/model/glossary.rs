@@ -177,7 +177,8 @@ mod tests {
         }
         let path = crate::paths::SourcePath::new("content/data/glossary.yaml");
         let kind = crate::parse::vocabulary::VocabularyKind::Glossary;
-        let (glossary, problems) = crate::parse::vocabulary::Vocabulary::parse(kind, &path, &yaml);
+        let (glossary, problems) =
+            crate::parse::vocabulary::Vocabulary::parse(kind, &path, &yaml, crate::limits::Limits::DEFAULT);
         assert!(problems.is_empty(), "{problems:?}");
         let vocabularies = Vocabularies { glossary, ..Vocabularies::default() };
         LanguageGlossary::new(&vocabularies, "ja").expect("there are words")

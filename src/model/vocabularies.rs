@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::vocabulary::{Person, Vocabulary, VocabularyKind, parse_synonyms};
 use crate::parse::yaml::{Report, Step};
-use crate::paths::{Mounts, SourcePath};
+use crate::paths::SourcePath;
 use crate::read::{SourceFile, SourceTree};
 
 /// The portal's own words.
@@ -38,7 +38,7 @@ impl Vocabularies {
         let mut vocabulary = |name: &str, kind| {
             let path = SourcePath::new(&format!("content/data/{name}.yaml"));
             let Some(source) = tree.text(&path) else { return Vocabulary::default() };
-            let (vocabulary, problems) = Vocabulary::parse(kind, &path, &source.text);
+            let (vocabulary, problems) = Vocabulary::parse(kind, &path, &source.text, config.limits);
             let broken = !problems.is_empty();
             found.extend(problems);
             if vocabulary.is_free() && !broken {
@@ -62,7 +62,7 @@ impl Vocabularies {
             vocabularies.paths.path.as_ref().and_then(|path| Some(tree.text(path)?.text.clone()));
         let path = SourcePath::new("content/data/synonyms.yaml");
         if let Some(source) = tree.text(&path) {
-            let (groups, problems) = parse_synonyms(&path, &source.text);
+            let (groups, problems) = parse_synonyms(&path, &source.text, config.limits);
             vocabularies.synonyms = groups;
             found.extend(problems);
         }
@@ -70,7 +70,7 @@ impl Vocabularies {
             let words = entry.label.forms().map(str::to_owned).chain(entry.synonyms.iter().cloned());
             vocabularies.synonyms.push(words.collect());
         }
-        vocabularies.load_people(tree, &config.mounts, language, found);
+        vocabularies.load_people(tree, config, found);
         vocabularies.check_departments(tree, language, found);
         vocabularies
     }
@@ -86,16 +86,10 @@ impl Vocabularies {
     }
 
     /// People are described in the portal, and each repository may add its own.
-    fn load_people(
-        &mut self,
-        tree: &SourceTree,
-        mounts: &Mounts,
-        language: &str,
-        found: &mut Vec<Diagnostic>,
-    ) {
-        let of_sources = mounts.iter().map(|mount| format!("sources/{}/", mount.source));
+    fn load_people(&mut self, tree: &SourceTree, config: &Config, found: &mut Vec<Diagnostic>) {
+        let of_sources = config.mounts.iter().map(|mount| format!("sources/{}/", mount.source));
         for repository in std::iter::once(String::new()).chain(of_sources) {
-            self.load_people_of(tree, &format!("{repository}content/data/people/"), language, found);
+            self.load_people_of(tree, &format!("{repository}content/data/people/"), config, found);
         }
     }
 
@@ -103,7 +97,7 @@ impl Vocabularies {
         &mut self,
         tree: &SourceTree,
         folder: &str,
-        language: &str,
+        config: &Config,
         found: &mut Vec<Diagnostic>,
     ) {
         for (path, file) in tree.below(folder) {
@@ -111,7 +105,7 @@ impl Vocabularies {
             if path.extension() != "yaml" {
                 continue;
             }
-            let (person, problems) = Person::parse(path, &source.text);
+            let (person, problems) = Person::parse(path, &source.text, config.limits);
             found.extend(problems);
             let Some(person) = person else { continue };
             if let Some(department) = &person.department
@@ -120,7 +114,7 @@ impl Vocabularies {
             {
                 let place =
                     Report::new(path, &source.text, 0..source.text.len()).place(&[Step::Key("department")]);
-                found.push(self.unknown_department(path, department, language).at_if(place));
+                found.push(self.unknown_department(path, department, &config.language).at_if(place));
             }
             if let Some(known) = self.people.get_mut(&person.id).filter(|_| folder.starts_with("sources/")) {
                 if *known != person {

@@ -10,6 +10,7 @@ use super::front_matter::{FrontMatter, Own, Split, split};
 use super::yaml::{Report, Step};
 use super::{markdown, secrets};
 use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::limits::Limits;
 use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
 
@@ -57,6 +58,8 @@ pub struct Options {
     pub mounts: Mounts,
     /// What must not be published unnoticed.
     pub secrets: Arc<secrets::Rules>,
+    /// How much a file may ask for.
+    pub limits: Limits,
 }
 
 impl DocumentName {
@@ -126,7 +129,7 @@ impl Document {
         let is_twin = name.language.is_some();
         let (front, yaml, body_start) = match split(text) {
             Split::Both { yaml, body } => {
-                let mut report = Report::new(path, text, yaml.clone());
+                let mut report = Report::new(path, text, yaml.clone()).within(options.limits);
                 let front = FrontMatter::parse(&mut report, name.kind, is_twin);
                 diagnostics.append(&mut report.diagnostics);
                 (front, yaml, body)
@@ -136,7 +139,8 @@ impl Document {
                 (FrontMatter::default(), 0..0, 0)
             }
         };
-        let markdown_options = markdown::Options { kind: name.kind, raw_html: options.raw_html };
+        let markdown_options =
+            markdown::Options { kind: name.kind, raw_html: options.raw_html, limits: options.limits };
         let (body, found) = markdown::parse(path, text, body_start, &markdown_options);
         diagnostics.extend(found);
         // Of the file as it is: what readers do not see, a comment say, those see who read the repository.

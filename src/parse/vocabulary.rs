@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_yaml::Value;
 
-use super::yaml::{Fields, Report, Step, limits, type_name};
+use super::yaml::{Fields, Problem, Report, Step, beyond, type_name};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::limits::Limits;
 use crate::paths::SourcePath;
 
 /// A text in several languages. Empty language = said for all.
@@ -163,8 +164,13 @@ impl Vocabulary {
     }
 
     /// Reads a vocabulary file.
-    pub fn parse(kind: VocabularyKind, path: &SourcePath, text: &str) -> (Self, Vec<Diagnostic>) {
-        let mut report = Report::new(path, text, 0..text.len());
+    pub fn parse(
+        kind: VocabularyKind,
+        path: &SourcePath,
+        text: &str,
+        limits: Limits,
+    ) -> (Self, Vec<Diagnostic>) {
+        let mut report = Report::new(path, text, 0..text.len()).within(limits);
         let Some(mapping) = report.load() else { return (Self::default(), report.diagnostics) };
         let mut entries = Vec::new();
         for (id, value) in &mapping {
@@ -236,9 +242,9 @@ impl Entry {
 
 impl Person {
     /// Reads `content/data/people/ID.yaml`.
-    pub fn parse(path: &SourcePath, text: &str) -> (Option<Self>, Vec<Diagnostic>) {
+    pub fn parse(path: &SourcePath, text: &str, limits: Limits) -> (Option<Self>, Vec<Diagnostic>) {
         let id = path.file_name().trim_end_matches(".yaml").to_owned();
-        let mut report = Report::new(path, text, 0..text.len());
+        let mut report = Report::new(path, text, 0..text.len()).within(limits);
         let Some(mapping) = report.load() else { return (None, report.diagnostics) };
         let mut fields = Fields::new(&mut report, &mapping);
         let name = Localized::read(&mut fields, "name");
@@ -260,10 +266,9 @@ impl Person {
 }
 
 /// Reads `content/data/synonyms.yaml`: a list of lists of words.
-pub fn parse_synonyms(path: &SourcePath, text: &str) -> (Vec<Vec<String>>, Vec<Diagnostic>) {
-    if let Some((at, problem)) = limits(text) {
-        let found = Diagnostic::new(Code::YamlLimit, path, problem).at(at).hint("write the words out");
-        return (Vec::new(), vec![found]);
+pub fn parse_synonyms(path: &SourcePath, text: &str, limits: Limits) -> (Vec<Vec<String>>, Vec<Diagnostic>) {
+    if let Some(Problem { code, at, message, hint }) = beyond(text, &limits) {
+        return (Vec::new(), vec![Diagnostic::new(code, path, message).at(at).hint(hint)]);
     }
     match serde_yaml::from_str::<Option<Vec<Vec<String>>>>(text) {
         Ok(groups) => {

@@ -4,6 +4,7 @@ use std::fs::{File, Metadata};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::image::image_size;
@@ -29,7 +30,35 @@ pub(super) struct Entry {
     pub diagnostic: Option<Diagnostic>,
 }
 
+/// What the threads of one reading count together.
+pub(super) struct Texts<'a> {
+    options: &'a Options,
+    bytes: AtomicU64,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(options: &'a Options) -> Self {
+        Self { options, bytes: AtomicU64::new(0) }
+    }
+
+    fn count(&self, bytes: u64) {
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Whether the texts have more bytes than is allowed. Then no more are read: the result is the same.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.bytes.load(Ordering::Relaxed) > self.options.most_text
+    }
+}
+
 impl Entry {
+    fn length_of_text(&self) -> u64 {
+        match &self.file {
+            Some(SourceFile::Text(_)) => self.fingerprint.length,
+            _ => 0,
+        }
+    }
+
     /// The text, if it is one and nothing is wrong with it.
     pub(super) fn sound_text(&self) -> Option<&Arc<SourceText>> {
         match &self.file {
@@ -62,7 +91,8 @@ pub(super) enum Loaded {
 }
 
 /// Reads `found`, or keeps `previous`. `began` is when the whole reading began.
-pub(super) fn load(found: &Found, previous: Option<&Entry>, began: SystemTime, options: &Options) -> Loaded {
+pub(super) fn load(found: &Found, previous: Option<&Entry>, began: SystemTime, texts: &Texts<'_>) -> Loaded {
+    let options = texts.options;
     let entry = |fingerprint: Fingerprint, file, diagnostic| Entry {
         disk: found.disk.clone(),
         fingerprint,
@@ -78,6 +108,7 @@ pub(super) fn load(found: &Found, previous: Option<&Entry>, began: SystemTime, o
     };
     let kept = previous.filter(|previous| previous.disk == found.disk && previous.fingerprint == seen);
     if let Some(kept) = kept.filter(|kept| kept.is_settled) {
+        texts.count(kept.length_of_text());
         return Loaded::Kept(kept.clone());
     }
     if !is_text(&found.path) {
@@ -86,8 +117,12 @@ pub(super) fn load(found: &Found, previous: Option<&Entry>, began: SystemTime, o
     if seen.length > options.largest_text {
         return Loaded::Read(entry(seen, None, Some(too_large(found, options))));
     }
+    if texts.are_too_many() {
+        return Loaded::Gone;
+    }
     match read_text(&found.disk, options.largest_text) {
         Ok((fingerprint, Some(bytes))) => {
+            texts.count(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
             let (text, diagnostic) = decode(&bytes, &found.path);
             let text = reuse(text, previous);
             Loaded::Read(entry(fingerprint, Some(SourceFile::Text(text)), diagnostic))
@@ -140,7 +175,10 @@ fn too_large(found: &Found, options: &Options) -> Diagnostic {
         &found.path,
         format!("is larger than a text may be ({largest} bytes)"),
     )
-    .hint("split it, or give it another ending if it is a file to download")
+    .hint(
+        "split it, or give it another ending if it is a file to download; `limits: {text_bytes: …}` in chienowa.yaml \
+         allows more",
+    )
 }
 
 impl Fingerprint {

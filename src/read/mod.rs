@@ -25,7 +25,8 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::Limits;
 use crate::paths::SourcePath;
 use load::{Entry, Loaded};
 
@@ -42,11 +43,21 @@ pub use update::{Changes, TextChange};
 pub struct Options {
     /// Longest text in bytes; a longer one is an error and is not read.
     pub largest_text: u64,
+    /// Bytes of all texts; if there are more, none is kept.
+    pub most_text: u64,
+    /// Files and folders; if there are more, none is read.
+    pub most_files: usize,
+}
+
+impl From<&Limits> for Options {
+    fn from(limits: &Limits) -> Self {
+        Self { largest_text: limits.text_bytes, most_text: limits.total_text_bytes, most_files: limits.files }
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { largest_text: 10_000_000 }
+        Self::from(&Limits::DEFAULT)
     }
 }
 
@@ -71,6 +82,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// The limits that held.
+    pub const fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// The files without the texts of any `content/`, which only compiling reads: for whoever makes the outputs of a
     /// portal that was compiled. Texts that are `kept` stay, to show what was found in them.
     pub fn into_compiled(self, kept: impl Fn(&SourcePath) -> bool) -> SourceTree {
@@ -131,18 +147,25 @@ fn read_at(
     let real = open_root(root)?;
     let previous = previous.filter(|previous| previous.options == *options);
     let mut diagnostics = Diagnostics::new();
-    let walked = walk::walk(&real, &mut diagnostics);
+    let walked = walk::walk(&real, options.most_files, &mut diagnostics);
     let is_plain = !walked.has_links && diagnostics.is_empty();
+    let texts = load::Texts::new(options);
     let loaded: Vec<(SourcePath, Loaded)> = walked
         .found
         .into_par_iter()
         .map(|found| {
             let known = previous.and_then(|previous| previous.remembered.get(&found.path));
-            let loaded = load::load(&found, known, began, options);
+            let loaded = load::load(&found, known, began, &texts);
             (found.path, loaded)
         })
         .collect();
 
+    let loaded = if texts.are_too_many() {
+        diagnostics.push(too_much_text(options));
+        Vec::new()
+    } else {
+        loaded
+    };
     let mut reading = Reading {
         tree: SourceTree::new(),
         diagnostics,
@@ -171,6 +194,32 @@ fn read_at(
     }
     reading.diagnostics = reading.diagnostics.sorted();
     Ok(reading)
+}
+
+fn too_much_text(options: &Options) -> Diagnostic {
+    let message = format!("the texts have more than {} bytes in all, so none is read", options.most_text);
+    Diagnostic::new(Code::ReadLimit, &SourcePath::new("content"), message)
+        .hint("split the portal; `limits: {total_text_bytes: …}` in chienowa.yaml allows more")
+}
+
+/// The configuration alone, which says how much else may be read.
+///
+/// # Errors
+///
+/// As of [`read`].
+pub fn read_configuration(root: &Path) -> Result<SourceTree, ReadError> {
+    let real = open_root(root)?;
+    let options = Options::default();
+    let mut tree = SourceTree::new();
+    for found in walk::configuration(&real) {
+        let texts = load::Texts::new(&options);
+        if let Loaded::Read(entry) = load::load(&found, None, SystemTime::UNIX_EPOCH, &texts)
+            && let Some(file) = entry.file
+        {
+            tree.insert(found.path, file);
+        }
+    }
+    Ok(tree)
 }
 
 /// The root without links in its own path, so that links below it can be judged.

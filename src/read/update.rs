@@ -13,7 +13,7 @@ use std::time::SystemTime;
 
 use rayon::prelude::*;
 
-use super::load::{Entry, Loaded, load};
+use super::load::{Entry, Loaded, Texts, load};
 use super::names::{Verdict, judge};
 use super::walk::Found;
 use super::{ReadError, Reading, SourceFile, SourceText, Stats, open_root, read_at};
@@ -82,7 +82,8 @@ impl Reading {
 
     /// What has to be taken up; nothing at all if one of them is more than another text.
     fn load_all(&self, paths: &BTreeSet<SourcePath>, began: SystemTime) -> Option<Vec<(SourcePath, Entry)>> {
-        let looked: Vec<Look> = paths.par_iter().map(|path| self.look_at(path, began)).collect();
+        let texts = Texts::new(&self.options);
+        let looked: Vec<Look> = paths.par_iter().map(|path| self.look_at(path, began, &texts)).collect();
         let mut loaded = Vec::new();
         for look in looked {
             match look {
@@ -94,7 +95,7 @@ impl Reading {
         Some(loaded)
     }
 
-    fn look_at(&self, path: &SourcePath, began: SystemTime) -> Look {
+    fn look_at(&self, path: &SourcePath, began: SystemTime, texts: &Texts<'_>) -> Look {
         let disk = self.root.join(path.as_str());
         let Some(known) = self.remembered.get(path) else {
             return if self.is_none_of_ours(path, &disk) { Look::Same } else { Look::More };
@@ -104,7 +105,7 @@ impl Reading {
         if !is_file || known.disk != disk {
             return Look::More;
         }
-        match load(&Found::plain(path, disk), Some(known), began, &self.options) {
+        match load(&Found::plain(path, disk), Some(known), began, texts) {
             Loaded::Kept(_) => Look::Same,
             Loaded::Read(entry) if known.sound_text().is_some() && entry.sound_text().is_some() => {
                 Look::Text(path.clone(), Box::new(entry))

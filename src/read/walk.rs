@@ -14,6 +14,9 @@ use crate::paths::SourcePath;
 /// The folders of a portal that hold sources.
 const FOLDERS: [&str; 2] = ["content", "themes"];
 
+/// The configuration's name.
+const CONFIGURATION: &str = "chienowa.yaml";
+
 /// The folder that holds the other repositories of a portal.
 const SOURCES: &str = "sources";
 
@@ -41,14 +44,19 @@ pub(super) struct Found {
 }
 
 /// All files below the root. `root` must be free of links.
-pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Walked {
-    let mut walk = Walk { root, found: Vec::new(), has_links: false, diagnostics };
+/// If there are more than so many files and folders, none but the configuration.
+pub(super) fn walk(root: &Path, most: usize, diagnostics: &mut Diagnostics) -> Walked {
+    let mut walk = Walk { root, found: Vec::new(), has_links: false, seen: 0, most, diagnostics };
     for folder in FOLDERS {
         walk.top(folder, |kind| kind.is_dir());
     }
-    walk.top("chienowa.yaml", |kind| kind.is_file());
+    walk.top(CONFIGURATION, |kind| kind.is_file());
     walk.sources();
-    let Walk { mut found, has_links, .. } = walk;
+    let Walk { mut found, has_links, seen, .. } = walk;
+    if seen > most {
+        found.retain(|found| found.path.as_str() == CONFIGURATION);
+        diagnostics.push(too_many(most));
+    }
     found.sort_by(|a, b| (&a.path, a.renamed, &a.disk).cmp(&(&b.path, b.renamed, &b.disk)));
     found.dedup_by(|later, first| {
         let same = later.path == first.path;
@@ -62,6 +70,22 @@ pub(super) fn walk(root: &Path, diagnostics: &mut Diagnostics) -> Walked {
         same
     });
     Walked { found, has_links }
+}
+
+/// The configuration alone, if there is one.
+pub(super) fn configuration(root: &Path) -> Vec<Found> {
+    let mut diagnostics = Diagnostics::new();
+    let mut walk =
+        Walk { root, found: Vec::new(), has_links: false, seen: 0, most: 1, diagnostics: &mut diagnostics };
+    walk.top(CONFIGURATION, |kind| kind.is_file());
+    walk.found
+}
+
+fn too_many(most: usize) -> Diagnostic {
+    let message = format!("there are more than {most} files and folders, so none is read");
+    Diagnostic::new(Code::ReadLimit, &SourcePath::new("content"), message).hint(
+        "move away what is no content, or split the portal; `limits: {files: …}` in chienowa.yaml allows more",
+    )
 }
 
 impl Found {
@@ -88,6 +112,9 @@ struct Walk<'a> {
     root: &'a Path,
     found: Vec<Found>,
     has_links: bool,
+    /// Files and folders so far.
+    seen: usize,
+    most: usize,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -163,8 +190,13 @@ impl Walk<'_> {
 
     /// Everything below `folder`, which the portal calls `prefix`. `links` are the places of the links that led here.
     fn folder(&mut self, folder: &Path, prefix: &str, links: &[PathBuf]) {
-        let mut entries = WalkDir::new(folder).min_depth(1).sort_by_file_name().into_iter();
+        // Not in order, for that would hold all of a folder's names at once; they are sorted at the end.
+        let mut entries = WalkDir::new(folder).min_depth(1).into_iter();
         while let Some(entry) = entries.next() {
+            self.seen += 1;
+            if self.seen > self.most {
+                return;
+            }
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {

@@ -23,7 +23,7 @@ const EXPECTED: &[(&str, &str, Place)] = &[
     ("yaml::syntax", "content/stories/twice.md", Some((4, 1))),
     ("yaml::unknown-key", "content/stories/unknown-key.md", Some((3, 1))),
     ("yaml::wrong-type", "content/stories/wrong-type.md", Some((3, 17))),
-    ("yaml::limit", "content/stories/bomb.md", Some((11, 12))),
+    ("yaml::limit", "content/stories/bomb.md", Some((9, 8))),
     ("yaml::limit", "content/stories/deep-yaml.md", Some((3, 134))),
     ("front-matter::unknown-department", "content/stories/department.md", Some((3, 13))),
     ("front-matter::unknown-task", "content/stories/department.md", Some((4, 9))),

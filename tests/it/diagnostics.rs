@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use chienowa::config::Config;
 use chienowa::diagnostic::{Code, Diagnostics};
 use chienowa::read::{self, SourceTree};
 
@@ -13,6 +14,10 @@ fn made_on_disk(code: &str, root: &Path) -> bool {
     put(root, "content/index.md", "はじめに\n");
     match code {
         "read-too-large" => put(root, "content/stories/log.md", vec![b'a'; 10_000_001]),
+        "read-limit" => {
+            put(root, "chienowa.yaml", "limits: {files: 1}\n");
+            put(root, "content/data.csv", "");
+        }
         "read-not-utf8" => {
             put(
                 root,
@@ -50,7 +55,8 @@ fn found_in(tree: &SourceTree, code: &str) -> Diagnostics {
         found.extend(revision.render_problems());
         let nothing_kept = Path::new("no-such-folder");
         let site = revision.site();
-        found.extend(chienowa::images::problems(&site.wanted_variants(), tree, nothing_kept));
+        let limits = site.config.limits;
+        found.extend(chienowa::images::problems(&site.wanted_variants(), tree, nothing_kept, &limits));
         let pictures = chienowa::images::originals(site.assets.values().map(|(source, _)| source), tree);
         found.extend(chienowa::compile::of_pictures(&pictures, &site.config.secrets));
     }
@@ -65,7 +71,9 @@ fn examples_are_expected(folder: &Path, code: Code) -> bool {
     let name = folder_name(code);
     let temporary = tempfile::tempdir().expect("a temporary folder can be made");
     if made_on_disk(&name, temporary.path()) {
-        let reading = read::read(temporary.path(), None, &read::Options::default()).expect("it is readable");
+        let configuration = read::read_configuration(temporary.path()).expect("it is readable");
+        let options = read::Options::from(&Config::load(&configuration).0.limits);
+        let reading = read::read(temporary.path(), None, &options).expect("it is readable");
         let mut found = reading.diagnostics.clone();
         found.extend(found_in(&reading.tree, &name));
         assert!(found.iter().any(|found| found.code == code), "the example of {name} shows {found:?}");

@@ -22,11 +22,8 @@ mod foreign_files;
 mod generated_portal;
 mod glossary_marks;
 mod history;
-<<<<<<< HEAD
 mod hostile_outputs;
-=======
 mod hostile_files;
->>>>>>> 2be5421 (files: nothing is written or removed where a link in the portal leads; names that differ in case are told)
 mod html;
 mod images;
 mod impact;

@@ -10,7 +10,7 @@ use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 
 use super::console::Console;
-use super::workspace::{compile_reading, history, settings, tell_unknown, told};
+use super::workspace::{compile_reading, history, read_portal, settings, tell_unknown, told};
 use super::{CommandError, Ending};
 use crate::cli::Build;
 use crate::compile::{Revision, Settings, of_pictures, strict};
@@ -21,7 +21,7 @@ use crate::memo::Memo;
 use crate::memo::outputs::Summary;
 use crate::paths::SourcePath;
 use crate::portable;
-use crate::read::{self, Reading, SourceTree};
+use crate::read::{Reading, SourceTree};
 use crate::search_index::{self, store::Published};
 use crate::write::{self, Failure, Folders, Hash, Written, work_folder};
 use memory::Memory;
@@ -68,7 +68,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let root = &arguments.portal.root;
     let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
     let signals = told(&arguments.signals, console)?;
-    let reading = clock.stage("read", || read::read(root, None, &read::Options::default()))?;
+    let reading = clock.stage("read", || read_portal(root))?;
     let work = work_folder(root)?;
     let kept = (!arguments.no_cache).then_some(work.as_path());
     let history = clock.stage("git", || history(root, &reading.tree, kept, console));
@@ -225,6 +225,9 @@ impl Builder<'_> {
         let originals = revision.site().assets.values().map(|(source, _)| source);
         let make = || (images::make(&wanted, tree, &self.work), images::originals(originals, tree));
         let ((images, problems), pictures) = clock.stage("images", make);
+        let (wanted, limits) = (revision.site().wanted_variants(), revision.site().config.limits);
+        let make = || images::make(&wanted, tree, &self.work, &limits);
+        let (images, problems) = clock.stage("images", make);
         found.extend(problems);
         found.extend(of_pictures(&pictures, &revision.site().config.secrets));
         let found = found.sorted();

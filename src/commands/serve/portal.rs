@@ -1,15 +1,16 @@
 //! The portal on disk, and the newest revision of it: brought up to date by what changed, in the smallest step that
 //! gives what everything anew would.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::preview::{Preview, Search};
 use crate::commands::CommandError;
 use crate::commands::console::{Console, lookup};
-use crate::commands::workspace::{compile_reading_after, history};
+use crate::commands::workspace::{compile_reading_after, history, read_options, read_portal};
 use crate::compile::{Compiled, Revision, Settings};
-use crate::config::Config;
+use crate::config::{Config, FILE};
 use crate::diagnostic::{Diagnostic, Diagnostics, Format, Severity, one_line, print};
 use crate::memo::Memo;
 use crate::paths::SourcePath;
@@ -54,7 +55,7 @@ impl Portal {
         console: Console,
         editor: Editor,
     ) -> Result<(Self, Rebuilt<Preview>, String), CommandError> {
-        let reading = read::read(&root, None, &read::Options::default())?;
+        let reading = read_portal(&root)?;
         let (config, _) = Config::load(&reading.tree);
         let work = work_folder(&root)?;
         // As it is now: who writes looks at texts, and the next start shows what was committed since.
@@ -181,9 +182,21 @@ impl Portal {
             ChangeSet::Paths(paths) if !self.is_behind => Some(paths),
             _ => None,
         };
-        let updated = self.reading.update(&self.root, named);
+        let updated = self.read(named);
         self.is_behind = updated.is_err();
         updated
+    }
+
+    fn read(&mut self, named: Option<&BTreeSet<SourcePath>>) -> Result<Changes, ReadError> {
+        let has_same_limits = |paths: &BTreeSet<SourcePath>| paths.iter().all(|path| path.as_str() != FILE);
+        if !named.is_some_and(has_same_limits) {
+            let options = read_options(&self.root)?;
+            if options != *self.reading.options() {
+                self.reading = read::read(&self.root, None, &options)?;
+                return Ok(Changes::Anything);
+            }
+        }
+        self.reading.update(&self.root, named)
     }
 }
 

@@ -14,22 +14,23 @@ pub(super) fn readable_part<'t>(
     path: &SourcePath,
     body: &'t str,
     start: usize,
+    depth: usize,
     diagnostics: &mut Diagnostics,
 ) -> &'t str {
     match first_too_deep(body) {
         None => body,
         Some(line) => {
-            diagnostics.push(too_deep(path, start + line.start..start + line.end));
+            diagnostics.push(too_deep(path, start + line.start..start + line.end, depth));
             &body[..line.start]
         }
     }
 }
 
 /// The finding about blocks nested too deeply.
-pub(super) fn too_deep(path: &SourcePath, span: Range<usize>) -> Diagnostic {
-    Diagnostic::new(Code::MarkdownTooDeep, path, "blocks are nested more than 100 deep")
+pub(super) fn too_deep(path: &SourcePath, span: Range<usize>, depth: usize) -> Diagnostic {
+    Diagnostic::new(Code::MarkdownTooDeep, path, format!("blocks are nested more than {depth} deep"))
         .at(span)
-        .hint("end a quotation or a list before the next begins")
+        .hint("end a quotation or a list before the next begins; `limits: {markdown_depth: …}` allows more")
 }
 
 /// Follows list markers and `>` as the parser would at most nest them.

@@ -33,6 +33,7 @@ mod tests;
 use memchr::memmem;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::limits::Limits;
 use crate::parse::{Body, Kind};
 use crate::paths::SourcePath;
 
@@ -43,6 +44,8 @@ pub struct Options {
     pub kind: Kind,
     /// What becomes of HTML in the Markdown.
     pub raw_html: RawHtml,
+    /// How much a text may ask for.
+    pub limits: Limits,
 }
 
 /// What becomes of HTML in the Markdown.
@@ -61,7 +64,8 @@ pub fn parse(path: &SourcePath, text: &str, body_start: usize, options: &Options
     let mut diagnostics = Diagnostics::new();
     let body = text.get(body_start..).unwrap_or_default();
     let body = without_noncharacters(path, body, body_start, &mut diagnostics);
-    let body = limits::readable_part(path, &body, body_start, &mut diagnostics);
+    let body =
+        limits::readable_part(path, &body, body_start, options.limits.markdown_depth, &mut diagnostics);
     let prepared = survey::prepare(body);
     let file = writer::File { path, text, start: body_start, options };
     let body = writer::write(&file, &prepared, &mut diagnostics);

@@ -7,7 +7,7 @@ use super::inline::{Short, render};
 use super::writer::{File, lenient};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, nearest};
 use crate::parse::Quiz;
-use crate::parse::yaml::{describe, limits};
+use crate::parse::yaml::{Problem, beyond, describe};
 
 const KEYS: &[&str] = &["question", "choices", "answer", "why"];
 
@@ -56,16 +56,11 @@ impl Reader<'_> {
         if self.fence.text.len() > MOST_BYTES {
             return Err(self.wrong(self.fence.line(0), "the quiz is larger than 64 kB"));
         }
-        if let Some((at, problem)) = limits(&self.fence.text) {
-            let line = self.fence.text[..at.start].matches('\n').count();
-            return Err(self.wrong(self.fence.line(line), format!("the quiz has {problem}")));
+        if let Some(problem) = beyond(&self.fence.text, &self.file.options.limits) {
+            return Err(self.not_yaml(problem));
         }
-        let value: Value = serde_yaml::from_str(&self.fence.text).map_err(|error| {
-            let problem = describe(&error, &self.fence.text);
-            let line = self.fence.text[..problem.at.start].matches('\n').count();
-            self.wrong(self.fence.line(line), format!("the quiz is not YAML: {}", problem.message))
-                .hint(problem.hint)
-        })?;
+        let value: Value = serde_yaml::from_str(&self.fence.text)
+            .map_err(|error| self.not_yaml(describe(&error, &self.fence.text)))?;
         let Value::Mapping(map) = value else {
             return Err(self.wrong(self.fence.line(0), "a quiz is a list of keys and values"));
         };
@@ -78,6 +73,11 @@ impl Reader<'_> {
             }
         }
         Ok(map)
+    }
+
+    fn not_yaml(&self, Problem { at, message, hint, .. }: Problem) -> Diagnostic {
+        let line = self.fence.text[..at.start].matches('\n').count();
+        self.wrong(self.fence.line(line), format!("the quiz is not YAML: {message}")).hint(hint)
     }
 
     fn choices(&self, map: &Mapping) -> Read<Vec<Short>> {

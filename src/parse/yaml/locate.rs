@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, Span};
 
+use crate::limits::Limits;
+
 /// One step into a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'a> {
@@ -157,23 +159,49 @@ pub fn locate(yaml: &str, path: &[Step<'_>]) -> Option<Range<usize>> {
 pub(super) enum Excess {
     Aliases(Range<usize>),
     Depth(Range<usize>),
+    /// With every alias written out.
+    Bytes(Range<usize>),
 }
 
-/// The first place beyond so many aliases (`*name`) or levels, up to the text's first error.
-pub(super) fn excess(yaml: &str, aliases: usize, depth: usize) -> Option<Excess> {
-    let (mut seen, mut open) = (0, 0);
+/// What stands between two values at least: `, `.
+const VALUE_BYTES: usize = 2;
+
+/// The first place beyond what is allowed of aliases (`*name`), levels and bytes, up to the text's first error.
+pub(super) fn excess(yaml: &str, limits: &Limits) -> Option<Excess> {
+    let (mut aliases, mut open) = (0, Vec::new());
+    // What each anchor stands for, aliases in it written out.
+    let mut anchored: HashMap<usize, usize> = HashMap::new();
+    let mut bytes: usize = 0;
     for (event, span) in Parser::new_from_str(yaml).map_while(Result::ok) {
+        let at = |span| Bytes { yaml, index: 0, at: 0 }.of(span);
         match event {
-            Event::Alias(_) => seen += 1,
-            Event::MappingStart(..) | Event::SequenceStart(..) => open += 1,
-            Event::MappingEnd | Event::SequenceEnd => open -= 1,
+            Event::Alias(anchor) => {
+                aliases += 1;
+                bytes = bytes.saturating_add(anchored.get(&anchor).copied().unwrap_or(VALUE_BYTES));
+            }
+            Event::Scalar(value, _, anchor, _) => {
+                let own = value.len() + VALUE_BYTES;
+                bytes = bytes.saturating_add(own);
+                anchored.insert(anchor, own);
+            }
+            Event::MappingStart(anchor, _) | Event::SequenceStart(anchor, _) => open.push((anchor, bytes)),
+            Event::MappingEnd | Event::SequenceEnd => {
+                if let Some((anchor, before)) = open.pop() {
+                    bytes = bytes.saturating_add(VALUE_BYTES);
+                    anchored.insert(anchor, bytes - before);
+                }
+            }
             _ => {}
         }
-        if seen > aliases {
-            return Some(Excess::Aliases(Bytes { yaml, index: 0, at: 0 }.of(span)));
+        if aliases > limits.yaml_aliases {
+            return Some(Excess::Aliases(at(span)));
         }
-        if open > depth {
-            return Some(Excess::Depth(Bytes { yaml, index: 0, at: 0 }.of(span)));
+        if open.len() > limits.yaml_depth {
+            return Some(Excess::Depth(at(span)));
+        }
+        // Without aliases the text's own length counts, which is looked at before.
+        if aliases > 0 && bytes > limits.yaml_bytes {
+            return Some(Excess::Bytes(at(span)));
         }
     }
     None

@@ -15,14 +15,8 @@ use locate::{Excess, Places};
 pub use locate::{KeyPath, Step, locate};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::limits::Limits;
 use crate::paths::SourcePath;
-
-/// Front matter or a vocabulary beyond this is a mistake, not content.
-const MAX_BYTES: usize = 2 << 20;
-/// Aliases are handy once or twice; thousands are an attack on memory.
-const MAX_ALIASES: usize = 64;
-/// No key of ours lies deeper than four levels.
-const MAX_DEPTH: usize = 64;
 
 /// A piece of YAML inside a file, and what was found wrong with it.
 #[derive(Debug)]
@@ -35,6 +29,8 @@ pub struct Report<'a> {
     pub yaml: Range<usize>,
     /// Whether wrong types are warnings and unknown keys are fine.
     pub lenient: bool,
+    /// How much the YAML may ask for.
+    pub limits: Limits,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
     /// Found when the first place is asked for.
@@ -44,16 +40,23 @@ pub struct Report<'a> {
 impl<'a> Report<'a> {
     /// Nothing found yet.
     pub fn new(path: &'a SourcePath, text: &'a str, yaml: Range<usize>) -> Self {
-        Self { path, text, yaml, lenient: false, diagnostics: Vec::new(), places: OnceCell::new() }
+        let limits = Limits::DEFAULT;
+        Self { path, text, yaml, lenient: false, limits, diagnostics: Vec::new(), places: OnceCell::new() }
+    }
+
+    /// The same with a portal's limits.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// Reads the YAML as a mapping. Nothing, or only comments, is an empty one; `None` after an error.
     pub fn load(&mut self) -> Option<Mapping> {
         let yaml = &self.text[self.yaml.clone()];
-        if let Some((at, problem)) = limits(yaml) {
-            let found = Diagnostic::new(Code::YamlLimit, self.path, problem)
+        if let Some(Problem { code, at, message, hint }) = beyond(yaml, &self.limits) {
+            let found = Diagnostic::new(code, self.path, message)
                 .at(self.yaml.start + at.start..self.yaml.start + at.end)
-                .hint("write the values out, or split the file");
+                .hint(hint);
             self.diagnostics.push(found);
             return None;
         }
@@ -182,26 +185,34 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     start + within
 }
 
-/// What goes beyond a limit, and its bytes: asked before any YAML is read, for an alias of a long text weighs as much each
-/// time it stands somewhere.
-pub(crate) fn limits(yaml: &str) -> Option<(Range<usize>, String)> {
-    if yaml.len() > MAX_BYTES {
-        return Some((
-            0..0,
-            format!("{} bytes of YAML, more than the {MAX_BYTES} that are read", yaml.len()),
-        ));
+/// What of a YAML text goes beyond a limit.
+pub(crate) fn beyond(yaml: &str, limits: &Limits) -> Option<Problem> {
+    let problem = |at, message: String, advice: &str, key: &str| {
+        let hint = format!("{advice}; `limits: {{{key}: …}}` in chienowa.yaml allows more");
+        Some(Problem { code: Code::YamlLimit, at, message, hint })
+    };
+    let most = limits.yaml_bytes;
+    if yaml.len() > most {
+        let message = format!("{} bytes of YAML, more than the {most} that are read", yaml.len());
+        return problem(0..0, message, "split the file", "yaml_bytes");
     }
     // Most files have neither aliases nor enough signs to nest deeply, and so no need of a second parse.
     let signs = yaml.bytes().filter(|byte| b"[{-:?".contains(byte)).count();
-    if (yaml.contains('*') && yaml.contains('&')) || signs > MAX_DEPTH {
-        return locate::excess(yaml, MAX_ALIASES, MAX_DEPTH).map(|excess| match excess {
-            Excess::Aliases(place) => {
-                (place, format!("more than the {MAX_ALIASES} aliases that are followed"))
-            }
-            Excess::Depth(place) => {
-                (place, format!("nested deeper than the {MAX_DEPTH} levels that are read"))
-            }
-        });
+    if !(yaml.contains('*') && yaml.contains('&')) && signs <= limits.yaml_depth {
+        return None;
     }
-    None
+    match locate::excess(yaml, limits)? {
+        Excess::Aliases(at) => {
+            let message = format!("more than the {} aliases that are followed", limits.yaml_aliases);
+            problem(at, message, "write the values out, or split the file", "yaml_aliases")
+        }
+        Excess::Depth(at) => {
+            let message = format!("nested deeper than the {} levels that are read", limits.yaml_depth);
+            problem(at, message, "write fewer levels", "yaml_depth")
+        }
+        Excess::Bytes(at) => {
+            let message = format!("with every alias written out more than the {most} bytes that are read");
+            problem(at, message, "an alias stands for all that its anchor holds: use fewer", "yaml_bytes")
+        }
+    }
 }

@@ -183,7 +183,7 @@ fn a_remembered_reading_equals_a_fresh_one_with_its_diagnostics() {
 fn a_text_that_is_too_large_is_not_read() {
     let folder =
         portal(&[("content/a.md", b"12345"), ("content/b.md", b"1234"), ("content/c.zip", b"12345")]);
-    let options = Options { largest_text: 4 };
+    let options = Options { largest_text: 4, ..Options::default() };
     let reading = read(folder.path(), None, &options).expect("the root is readable");
     assert_eq!(names(&reading), ["content/b.md", "content/c.zip"]);
     assert_eq!(codes(&reading), [(Code::ReadTooLarge, "content/a.md")]);
@@ -194,7 +194,8 @@ fn other_limits_forget_what_is_remembered() {
     let folder = portal(&[("content/a.md", b"12345")]);
     let later = SystemTime::now() + Duration::from_mins(1);
     let read = |previous, largest_text| {
-        read_at(later, folder.path(), previous, &Options { largest_text }).expect("the root is readable")
+        read_at(later, folder.path(), previous, &Options { largest_text, ..Options::default() })
+            .expect("the root is readable")
     };
     let small = read(None, 4);
     let large = read(Some(&small), 5);

@@ -14,11 +14,13 @@ mod soup;
 
 use super::{Options, RawHtml, parse};
 use crate::diagnostic::{Code, Diagnostics};
+use crate::limits::Limits;
 use crate::parse::{Body, Kind, Piece};
 use crate::paths::SourcePath;
 
-const ESCAPE: Options = Options { kind: Kind::Recipe, raw_html: RawHtml::Escape };
-const SANITISE: Options = Options { kind: Kind::Recipe, raw_html: RawHtml::Sanitise };
+const ESCAPE: Options = Options { kind: Kind::Recipe, raw_html: RawHtml::Escape, limits: Limits::DEFAULT };
+const SANITISE: Options =
+    Options { kind: Kind::Recipe, raw_html: RawHtml::Sanitise, limits: Limits::DEFAULT };
 
 fn body(markdown: &str) -> (Body, Diagnostics) {
     parse(&SourcePath::new("content/a.md"), markdown, 0, &ESCAPE)

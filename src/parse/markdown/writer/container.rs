@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{DEPTH, Open, OpenContainer, Writer};
+use super::{Open, OpenContainer, Writer};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::html;
 use crate::parse::markdown::containers::{Container, Line, NAMES, name};
@@ -16,7 +16,7 @@ impl Writer<'_, '_> {
         let Some(marker) = markers.get(number) else { return };
         let span = span.start..span.start + marker.text.len().min(span.len());
         match &marker.line {
-            Line::Open { .. } if self.open.len() >= DEPTH => self.report_depth(span),
+            Line::Open { .. } if self.open.len() >= self.depth() => self.report_depth(span),
             Line::Open { container, title, colons } => {
                 match container {
                     Some(container) => self.open_container(*container, title),

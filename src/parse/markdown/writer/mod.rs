@@ -27,9 +27,6 @@ use crate::paths::SourcePath;
 use footnote::Notes;
 use table::Table;
 
-/// Deeper than any reader follows, and than browsers lay out well.
-const DEPTH: usize = 100;
-
 /// The file that is written.
 pub(super) struct File<'a> {
     pub(super) path: &'a SourcePath,
@@ -128,7 +125,7 @@ impl<'a> Writer<'a, '_> {
         };
         match event {
             Event::Start(tag) => {
-                if self.open.len() >= DEPTH {
+                if self.open.len() >= self.depth() {
                     return self.skip(span);
                 }
                 if self.start(tag, span) {
@@ -163,9 +160,13 @@ impl<'a> Writer<'a, '_> {
         self.report_depth(span);
     }
 
+    const fn depth(&self) -> usize {
+        self.file.options.limits.markdown_depth
+    }
+
     fn report_depth(&mut self, span: Range<usize>) {
         if !std::mem::replace(&mut self.too_deep, true) {
-            self.report(super::limits::too_deep(self.file.path, span));
+            self.report(super::limits::too_deep(self.file.path, span, self.depth()));
         }
     }
 
