@@ -31,6 +31,7 @@ mod judged;
 mod kept_chunks;
 mod leaks;
 mod learning;
+mod limits;
 mod links;
 mod locales;
 mod looks;

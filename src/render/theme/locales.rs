@@ -31,7 +31,10 @@ pub(super) fn load(
             continue;
         };
         let path = SourcePath::new(&format!("{folder}{name}"));
-        let mut report = Report::new(&path, &file.text, 0..file.text.len()).within(config.limits);
+        let mut report = Report::new(&path, &file.text, 0..file.text.len());
+        if file.is_own {
+            report = report.within(config.limits);
+        }
         match report.load() {
             Some(mapping) => {
                 let mut own = Value::from(mapping);

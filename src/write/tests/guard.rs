@@ -143,9 +143,15 @@ fn a_second_build_is_told_who_holds_the_lock() {
         write(folders, &["a".to_owned()], |_| None, render)
     });
     let Err(Failure::Render(failures)) = inner else { panic!("the inner write failed: {inner:?}") };
-    #[cfg(unix)]
-    assert!(failures[0].1.contains(&format!("process {}", std::process::id())), "{failures:?}");
-    #[cfg(not(unix))]
+    #[cfg(target_os = "linux")]
+    {
+        let told = &failures[0].1;
+        let uname = std::process::Command::new("uname").arg("-n").output().expect("uname is there");
+        let host = String::from_utf8_lossy(&uname.stdout).trim().to_owned();
+        assert!(told.contains(&format!("process {} on {host}", std::process::id())), "{told}");
+        assert!(told.contains(", since 20") && told.contains("Z, is writing this portal; wait"), "{told}");
+    }
+    #[cfg(not(target_os = "linux"))]
     assert_eq!(failures.len(), 1);
     // Released afterwards.
     desk.write(&[("b", "")]);
