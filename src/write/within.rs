@@ -48,7 +48,7 @@ pub(crate) fn work_folder(root: &Path) -> Result<PathBuf, WriteError> {
     // Staged outputs go as a whole, and links among them with them.
     let entries = WalkDir::new(&work).max_depth(WORK_DEPTH).follow_root_links(false).into_iter();
     let entries = entries.filter_entry(|entry| entry.file_name() != "staging");
-    let link = entries.flatten().find(|entry| entry.path_is_symlink());
+    let link = entries.flatten().find(walkdir::DirEntry::path_is_symlink);
     match link {
         Some(link) => Err(WriteError::Link { path: link.into_path() }),
         None => Ok(work),

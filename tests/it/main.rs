@@ -17,6 +17,7 @@ mod determinism;
 mod diagnostics;
 mod digest;
 mod engine_index;
+mod faults;
 mod feeds;
 mod foreign_files;
 mod generated_portal;

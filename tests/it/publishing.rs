@@ -500,16 +500,20 @@ fn a_site_that_is_not_whole_is_not_published() {
 }
 
 /// A file system of its own in memory, until it is dropped.
-struct Disk(tempfile::TempDir);
+pub(crate) struct Disk(tempfile::TempDir);
 
 impl Disk {
-    fn of_megabytes(size: usize) -> Self {
+    pub(crate) fn of_megabytes(size: usize) -> Self {
         let disk = Self(tempfile::tempdir().expect("a temporary folder can be made"));
         disk.mount(&["-t", "tmpfs", "-o", &format!("size={size}m"), "tmpfs"]);
         disk
     }
 
-    fn mount(&self, options: &[&str]) {
+    pub(crate) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(crate) fn mount(&self, options: &[&str]) {
         let mounted = std::process::Command::new("mount").args(options).arg(self.0.path()).status();
         assert!(
             mounted.expect("there is `mount`").success(),
