@@ -79,6 +79,8 @@ struct Writer {
     code: Option<(String, String)>,
     /// Where inline code began.
     code_start: Option<usize>,
+    /// Where the numbers of notes began that are open.
+    note_starts: Vec<usize>,
     /// Elements of whose text nothing is shown.
     hidden: Vec<String>,
     footnotes: usize,
@@ -140,7 +142,10 @@ impl Writer {
                 });
                 self.links.push(target);
             }
-            "sup" => self.inline.push_str("\u{0}["),
+            "sup" => {
+                self.note_starts.push(self.inline.len());
+                self.inline.push_str("\u{0}[");
+            }
             "img" => {
                 let (alt, source) =
                     (attribute("alt").unwrap_or_default(), attribute("src").unwrap_or_default());
@@ -226,7 +231,8 @@ impl Writer {
                 }
             }
             "sup" => {
-                if let Some(at) = self.inline.rfind('\u{0}') {
+                let is_note = self.is_note_reference();
+                if let Some(at) = self.note_starts.pop().filter(|_| is_note) {
                     self.inline.remove(at);
                     self.inline.push(']');
                 }
@@ -253,7 +259,8 @@ impl Writer {
 
     /// Whether the text is that of a note's number.
     fn is_note_reference(&self) -> bool {
-        self.inline.contains('\u{0}')
+        // Looked for in the whole block it would cost each link as much as the block is long.
+        self.note_starts.last().is_some_and(|at| self.inline.as_bytes().get(*at) == Some(&0))
     }
 
     fn item(&mut self) {

@@ -26,8 +26,8 @@ fn a_full_disk_leaves_the_site_whole_and_what_is_kept_sound() {
     let root = disk.path();
     fill(root);
     let build = || run(root, &["build", "--at", DAY]);
-    let built = build();
-    assert_eq!(built.status, 0, "{}", built.err);
+    let done = build();
+    assert_eq!(done.status, 0, "{}", done.err);
     let mut random = Random::new(20);
     let mut full = 0;
     for round in 0..rounds(20) {
@@ -37,16 +37,16 @@ fn a_full_disk_leaves_the_site_whole_and_what_is_kept_sound() {
         }
         edit(root, &format!("{round}回目"));
         leave(root, u64::try_from(random.below(4_000_000)).expect("it is small"));
-        let built = build();
-        assert_told(&built);
-        if built.status == 2 {
+        let done = build();
+        assert_told(&done);
+        if done.status == 2 {
             full += 1;
-            assert!(built.err.contains("No space left"), "{}", built.err);
+            assert!(done.err.contains("No space left"), "{}", done.err);
             assert!(files_below(&root.join("public")) == before, "round {round}: the site is not as it was");
         }
         fs::remove_file(root.join("filler")).expect("it is there");
-        let built = build();
-        assert_eq!(built.status, 0, "round {round}: {}", built.err);
+        let done = build();
+        assert_eq!(done.status, 0, "round {round}: {}", done.err);
         let elsewhere = tempfile::tempdir().expect("a temporary folder can be made");
         let clean = elsewhere.path().join("site");
         let anew = run(root, &["build", "--at", DAY, "--no-cache", "--output", &clean.to_string_lossy()]);

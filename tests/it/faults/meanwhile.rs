@@ -74,7 +74,7 @@ fn files_that_change_while_they_are_read_and_copied_never_end_in_a_mixture() {
                     0 => drop(fs::remove_file(&name)),
                     1 => drop(fs::rename(&name, root.join(format!("content/stories/m{number}.md")))),
                     2 => {
-                        drop(fs::write(root.join("content/files/noise.png"), vec![1; random.below(100_000)]))
+                        drop(fs::write(root.join("content/files/noise.png"), vec![1; random.below(100_000)]));
                     }
                     3 => drop(File::create(&name).and_then(|file| file.set_len(0))),
                     4 => {
