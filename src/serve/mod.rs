@@ -3,6 +3,7 @@
 //! For one person and a few around: no TLS, no log-in. `gate.rs` closes what `tiny_http` leaves open. The published portal is
 //! static files on a real web server. Knows nothing of Markdown, templates or search; [`Revision`] and [`Builder`] are all
 //! it sees of them. Never prints.
+#![expect(clippy::disallowed_methods, reason = "this module sends files")]
 
 mod answer;
 mod editor;

@@ -68,11 +68,10 @@ fn holder() -> String {
 
 /// The machine's name: on a shared drive the process may run on another.
 fn host() -> Option<String> {
-    #[cfg(target_os = "linux")]
+    #[cfg(unix)]
     let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    #[cfg(not(target_os = "linux"))]
-    let name =
-        ["COMPUTERNAME", "HOSTNAME"].into_iter().find_map(|key| std::env::var(key).ok()).unwrap_or_default();
+    #[cfg(not(unix))]
+    let name = std::env::var("COMPUTERNAME").unwrap_or_default();
     let is_name = |char: char| char.is_alphanumeric() || matches!(char, '-' | '.' | '_');
     (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }

@@ -1,5 +1,4 @@
 //! The server over real sockets, with a portal that is only a table.
-#![expect(clippy::disallowed_methods, reason = "a file is sent")]
 
 mod http;
 mod live;
