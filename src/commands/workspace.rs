@@ -142,7 +142,10 @@ pub(super) fn compile_reading_after(
 ) -> Compiled {
     let mut compiled = compile_after(&reading.tree, settings, memo, before);
     let mut found: Diagnostics = reading.diagnostics.iter().cloned().collect();
-    found.extend(no_content(&reading.tree));
+    // Beyond a limit nothing is read, which is said already.
+    if !found.iter().any(|found| found.code == Code::ReadLimit) {
+        found.extend(no_content(&reading.tree));
+    }
     // What is wrong with a text that is no text is said already.
     let damaged: BTreeSet<SourcePath> = found
         .iter()
