@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{choice, chosen};
 use crate::config::{Config, FILE};
 use crate::diagnostic::Diagnostic;
+use crate::limits::Limits;
 use crate::parse::vocabulary::{Person, Vocabulary, VocabularyKind, parse_synonyms};
 use crate::paths::SourcePath;
 use crate::read::{SourceFile, SourceText, SourceTree};
@@ -22,11 +23,13 @@ pub(super) fn config(data: &[u8]) {
     let text = String::from_utf8_lossy(&text[..text.len().min(16 << 10)]).into_owned();
     match which % 8 {
         5 => {
-            let found = Person::parse(&SourcePath::new("content/data/people/a.yaml"), &text).1;
+            let found =
+                Person::parse(&SourcePath::new("content/data/people/a.yaml"), &text, Limits::DEFAULT).1;
             lie_in(&found, &text);
         }
         6 => {
-            let (groups, found) = parse_synonyms(&SourcePath::new("content/data/synonyms.yaml"), &text);
+            let (groups, found) =
+                parse_synonyms(&SourcePath::new("content/data/synonyms.yaml"), &text, Limits::DEFAULT);
             assert!(groups.iter().flatten().all(|word| !word.trim().is_empty()), "{groups:?} of {text:?}");
             lie_in(&found, &text);
         }
@@ -34,7 +37,7 @@ pub(super) fn config(data: &[u8]) {
         which => {
             let (name, kind) = KINDS[which];
             let path = SourcePath::new(&format!("content/data/{name}.yaml"));
-            let (words, found) = Vocabulary::parse(kind, &path, &text);
+            let (words, found) = Vocabulary::parse(kind, &path, &text, Limits::DEFAULT);
             for id in words.ids() {
                 assert!(words.get(id).is_some(), "{id:?} of {text:?}");
             }

@@ -48,6 +48,7 @@ fn a_synonym_without_letters_is_no_word() {
 #[test]
 fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
     use crate::diagnostic::Code;
+    use crate::limits::Limits;
     use crate::parse::markdown::RawHtml;
     use crate::parse::vocabulary::parse_synonyms;
     use crate::parse::{Document, DocumentName, Options};
@@ -55,7 +56,8 @@ fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
 
     let aliases = "*a,".repeat(1_000);
     let text = format!("- [&a \"{}\"]\n- [{aliases}]\n", "x".repeat(1_000));
-    let (groups, found) = parse_synonyms(&SourcePath::new("content/data/synonyms.yaml"), &text);
+    let (groups, found) =
+        parse_synonyms(&SourcePath::new("content/data/synonyms.yaml"), &text, Limits::DEFAULT);
     assert!(groups.is_empty());
     assert_eq!(found[0].code, Code::YamlLimit);
 
@@ -65,7 +67,8 @@ fn a_text_that_is_named_a_thousand_times_is_not_read_in_synonyms_or_quizzes() {
         raw_html: RawHtml::default(),
         languages,
         mounts: Mounts::default(),
-        secrets: Default::default(),
+        limits: Limits::DEFAULT,
+        secrets: std::sync::Arc::default(),
     };
     let name = DocumentName::new(&path, &options).expect("it is a page");
     let text =

@@ -28,14 +28,14 @@ pub(crate) fn images(data: &[u8]) {
     if u64::from(size.width) * u64::from(size.height) > MOST_PIXELS {
         return;
     }
-    let Ok(Decoded::Picture(picture)) = decode::decode(data) else { return };
+    let Ok(Decoded::Picture(picture)) = decode::decode(data, MOST_PIXELS) else { return };
     let Pixels { width, height, channels, data: pixels } = picture.pixels.turned(picture.orientation);
     assert_eq!(pixels.len(), width * height * channels);
     let largest = u32::try_from(width).expect("a picture has so few pixels");
     let widths = [largest.div_ceil(3), largest.div_ceil(2)];
-    let Ok(made) = variants(data, &widths) else { panic!("it was decoded before") };
+    let Ok(made) = variants(data, &widths, MOST_PIXELS) else { panic!("it was decoded before") };
     for variant in made {
-        let Ok(Decoded::Picture(again)) = decode::decode(&variant.bytes) else {
+        let Ok(Decoded::Picture(again)) = decode::decode(&variant.bytes, MOST_PIXELS) else {
             panic!("a variant of {width} by {height} pixels cannot be decoded")
         };
         assert_eq!(again.pixels.width, variant.head.width as usize);

@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use chienowa::clock::Now;
 use chienowa::compile::Settings;
 use chienowa::config::Config;
+use chienowa::limits::Limits;
 use chienowa::memo::Inputs;
 use chienowa::parse::{Document, DocumentName, Options};
 use chienowa::paths::{Mounts, SourcePath};
@@ -28,7 +29,12 @@ fn path() -> impl Strategy<Value = SourcePath> {
 
 fn options() -> Options {
     let languages = ["ja", "en"].map(str::to_owned).into();
-    Options { raw_html: Config::default().raw_html, languages, mounts: Mounts::default() }
+    Options {
+        raw_html: Config::default().raw_html,
+        languages,
+        mounts: Mounts::default(),
+        limits: Limits::DEFAULT,
+    }
 }
 
 proptest! {
