@@ -193,7 +193,12 @@ impl HostilePortal {
         }
         let shown = |path: &&String| {
             let seen = |letter: char| {
-                if letter.is_control() { letter.escape_default().to_string() } else { letter.to_string() }
+                let turns_text = matches!(letter, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+                if letter.is_control() || turns_text {
+                    letter.escape_default().to_string()
+                } else {
+                    letter.to_string()
+                }
             };
             let path: String = path.chars().map(seen).collect();
             path.strip_prefix(told).is_some_and(|below| below.is_empty() || below.starts_with('/'))
