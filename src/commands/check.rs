@@ -17,7 +17,8 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
         found.extend(revision.render_problems());
         let site = revision.site();
         found.extend(images::problems(&site.wanted_variants(), tree, &work, &site.config.limits));
-        let pictures = images::originals(site.assets.values().map(|(source, _)| source), tree);
+        let pictures =
+            images::originals(site.assets.values().map(|(source, _)| source), tree, &site.config.limits);
         found.extend(of_pictures(&pictures, &site.config.secrets));
     }
     let mut found = found.sorted();

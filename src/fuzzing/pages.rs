@@ -92,7 +92,13 @@ fn page(which: usize, text: &str) {
     let path = SourcePath::new(NAMES[which % NAMES.len()]);
     for raw_html in [RawHtml::Escape, RawHtml::Sanitise] {
         let languages = vec!["ja".to_owned(), "en".to_owned()];
-        let options = Options { raw_html, languages, mounts: Mounts::default(), secrets: std::sync::Arc::default(), limits: Limits::DEFAULT };
+        let options = Options {
+            raw_html,
+            languages,
+            mounts: Mounts::default(),
+            secrets: std::sync::Arc::default(),
+            limits: Limits::DEFAULT,
+        };
         let name = DocumentName::new(&path, &options).expect("it is the name of a page");
         let (document, content) = Document::parse(&path, name.clone(), text, &options);
         check(&document, text);

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::metadata::{self, Metadata};
-use super::{MOST_BYTES, read};
+use crate::limits::Limits;
 use crate::model::{PictureFile, PictureTrouble};
 use crate::paths::SourcePath;
 use crate::read::{Asset, SourceFile, SourceTree};
@@ -13,11 +13,12 @@ use crate::read::{Asset, SourceFile, SourceTree};
 pub fn originals<'a>(
     sources: impl IntoIterator<Item = &'a SourcePath>,
     tree: &SourceTree,
+    limits: &Limits,
 ) -> Vec<PictureFile> {
     let sources: Vec<&SourcePath> = sources.into_iter().collect();
     let look = |source: &&SourcePath| {
         let SourceFile::Asset(asset) = tree.get(source)? else { return None };
-        let bytes = bytes(source, asset)?;
+        let bytes = bytes(source, asset, limits)?;
         let active = if is_svg(source) { metadata::active(&bytes).map(PictureTrouble::Active) } else { None };
         let stripped = metadata::strip(&bytes);
         let trouble = active.or_else(|| {
@@ -31,15 +32,15 @@ pub fn originals<'a>(
 }
 
 /// The bytes that are published of an asset; none if they are those of its file.
-pub fn published(source: &SourcePath, asset: &Asset) -> Option<Vec<u8>> {
-    metadata::strip(&bytes(source, asset)?)?.bytes
+pub fn published(source: &SourcePath, asset: &Asset, limits: &Limits) -> Option<Vec<u8>> {
+    metadata::strip(&bytes(source, asset, limits)?)?.bytes
 }
 
 /// The bytes of a picture; none if the name is that of something else, or the file is too large or gone.
-fn bytes(source: &SourcePath, asset: &Asset) -> Option<Vec<u8>> {
+fn bytes(source: &SourcePath, asset: &Asset, limits: &Limits) -> Option<Vec<u8>> {
     let endings = ["jpg", "jpeg", "png", "webp", "gif", "avif", "svg"];
-    let is_picture = endings.contains(&source.extension().as_str()) && asset.length <= MOST_BYTES;
-    if is_picture { read(&asset.bytes).ok() } else { None }
+    let is_picture = endings.contains(&source.extension().as_str()) && asset.length <= limits.image_bytes;
+    if is_picture { asset.bytes.read().ok() } else { None }
 }
 
 fn is_svg(source: &SourcePath) -> bool {

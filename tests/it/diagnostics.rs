@@ -57,7 +57,8 @@ fn found_in(tree: &SourceTree, code: &str) -> Diagnostics {
         let site = revision.site();
         let limits = site.config.limits;
         found.extend(chienowa::images::problems(&site.wanted_variants(), tree, nothing_kept, &limits));
-        let pictures = chienowa::images::originals(site.assets.values().map(|(source, _)| source), tree);
+        let pictures =
+            chienowa::images::originals(site.assets.values().map(|(source, _)| source), tree, &limits);
         found.extend(chienowa::compile::of_pictures(&pictures, &site.config.secrets));
     }
     let wanted = |found: &chienowa::diagnostic::Diagnostic| {

@@ -6,10 +6,9 @@ use std::time::SystemTime;
 use chienowa::clock::Now;
 use chienowa::compile::Settings;
 use chienowa::config::Config;
-use chienowa::limits::Limits;
 use chienowa::memo::Inputs;
 use chienowa::parse::{Document, DocumentName, Options};
-use chienowa::paths::{Mounts, SourcePath};
+use chienowa::paths::SourcePath;
 use chienowa::read::SourceTree;
 use chienowa::recurrence::Rule;
 use chienowa::render::export::{Cell, csv};
@@ -29,12 +28,7 @@ fn path() -> impl Strategy<Value = SourcePath> {
 
 fn options() -> Options {
     let languages = ["ja", "en"].map(str::to_owned).into();
-    Options {
-        raw_html: Config::default().raw_html,
-        languages,
-        mounts: Mounts::default(),
-        limits: Limits::DEFAULT,
-    }
+    Options { languages, ..Config::default().parse_options() }
 }
 
 proptest! {

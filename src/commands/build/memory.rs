@@ -11,6 +11,7 @@ use crate::commands::console::Console;
 use crate::compile::Settings;
 use crate::config::Config;
 use crate::diagnostic::Diagnostics;
+use crate::limits::Limits;
 use crate::memo::disk::{self, Fault};
 use crate::memo::outputs::{self, From, Outputs, Span, Summary};
 use crate::memo::{Inputs, Memo};
@@ -25,6 +26,7 @@ pub(super) struct Memory {
     last: Option<Outputs>,
     settings: Settings,
     own: Vec<(&'static str, String)>,
+    limits: Limits,
     work: PathBuf,
     began: SystemTime,
 }
@@ -38,7 +40,8 @@ impl Memory {
         work: PathBuf,
         console: &Console,
     ) -> Self {
-        let (memo, fault) = Memo::load(&work, &Config::load(&reading.tree).0.parse_options());
+        let options = Config::load(&reading.tree).0.parse_options();
+        let (memo, fault) = Memo::load(&work, &options);
         let last = Outputs::load(&work);
         match fault.max(last.as_ref().err().copied()) {
             Some(Fault::OtherVersion) => {
@@ -50,7 +53,7 @@ impl Memory {
             None => {}
         }
         let last = last.unwrap_or_default();
-        Self { memo, last, settings, own, work, began: reading.began }
+        Self { memo, last, settings, own, limits: options.limits, work, began: reading.began }
     }
 
     /// If nothing at all has changed: sees to it that the outputs stand as they were left, without making any, and
@@ -72,7 +75,7 @@ impl Memory {
             From::Site(_) | From::Everything => Some(Hash::from_bytes(made[at].hash)),
         };
         let render = |at: usize| match &made[at].from {
-            From::Copy(source) => copied(tree, &SourcePath::new(source)).ok_or(()),
+            From::Copy(source) => copied(tree, &SourcePath::new(source), &self.limits).ok_or(()),
             // Somebody changed the file: it has to be made after all.
             From::Site(_) | From::Everything => Err(()),
         };

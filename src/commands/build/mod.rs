@@ -221,13 +221,13 @@ impl Builder<'_> {
         with_memory: bool,
         clock: &mut Clock,
     ) -> Result<Prepared, CommandError> {
-        let wanted = revision.site().wanted_variants();
-        let originals = revision.site().assets.values().map(|(source, _)| source);
-        let make = || (images::make(&wanted, tree, &self.work), images::originals(originals, tree));
-        let ((images, problems), pictures) = clock.stage("images", make);
         let (wanted, limits) = (revision.site().wanted_variants(), revision.site().config.limits);
-        let make = || images::make(&wanted, tree, &self.work, &limits);
-        let (images, problems) = clock.stage("images", make);
+        let originals = revision.site().assets.values().map(|(source, _)| source);
+        let make = || {
+            let images = images::make(&wanted, tree, &self.work, &limits);
+            (images, images::originals(originals, tree, &limits))
+        };
+        let ((images, problems), pictures) = clock.stage("images", make);
         found.extend(problems);
         found.extend(of_pictures(&pictures, &revision.site().config.secrets));
         let found = found.sorted();

@@ -7,6 +7,7 @@ use chienowa_search::Bundle;
 use crate::compile::Revision;
 use crate::diagnostic::Diagnostic;
 use crate::images::{self, Images};
+use crate::limits::Limits;
 use crate::paths::{SourcePath, is_page};
 use crate::plan::Job;
 use crate::portable;
@@ -120,17 +121,16 @@ impl<'a> Publication<'a> {
         Ok(match output {
             Output::Bytes(bytes) => write::Output::Bytes(bytes),
             Output::ImageVariant(file) => write::Output::Bytes(self.images.bytes(&file)?),
-            Output::Copy(path) => {
-                copied(self.tree, &path).expect("only assets of this tree are planned to be copied")
-            }
+            Output::Copy(path) => copied(self.tree, &path, &self.revision.site().config.limits)
+                .expect("only assets of this tree are planned to be copied"),
         })
     }
 }
 
 /// The output that is a copy of an asset, of a picture without its metadata; none if there is no such asset.
-pub(super) fn copied(tree: &SourceTree, path: &SourcePath) -> Option<write::Output> {
+pub(super) fn copied(tree: &SourceTree, path: &SourcePath, limits: &Limits) -> Option<write::Output> {
     match tree.get(path)? {
-        SourceFile::Asset(asset) => Some(match (images::published(path, asset), &asset.bytes) {
+        SourceFile::Asset(asset) => Some(match (images::published(path, asset, limits), &asset.bytes) {
             (Some(stripped), _) => write::Output::Bytes(stripped),
             (None, AssetBytes::File(file)) => write::Output::Source(file.clone()),
             (None, AssetBytes::Memory(bytes)) => write::Output::Bytes(bytes.to_vec()),

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::images::decode::{Decoded, decode};
+use crate::limits::Limits;
 use crate::read::Orientation;
 
 const PLACE: &str = "35.6812N 139.7671E";
@@ -138,7 +139,7 @@ fn holds(bytes: impl AsRef<[u8]>, word: &str) -> bool {
 
 /// Pixels and how they are turned.
 fn picture(bytes: &[u8]) -> (Vec<u8>, Orientation, Option<Vec<u8>>) {
-    match decode(bytes) {
+    match decode(bytes, Limits::DEFAULT.image_pixels) {
         Ok(Decoded::Picture(picture)) => (picture.pixels.data, picture.orientation, picture.colours.profile),
         other => panic!("{other:?}"),
     }
