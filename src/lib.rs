@@ -16,6 +16,7 @@ pub mod git;
 mod html;
 pub mod images;
 pub mod limits;
+pub mod import;
 mod media_type;
 pub mod memo;
 pub mod model;

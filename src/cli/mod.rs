@@ -1,5 +1,6 @@
 //! Command-line arguments.
 
+mod import;
 mod index;
 mod publish;
 mod recipe;
@@ -16,6 +17,7 @@ use crate::diagnostic::Format;
 use crate::serve::Editor;
 use crate::signals::LogFormat;
 
+pub use import::{ImportCommand, ImportFormat, ImportFrom, ImportKind, ImportTable, ImportTo};
 pub use index::{IndexCommand, IndexExport, IndexKind, IndexMapping};
 pub use publish::Publish;
 pub use recipe::Recipe;
@@ -90,6 +92,8 @@ pub enum Command {
     Search(Search),
     /// Hand the pages to a search engine of the company.
     Index(IndexCommand),
+    /// Bring content along: a folder of Markdown, an archive of GROWI, or a table.
+    Import(ImportCommand),
     /// Print figures and lists: for people, documents, programs and spreadsheets.
     Report(Report),
     /// Turn a web server's log into a file of what readers told.

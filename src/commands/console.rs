@@ -44,6 +44,11 @@ impl Console {
         }
     }
 
+    /// Whether everything is to be told.
+    pub(super) const fn is_verbose(self) -> bool {
+        self.verbose
+    }
+
     /// What happens in detail.
     pub(super) fn detail(self, text: &str) {
         if self.verbose {

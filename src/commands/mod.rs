@@ -4,6 +4,7 @@
 mod build;
 mod check;
 mod console;
+mod import;
 mod index;
 mod init;
 mod new;
@@ -63,6 +64,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments, &console),
         Command::Search(arguments) => search::run(&arguments, &console),
         Command::Index(arguments) => index::run(&arguments, &console),
+        Command::Import(arguments) => import::run(&arguments, &console),
         Command::Report(arguments) => report::run(&arguments, &console),
         Command::Signals(arguments) => signals::run(&arguments, &console),
         Command::Theme(arguments) => theme::run(&arguments, &console),

@@ -42,7 +42,7 @@ pub(super) enum Container {
 pub(super) const NAMES: &[&str] = &["details", "tabs", "note", "tip", "important", "warning", "caution"];
 
 impl Container {
-    fn named(name: &str) -> Option<Self> {
+    pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "details" => Self::Details,
             "tabs" => Self::Tabs,

@@ -91,7 +91,13 @@ fn without_noncharacters<'t>(
     body.replace(rewrite::NONCHARACTER, "\u{FFFD}").into()
 }
 
-fn parser_options() -> pulldown_cmark::Options {
+/// Whether a portal knows a `:::` block of this name.
+pub(crate) fn is_container(name: &str) -> bool {
+    containers::Container::named(name).is_some()
+}
+
+/// What the parser reads besides `CommonMark`.
+pub(crate) fn parser_options() -> pulldown_cmark::Options {
     use pulldown_cmark::Options as Parser;
     Parser::ENABLE_TABLES
         | Parser::ENABLE_FOOTNOTES

@@ -1,0 +1,193 @@
+//! Brings content along from elsewhere: texts of a source in, texts of a portal and a report out.
+//!
+//! Knows no disk. What it is given is text that others wrote: every name it makes lies below the folder that was asked
+//! for, and nothing in a text is followed or run.
+
+mod aliases;
+mod dates;
+mod edits;
+mod front;
+pub mod growi;
+mod index;
+pub mod ledger;
+mod links;
+mod names;
+mod notion;
+mod page;
+pub mod report;
+mod syntax;
+pub mod table;
+mod vocabularies;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_yaml::Mapping;
+
+use crate::model::GENERATED_LISTS;
+use crate::parse::markdown::{self, RawHtml};
+use crate::parse::{self, Kind};
+use crate::paths::SourcePath;
+use index::{Index, Target};
+use links::Links;
+use names::Languages;
+pub use names::is_page;
+use page::Draft;
+pub use report::Report;
+pub use vocabularies::Vocabularies;
+
+/// A page of a source.
+#[derive(Clone, Debug, Default)]
+pub struct SourcePage {
+    /// Its name: relative, `/`-separated.
+    pub name: String,
+    /// Its text, front matter included.
+    pub text: String,
+    /// Keys of a portal that the source tells elsewhere than in the text; they count more.
+    pub keys: Mapping,
+    /// What it is called where the text does not say.
+    pub title: Option<String>,
+    /// Addresses besides the one by its name, by which other pages link to it.
+    pub addresses: Vec<String>,
+    /// Former addresses, which become aliases where the source's place is told.
+    pub former: Vec<String>,
+}
+
+/// All of a source.
+#[derive(Clone, Debug, Default)]
+pub struct Source {
+    /// Its pages.
+    pub pages: Vec<SourcePage>,
+    /// Names of all other files, of which those that pages use come along; with addresses by which they are linked.
+    pub files: BTreeMap<String, Vec<String>>,
+    /// What may stand before a name in an absolute link: `docs/`.
+    pub prefixes: Vec<String>,
+}
+
+/// Where a source goes and what is known there.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Folder below `content/`, such as `content/wiki`.
+    pub into: String,
+    /// What pages become.
+    pub kind: Kind,
+    /// The portal's first language.
+    pub language: String,
+    /// How the portal reads names.
+    pub parse: parse::Options,
+    /// Ids that the portal knows.
+    pub vocabularies: Vocabularies,
+    /// Where the source was published, without a final slash: `https://host/wiki`.
+    pub site: Option<String>,
+    /// Path at which former addresses stood, so that they become aliases: `/wiki/`.
+    pub alias_base: Option<String>,
+    /// Addresses and aliases of the portal's other pages.
+    pub taken: Vec<String>,
+}
+
+/// A file for the portal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where it goes.
+    pub path: SourcePath,
+    /// Its name in the source.
+    pub source: String,
+    /// The text of a page; nothing if the source's bytes are to be copied.
+    pub text: Option<String>,
+}
+
+/// The files for the portal, by name, and what is told of them.
+pub fn convert(source: &Source, options: &Options, mut report: Report) -> (Vec<Wanted>, Report) {
+    let pages: BTreeSet<&str> = source.pages.iter().map(|page| page.name.as_str()).collect();
+    let files: BTreeSet<&str> = source.files.keys().map(String::as_str).collect();
+    let languages = Languages { first: &options.language, all: &options.parse.languages };
+    let names = names::assign(&pages, &files, &languages);
+    let new_path = |name: &str| SourcePath::new(&format!("{}/{}", options.into, names[name]));
+    report.pages_in += source.pages.len();
+
+    let mut drafts = Vec::with_capacity(source.pages.len());
+    for page in &source.pages {
+        match page::draft(page, new_path(&page.name), options, &mut report) {
+            Ok(draft) => drafts.push((page, draft)),
+            Err(reason) => report.skip(&page.name, reason),
+        }
+    }
+    let file_names: Vec<&str> = files.into_iter().collect();
+    let file_paths: Vec<SourcePath> = file_names.iter().map(|name| new_path(name)).collect();
+    let index = index_of(source, &drafts, &file_names);
+    let links = Links {
+        index: &index,
+        pages: &drafts.iter().map(|(_, draft)| draft.path.clone()).collect::<Vec<_>>(),
+        files: &file_paths,
+        anchors: &drafts.iter().map(|(_, draft)| draft.anchors.clone()).collect::<Vec<_>>(),
+        site: options.site.as_deref(),
+    };
+    let mut taken: BTreeSet<String> = options
+        .taken
+        .iter()
+        .map(String::as_str)
+        .chain(GENERATED_LISTS.iter().copied())
+        .map(aliases::key)
+        .collect();
+    taken.extend(drafts.iter().map(|(_, draft)| aliases::key(&draft.url)));
+    let mut used = BTreeSet::new();
+    let mut wanted = Vec::with_capacity(drafts.len());
+    for (number, (page, draft)) in drafts.iter().enumerate() {
+        let looked_at = links::Page {
+            number,
+            name: &page.name,
+            is_strict: draft.kind != Kind::Page,
+            body: &draft.body,
+            moved: &draft.moved,
+            source: &page.text,
+            source_start: draft.source_start,
+        };
+        let body = links::rewrite(&links, &looked_at, &mut used, &mut report);
+        let text = page::finished(page, draft, &body, options, &mut taken, &mut report);
+        wanted.push(Wanted { path: draft.path.clone(), source: page.name.clone(), text: Some(text) });
+    }
+    report.pages_out += wanted.len();
+    report.files += used.len();
+    wanted.extend(used.into_iter().map(|file| Wanted {
+        path: file_paths[file].clone(),
+        source: file_names[file].to_owned(),
+        text: None,
+    }));
+    wanted.sort_by(|one, other| one.path.cmp(&other.path));
+    (wanted, report.finished())
+}
+
+/// All that links of the source may lead to.
+fn index_of(source: &Source, drafts: &[(&SourcePage, Draft)], files: &[&str]) -> Index {
+    let mut index = Index::new(&source.prefixes);
+    for (number, (page, _)) in drafts.iter().enumerate() {
+        index.add(&page.name, Target::Page(number));
+    }
+    for (number, (page, draft)) in drafts.iter().enumerate() {
+        for address in draft.addresses.iter().chain(&page.addresses).chain(&page.former) {
+            index.add_address(address, Target::Page(number));
+        }
+    }
+    for (number, file) in files.iter().enumerate() {
+        index.add(file, Target::File(number));
+        for address in &source.files[*file] {
+            index.add_address(address, Target::File(number));
+        }
+    }
+    index
+}
+
+/// A name as one folder of an address; empty if nothing of it can be.
+pub fn folder_name(name: &str) -> String {
+    names::part(name)
+}
+
+/// Whether a folder directly below `content/` is the portal's own: vocabularies, or lists that it makes.
+pub fn is_kept(folder: &str) -> bool {
+    let made = |url: &&str| url.split('/').nth(1) == Some(folder);
+    folder == "data" || folder == "care" || GENERATED_LISTS.iter().any(made)
+}
+
+/// How a page's Markdown is read to find its headings. What becomes of HTML does not matter for that.
+fn reading(kind: Kind) -> markdown::Options {
+    markdown::Options { kind, raw_html: RawHtml::Escape }
+}
