@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
     "new",
     "check",
@@ -17,6 +17,7 @@ const COMMANDS: [&str; 13] = [
     "serve",
     "search",
     "index",
+    "import",
     "report",
     "signals",
     "theme",
@@ -24,7 +25,10 @@ const COMMANDS: [&str; 13] = [
     "publish",
     "completions",
 ];
-const SUBCOMMANDS: [[&str; 2]; 7] = [
+const SUBCOMMANDS: [[&str; 2]; 10] = [
+    ["import", "folder"],
+    ["import", "growi"],
+    ["import", "csv"],
     ["index", "export"],
     ["index", "mapping"],
     ["report", "care"],

@@ -28,6 +28,7 @@ mod hostile_outputs;
 mod html;
 mod images;
 mod impact;
+mod import;
 mod judged;
 mod kept_chunks;
 mod leaks;

@@ -37,6 +37,13 @@ pub(super) fn read(folder: &Path) -> Result<Found, CommandError> {
     }
     let mut report = Report::default();
     let project = project::look(&root, &mut report);
+    for folder in project.statics.iter().chain([&project.pages]) {
+        if !fs::canonicalize(folder).is_ok_and(|real| real.starts_with(&root)) {
+            let message =
+                format!("`{}` is a link out of the source; name the folder itself", folder.display());
+            return Err(CommandError::Other(message));
+        }
+    }
     let mut source = Source { prefixes: project.prefixes.clone(), ..Source::default() };
     let mut files = Files::default();
     let mut walk = Walk { root: &root, report: &mut report, seen: 0 };

@@ -39,6 +39,10 @@ pub(super) fn rewrite(
             (None, Some((words, name))) => (name, words),
             (None, None) => (inner, if is_image { "" } else { inner }),
         };
+        if inner.trim_matches('_').eq_ignore_ascii_case("toc") {
+            report.find(What::Shortcode, page.name, page.line(start), &format!("[[{inner}]]"));
+            continue;
+        }
         let (path, fragment) = name.split_once('#').map_or((name, None), |(path, id)| (path, Some(id)));
         let target = links.index.find_wiki(page.name, path.trim());
         let looks_like_text =

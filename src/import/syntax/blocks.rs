@@ -62,6 +62,7 @@ pub(super) fn convert(page: &mut Page<'_>) {
     let mut at = 0;
     // Where the last line with words ends, without its line break.
     let mut last_end = 0;
+    let mut in_group = false;
     for line in body.split_inclusive('\n') {
         let start = at;
         at += line.len();
@@ -102,7 +103,7 @@ pub(super) fn convert(page: &mut Page<'_>) {
                 open.push(Open { indent, is_tab: header.is_tab });
             }
         } else if !protected {
-            told_by_line(page, start + indent, words);
+            in_group = code_group(page, start + indent, words, in_group);
         }
     }
     while !open.is_empty() {
@@ -157,6 +158,32 @@ fn quoted(text: &str) -> Option<String> {
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `::: code-group` of `VitePress`, where each piece of code is a tab: `js [title]` names it. Whether the next line is in one.
+fn code_group(page: &mut Page<'_>, at: usize, words: &str, in_group: bool) -> bool {
+    let rest = words.trim_start_matches(':').trim();
+    if words.starts_with(":::") && rest == "code-group" {
+        page.edits.replace(at..at + words.len(), ":::tabs");
+        return true;
+    }
+    if in_group && words.starts_with("```") {
+        let info = words.trim_start_matches('`');
+        let label =
+            info.split_once('[').and_then(|(_, label)| label.split_once(']')).map(|(label, _)| label.trim());
+        let named = label.filter(|label| !label.is_empty());
+        page.edits.insert(
+            at,
+            format!("== {}\n", named.unwrap_or(if info.trim().is_empty() { "code" } else { info.trim() })),
+        );
+        if let Some(open) = words.find('[').filter(|_| named.is_some()) {
+            let from = words[..open].trim_end().len();
+            page.edits.replace(at + from..at + words.len(), "");
+        }
+        return true;
+    }
+    told_by_line(page, at, words);
+    in_group && !(words.starts_with(":::") && rest.is_empty())
 }
 
 /// Lines that stay, or change only their name.

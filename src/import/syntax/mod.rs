@@ -131,6 +131,10 @@ mod tests {
             ("<img src=\"a.png\" alt=\"図\" width=\"3\">\n", "![図](a.png)\n"),
             ("文 {/* 控え */} 文", "文 <!-- 控え --> 文"),
             (":::success\na\n:::\n", ":::tip\na\n:::\n"),
+            (
+                "::: code-group\n```js [一つ]\na\n```\n\n```ts\nb\n```\n:::\n```js [x]\n```\n",
+                ":::tabs\n== 一つ\n```js\na\n```\n\n== ts\n```ts\nb\n```\n:::\n```js [x]\n```\n",
+            ),
         ] {
             assert_eq!(converted(body).0, expected, "{body}");
         }
@@ -144,7 +148,7 @@ mod tests {
             ("[!INCLUDE [a](b.md)]\n", "1: [!INCLUDE [a](b.md)]"),
             ("import A from './a'\n\n<Tabs>\n", "1: import A from './a'"),
             ("<Tabs>\n", "1: <Tabs>"),
-            (":::code-group\n:::\n", "1: :::code-group"),
+            (":::row\n:::\n", "1: :::row"),
             ("a <span>b</span>\n", "1: <span>"),
         ] {
             let (text, findings) = converted(body);
