@@ -174,7 +174,7 @@ impl Archive {
 
     /// The source; `has` tells whether the bytes of an attachment are there.
     pub fn source(&self, zone: &TimeZone, has: impl Fn(&str) -> bool, report: &mut Report) -> Source {
-        let shown: Vec<&Page> = self.pages.iter().filter(|page| self.is_taken(page, report)).collect();
+        let shown: Vec<&Page> = self.pages.iter().filter(|page| Self::is_taken(page, report)).collect();
         let parents: BTreeSet<&str> = shown
             .iter()
             .filter_map(|page| page.path.trim_end_matches('/').rsplit_once('/'))
@@ -223,7 +223,7 @@ impl Archive {
     }
 
     /// Whether a page may be shown to all readers of a portal; if not that is told.
-    fn is_taken(&self, page: &Page, report: &mut Report) -> bool {
+    fn is_taken(page: &Page, report: &mut Report) -> bool {
         let is_redirect = page.redirect_to.as_deref().is_some_and(|to| !to.is_empty());
         if page.is_empty || is_redirect || !page.path.starts_with('/') {
             return false;

@@ -43,10 +43,7 @@ pub(super) fn part(written: &str) -> String {
         let stays = match letter {
             _ if letter.is_ascii() => letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.'),
             _ if letter.is_whitespace() || letter.is_control() => false,
-            // Directions and invisible letters make two names look alike.
-            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}' => false,
-            '\u{feff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{ffff}' => false,
-            _ => true,
+            _ => !is_invisible(letter),
         };
         if stays && name.len() < LONGEST_PART {
             name.push(letter);
@@ -60,6 +57,12 @@ pub(super) fn part(written: &str) -> String {
     let name = name.trim_matches(|letter| matches!(letter, '-' | '.')).to_owned();
     let is_leftover = matches!(name.as_str(), "node_modules" | "target");
     if is_leftover || is_device(&name) { format!("{name}-") + "page" } else { name }
+}
+
+/// Directions, letters without a look, and what is no character make two names look alike.
+fn is_invisible(letter: char) -> bool {
+    matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{206f}')
+        || matches!(letter, '\u{feff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{ffff}')
 }
 
 /// Names that Windows keeps for devices, whatever their ending.

@@ -36,6 +36,8 @@ pub struct Links {
     pub kept: usize,
     /// Written anew, for their target has another name or place.
     pub rewritten: usize,
+    /// To what is not part of the source: they lead to where it was published.
+    pub to_site: usize,
     /// Led nowhere in the source already, and lead nowhere now.
     pub broken: usize,
     /// Anchors that were written anew.
@@ -73,6 +75,8 @@ pub enum What {
     Link,
     /// An image that is not there.
     Image,
+    /// A link to where the source was published.
+    Site,
     /// An anchor that no heading of the target has.
     Anchor,
 }
@@ -89,6 +93,7 @@ impl What {
             Self::Html => "HTML, shown as text unless `markdown: {raw_html: sanitise}` is set",
             Self::Link => "links that lead nowhere",
             Self::Image => "images that are not there",
+            Self::Site => "links that still lead to where the source was published",
             Self::Anchor => "anchors that no heading has",
         }
     }

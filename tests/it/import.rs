@@ -170,7 +170,7 @@ fn what_cannot_come_along_is_told_and_the_rest_comes() {
         ("Ａ.md", "full width\n"),
     ]);
     fs::write(source.path().join("sjis.md"), b"\x93\xfa\x96\x7b\x8c\xea\n").expect("it can be written");
-    put(source.path(), "large.md", &"x".repeat(10_000_001));
+    put(source.path(), "large.md", "x".repeat(10_000_001));
     put(source.path(), ".git/secret.md", "no page\n");
     let portal = portal();
     let told = json(&import(

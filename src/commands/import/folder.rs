@@ -177,10 +177,8 @@ impl Walk<'_> {
             self.report.skip(&found.name, format!("it is larger than {LARGEST_FILE} bytes"));
             return;
         }
-        if !files.0.contains_key(&found.name) {
-            source.files.insert(found.name.clone(), Vec::new());
-            files.0.insert(found.name, Bytes::File(found.path));
-        }
+        source.files.insert(found.name.clone(), Vec::new());
+        files.0.entry(found.name).or_insert(Bytes::File(found.path));
     }
 }
 

@@ -26,9 +26,9 @@ pub(super) fn read(path: &Path, attachments: Option<&Path>, zone: &TimeZone) -> 
     let mut places = Places::new();
     let is_folder = fs::metadata(path).map_err(failed("open", path))?.is_dir();
     if is_folder {
-        listed(path, &mut places)?
+        listed(path, &mut places)?;
     } else {
-        packed(path, &mut places)?
+        packed(path, &mut places)?;
     }
     if let Some(folder) = attachments {
         listed(folder, &mut places)?;

@@ -40,7 +40,7 @@ pub(super) fn look(root: &Path, report: &mut Report) -> Project {
         return Project {
             pages,
             statics: below("static").into_iter().collect(),
-            prefixes: vec!["docs/".to_owned()],
+            prefixes: ["docs/", "static/"].map(str::to_owned).to_vec(),
             ..plain
         };
     }

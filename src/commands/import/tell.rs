@@ -72,7 +72,7 @@ fn as_text(outcome: &Outcome, report: &Report, to: &ImportTo, is_long: bool) -> 
     let most = if is_long { usize::MAX } else { SHOWN };
     let links = &report.links;
     let mut text = format!(
-        "pages: {} in the source, {} for the portal, and {} files that they use\n",
+        "pages: {} in the source, {} for the portal; images and files that they use: {}\n",
         report.pages_in, report.pages_out, report.files
     );
     let names = [
@@ -90,11 +90,12 @@ fn as_text(outcome: &Outcome, report: &Report, to: &ImportTo, is_long: bool) -> 
         .collect();
     text += &format!("files: {}\n", if parts.is_empty() { "none".to_owned() } else { parts.join(", ") });
     text += &format!(
-        "links and images: {} ({} elsewhere, {} right as they were, {} written anew, {} lead nowhere); anchors: {} written anew, {} not found\n",
+        "links and images: {} ({} elsewhere, {} right as they were, {} written anew, {} to where the source was, {} to nowhere); anchors: {} written anew, {} not found\n",
         links.total,
         links.external,
         links.kept,
         links.rewritten,
+        links.to_site,
         links.broken,
         links.anchors_rewritten,
         links.anchors_broken

@@ -245,7 +245,7 @@ impl Mapper<'_> {
     /// An address if it is whole, else the last part of one.
     fn slug(&mut self, from: &str, value: &Value) -> bool {
         let Some(slug) = scalar(value).filter(|slug| !slug.contains(['?', '#', ' '])) else { return false };
-        if slug.starts_with('/') {
+        if slug.starts_with('/') && slug.len() > 1 {
             return self.address(from, value);
         }
         if self.found.slug.is_some() && from.eq_ignore_ascii_case("id") {

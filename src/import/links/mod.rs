@@ -55,6 +55,8 @@ enum Fate {
     Kept,
     /// Written anew.
     New(String),
+    /// To where the source was published; written anew if it was not the whole address.
+    Site(String),
     Broken,
 }
 
@@ -75,6 +77,13 @@ pub(super) fn rewrite(
             Fate::New(target) => {
                 report.links.rewritten += 1;
                 edits.replace(spot.target_at.clone(), target);
+            }
+            Fate::Site(target) => {
+                report.links.to_site += 1;
+                report.find(What::Site, page.name, page.line(spot.whole.start), &target);
+                if target != spot.target {
+                    edits.replace(spot.target_at.clone(), target);
+                }
             }
             Fate::Broken => {
                 report.links.broken += 1;
@@ -109,11 +118,17 @@ impl Links<'_> {
         match self.index.find(page.name, &decoded) {
             Some(target) => {
                 let rest = self.rest(page, spot, target, rest, report);
-                self.written(page, target, path, own.is_some(), &rest, local, used)
+                let there = self.path(target, used);
+                let here = &self.pages[page.number];
+                let is_right = own.is_none()
+                    && !path.starts_with('/')
+                    && here.resolve(&decode(path)).as_ref() == Some(there);
+                let new = if is_right { format!("{path}{rest}") } else { here.relative(there) + &rest };
+                if new == local && own.is_none() { Fate::Kept } else { Fate::New(new) }
             }
-            None if own.is_some() => Fate::External,
+            None if own.is_some() => Fate::Site(written.to_owned()),
             None => match self.site.filter(|_| path.starts_with('/')) {
-                Some(site) => Fate::New(format!("{site}{local}")),
+                Some(site) => Fate::Site(format!("{site}{local}")),
                 None => Fate::Broken,
             },
         }
@@ -150,24 +165,6 @@ impl Links<'_> {
         report.links.anchors_broken += 1;
         report.find(What::Anchor, page.name, page.line(spot.whole.start), &spot.target);
         if page.is_strict { before.to_owned() } else { rest.to_owned() }
-    }
-
-    fn written(
-        &self,
-        page: &Page<'_>,
-        target: Target,
-        path: &str,
-        is_full: bool,
-        rest: &str,
-        local: &str,
-        used: &mut BTreeSet<usize>,
-    ) -> Fate {
-        let here = &self.pages[page.number];
-        let there = self.path(target, used);
-        let is_right =
-            !is_full && !path.starts_with('/') && here.resolve(&decode(path)).as_ref() == Some(there);
-        let new = if is_right { format!("{path}{rest}") } else { here.relative(there) + rest };
-        if new == local && !is_full { Fate::Kept } else { Fate::New(new) }
     }
 
     /// The new name of a target.

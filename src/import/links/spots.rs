@@ -74,9 +74,9 @@ fn inline(body: &str, whole: Range<usize>, target: String, is_image: bool, words
     let close = words_end + body.get(words_end..whole.end)?.find("](")?;
     let target_at = destination(body, skip_space(body, close + 2))?;
     let words_start = whole.start + if is_image { 2 } else { 1 };
-    (target_at.end <= whole.end).then(|| Spot {
-        words: words_start..close,
+    (target_at.end <= whole.end).then_some(Spot {
         whole,
+        words: words_start..close,
         target_at,
         target,
         is_image,

@@ -35,8 +35,7 @@ pub(super) fn rewrite(
         }
         let is_image = body[..start].ends_with('!');
         let (name, words) = match (inner.split_once('|'), inner.rsplit_once('>')) {
-            (Some((name, words)), _) => (name, words),
-            (None, Some((words, name))) => (name, words),
+            (Some((name, words)), _) | (None, Some((words, name))) => (name, words),
             (None, None) => (inner, if is_image { "" } else { inner }),
         };
         if inner.trim_matches('_').eq_ignore_ascii_case("toc") {

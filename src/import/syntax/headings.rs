@@ -23,7 +23,8 @@ pub(super) fn convert(page: &mut Page<'_>) {
 fn heading(page: &mut Page<'_>, range: Range<usize>, written: Option<&str>, ids: &mut BTreeSet<String>) {
     let text = &page.body[range.clone()];
     let line = text.trim_end();
-    if let Some(id) = written {
+    let first = line.split('\n').next().unwrap_or_default().trim_end();
+    if let Some(id) = written.filter(|_| comment_id(first).is_none()) {
         // Twice the same would be an error; the first keeps it.
         if !ids.insert(id.to_owned())
             && let Some(at) = line.rfind('{')
@@ -34,11 +35,8 @@ fn heading(page: &mut Page<'_>, range: Range<usize>, written: Option<&str>, ids:
         return;
     }
     // The line of a heading by `===` or `---` below it ends where that begins.
-    let line = line.split('\n').next().unwrap_or_default().trim_end();
-    let (id, place) = match comment_id(line).or_else(|| anchor(line)) {
-        Some(found) => found,
-        None => return,
-    };
+    let line = first;
+    let Some((id, place)) = comment_id(line).or_else(|| anchor(line)) else { return };
     let (start, end) = (range.start + place.start, range.start + place.end);
     if is_plain(&id) && ids.insert(id.clone()) {
         page.edits.replace(start..end, "");
