@@ -180,6 +180,8 @@ impl Archive {
             .filter_map(|page| page.path.trim_end_matches('/').rsplit_once('/'))
             .map(|(parent, _)| parent)
             .collect();
+        let tags = self.tags_by_page();
+        let former = self.former();
         let mut source = Source::default();
         for page in &shown {
             let Some(body) = page.revision.as_ref().and_then(|id| self.bodies.get(id)) else {
@@ -190,7 +192,7 @@ impl Archive {
             source.pages.push(SourcePage {
                 name: name(&page.path, has_children),
                 text: body.clone(),
-                keys: self.keys(page, zone),
+                keys: keys(page, tags.get(&page.id), zone),
                 title: page
                     .path
                     .trim_end_matches('/')
@@ -199,7 +201,7 @@ impl Archive {
                     .filter(|last| !last.is_empty())
                     .map(str::to_owned),
                 addresses: vec![page.path.clone(), format!("/{}", page.id.0)],
-                former: self.former(&page.path),
+                former: former.get(page.path.as_str()).cloned().unwrap_or_default(),
             });
         }
         for (stored, name) in self.attachments() {
@@ -243,51 +245,44 @@ impl Archive {
         false
     }
 
-    fn keys(&self, page: &Page, zone: &TimeZone) -> Mapping {
-        let mut keys = Mapping::new();
-        let day = |moment: &Moment| {
-            let moment: jiff::Timestamp = moment.0.parse().ok()?;
-            Some(text(zone.to_datetime(moment).date().to_string()))
-        };
-        for (key, moment) in [("date", &page.created_at), ("updated", &page.updated_at)] {
-            if let Some(day) = day(moment) {
-                keys.insert(text(key), day);
+    /// The tags of each page, sorted.
+    fn tags_by_page(&self) -> BTreeMap<&Id, BTreeSet<&str>> {
+        let names: BTreeMap<&Id, &str> = self.tags.iter().map(|tag| (&tag.id, tag.name.trim())).collect();
+        let mut tags: BTreeMap<&Id, BTreeSet<&str>> = BTreeMap::new();
+        for relation in self.relations.iter().filter(|relation| !relation.is_page_trashed) {
+            if let Some(name) = names.get(&relation.related_tag).filter(|name| !name.is_empty()) {
+                tags.entry(&relation.related_page).or_default().insert(name);
             }
         }
-        let ids: BTreeSet<&Id> = self
-            .relations
-            .iter()
-            .filter(|relation| relation.related_page == page.id && !relation.is_page_trashed)
-            .map(|relation| &relation.related_tag)
-            .collect();
-        let tags: BTreeSet<&str> = self
-            .tags
-            .iter()
-            .filter(|tag| ids.contains(&tag.id) && !tag.name.trim().is_empty())
-            .map(|tag| tag.name.trim())
-            .collect();
-        if !tags.is_empty() {
-            keys.insert(text("tags"), Value::Sequence(tags.into_iter().map(text).collect()));
-        }
-        if page.wip == Some(true) {
-            keys.insert(text("draft"), Value::Bool(true));
-        }
-        keys
+        tags
     }
 
-    fn former(&self, path: &str) -> Vec<String> {
-        let moved = self
-            .redirects
-            .iter()
-            .filter(|redirect| redirect.to_path == path)
-            .map(|redirect| redirect.from_path.clone());
-        let older = self
-            .pages
-            .iter()
-            .filter(|page| page.redirect_to.as_deref() == Some(path))
-            .map(|page| page.path.clone());
-        moved.chain(older).collect()
+    /// Paths that lead to another now, by that.
+    fn former(&self) -> BTreeMap<&str, Vec<String>> {
+        let moved = self.redirects.iter().map(|redirect| (redirect.to_path.as_str(), &redirect.from_path));
+        let older = self.pages.iter().filter_map(|page| Some((page.redirect_to.as_deref()?, &page.path)));
+        let mut former: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (to, from) in moved.chain(older) {
+            former.entry(to).or_default().push(from.clone());
+        }
+        former
     }
+}
+
+fn keys(page: &Page, tags: Option<&BTreeSet<&str>>, zone: &TimeZone) -> Mapping {
+    let mut keys = Mapping::new();
+    for (key, moment) in [("date", &page.created_at), ("updated", &page.updated_at)] {
+        if let Ok(moment) = moment.0.parse::<jiff::Timestamp>() {
+            keys.insert(text(key), text(zone.to_datetime(moment).date().to_string()));
+        }
+    }
+    if let Some(tags) = tags {
+        keys.insert(text("tags"), Value::Sequence(tags.iter().map(|tag| text(*tag)).collect()));
+    }
+    if page.wip == Some(true) {
+        keys.insert(text("draft"), Value::Bool(true));
+    }
+    keys
 }
 
 /// The name of a page's file: `a/b.md`, and `a/index.md` of a page that others stand below.

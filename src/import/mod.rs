@@ -27,6 +27,7 @@ use crate::model::GENERATED_LISTS;
 use crate::parse::markdown::{self, RawHtml};
 use crate::parse::{self, Kind};
 use crate::paths::SourcePath;
+use edits::Lines;
 use index::{Index, Target};
 use links::Links;
 use names::Languages;
@@ -138,7 +139,7 @@ pub fn convert(source: &Source, options: &Options, mut report: Report) -> (Vec<W
             is_strict: draft.kind != Kind::Page,
             body: &draft.body,
             moved: &draft.moved,
-            source: &page.text,
+            lines: &Lines::of(&page.text),
             source_start: draft.source_start,
         };
         let body = links::rewrite(&links, &looked_at, &mut used, &mut report);
@@ -190,4 +191,124 @@ pub fn is_kept(folder: &str) -> bool {
 /// How a page's Markdown is read to find its headings. What becomes of HTML does not matter for that.
 fn reading(kind: Kind) -> markdown::Options {
     markdown::Options { kind, raw_html: RawHtml::Escape }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PIECES: &[&str] = &[
+        "---\n",
+        "+++\n",
+        "{",
+        "}",
+        "\n",
+        "\n\n",
+        " ",
+        "    ",
+        "# ",
+        "題",
+        "a",
+        "[",
+        "]",
+        "(",
+        ")",
+        "](",
+        "![",
+        "[[",
+        "]]",
+        "|",
+        "#",
+        "<",
+        ">",
+        "<details>\n<summary>",
+        "</summary>",
+        "</details>\n",
+        "<img src=\"",
+        "\"",
+        "<a name=\"",
+        "</a>",
+        "{/*",
+        "*/}",
+        "{#x}",
+        "{{<",
+        ">}}",
+        "{{% notice ",
+        "%}}",
+        "{%",
+        "figure src=",
+        "'",
+        "`",
+        "```\n",
+        "~~~",
+        "!!! note \"",
+        "??? ",
+        "=== \"",
+        ":::",
+        "::: code-group\n",
+        "title: ",
+        "- ",
+        "> ",
+        "\\",
+        "\r\n",
+        "\u{fdd0}",
+        "カ\u{3099}",
+        "🎉",
+        "&amp;",
+        "%E3%81",
+        "a.md",
+        "../",
+        "/b/",
+        "*",
+        "$",
+        "\t",
+        "<!--",
+        "-->",
+        "[x]: a.md\n",
+    ];
+
+    fn options(kind: Kind, into: &str) -> Options {
+        Options {
+            into: into.to_owned(),
+            kind,
+            language: "ja".to_owned(),
+            parse: crate::config::Config::default().parse_options(),
+            vocabularies: Vocabularies::default(),
+            site: Some("https://old.example".to_owned()),
+            alias_base: Some("/old/".to_owned()),
+            taken: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn no_text_makes_an_import_fail_or_come_out_differently_the_second_time() {
+        let mut state = 7_u64;
+        let mut next = |most: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).expect("31 bits fit") % most
+        };
+        for _ in 0..1_500 {
+            let mut soup = || (0..next(60)).map(|_| PIECES[next(PIECES.len())]).collect::<String>();
+            let names = ["a.md", "b/_index.md", "題 0123456789abcdef0123456789abcdef.md"];
+            let pages =
+                names.map(|name| SourcePage { name: name.to_owned(), text: soup(), ..SourcePage::default() });
+            let files = BTreeMap::from([("img/x y.png".to_owned(), Vec::new())]);
+            let source = Source { pages: pages.to_vec(), files, prefixes: vec!["docs/".to_owned()] };
+            for (kind, into) in [(Kind::Page, "content/docs"), (Kind::Faq, "content/faq")] {
+                let (wanted, report) = convert(&source, &options(kind, into), Report::default());
+                assert_eq!(report.pages_out, 3, "{source:?}");
+                let (again, _) = convert(&source, &options(kind, into), Report::default());
+                assert_eq!(wanted, again);
+                for (page, text) in
+                    source.pages.iter().zip(wanted.iter().filter_map(|wanted| wanted.text.as_ref()))
+                {
+                    let lines = page.text.lines().count() + 1;
+                    assert!(
+                        report.findings.iter().all(|found| found.path != page.name || found.line <= lines),
+                        "{text}"
+                    );
+                }
+            }
+        }
+    }
 }

@@ -91,7 +91,7 @@ pub(super) fn assign(
     files: &BTreeSet<&str>,
     languages: &Languages<'_>,
 ) -> BTreeMap<String, String> {
-    let mut taken = BTreeSet::new();
+    let mut taken = Taken::default();
     let mut names = BTreeMap::new();
     // Exact names first: what had to be changed gives way to what did not.
     let mut wishes: Vec<(bool, &str, String)> = pages
@@ -168,23 +168,34 @@ fn without_languages(name: &str, languages: &Languages<'_>) -> String {
     }
 }
 
+/// Names that are given.
+#[derive(Debug, Default)]
+struct Taken {
+    names: BTreeSet<String>,
+    /// For each name, the number to try next.
+    numbers: BTreeMap<String, usize>,
+}
+
 /// The name, with a number if it is taken, or if another differs only in capital letters or in how it is stored.
-fn free(stem: &str, ending: &str, taken: &mut BTreeSet<String>) -> String {
+fn free(stem: &str, ending: &str, taken: &mut Taken) -> String {
     let key = |name: &str| name.nfkc().flat_map(char::to_lowercase).collect::<String>();
     // A page `a.md` and a folder's `a/index.md` have one address.
     let address = |stem: &str| match stem.strip_suffix("/index") {
         Some(folder) if ending == ".md" => key(&format!("{folder}{ending}")),
         _ => key(&format!("{stem}{ending}")),
     };
-    if taken.insert(address(stem)) {
+    let wish = address(stem);
+    if taken.names.insert(wish.clone()) {
         return format!("{stem}{ending}");
     }
-    for number in 2_usize.. {
+    let from = taken.numbers.get(&wish).copied().unwrap_or(2);
+    for number in from.. {
         let numbered = match stem.strip_suffix("/index") {
             Some(folder) => format!("{folder}-{number}/index"),
             None => format!("{stem}-{number}"),
         };
-        if taken.insert(address(&numbered)) {
+        if taken.names.insert(address(&numbered)) {
+            taken.numbers.insert(wish, number + 1);
             return format!("{numbered}{ending}");
         }
     }

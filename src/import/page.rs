@@ -115,7 +115,7 @@ fn without_noncharacters(page: &SourcePage, report: &mut Report) -> String {
         report.find(
             What::FrontMatter,
             &page.name,
-            super::edits::line_of(&page.text, at),
+            super::edits::Lines::of(&page.text).line(at),
             "U+FDD0, which is no character",
         );
     }

@@ -74,7 +74,7 @@ pub(super) fn run(arguments: &ImportCommand, console: &Console) -> Result<Ending
         site: found.site.clone(),
         alias_base: to.alias_base.clone(),
     };
-    refuse_circle(source, &to.root.join(&options.into))?;
+    refuse_circle(source, &to.root, &options.into)?;
     let (wanted, report) = import::convert(&found.source, &options, found.report.clone());
     let (outcome, report) = place::place(&to.root, &options.into, &found, wanted, report, to.dry_run)?;
     let ending = if outcome.problems.has_errors() { Ending::ContentErrors } else { Ending::Fine };
@@ -136,8 +136,9 @@ fn into(asked: Option<&str>, kind: Kind, name: &str) -> Result<String, CommandEr
 }
 
 /// A source that holds what is imported from it would grow with every run.
-fn refuse_circle(source: &Path, into: &Path) -> Result<(), CommandError> {
-    let (Ok(source), Ok(into)) = (fs::canonicalize(source), fs::canonicalize(into)) else { return Ok(()) };
+fn refuse_circle(source: &Path, root: &Path, into: &str) -> Result<(), CommandError> {
+    let (Ok(source), Ok(root)) = (fs::canonicalize(source), fs::canonicalize(root)) else { return Ok(()) };
+    let into = root.join(into);
     if source.starts_with(&into) || into.starts_with(&source) {
         let message = format!(
             "`{}` lies where the import goes; copy the source out of the portal first",

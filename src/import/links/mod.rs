@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
-use super::edits::{Edits, Moved, line_of};
+use super::edits::{Edits, Lines, Moved};
 use super::index::{Index, Target};
 use super::report::{Report, What};
 use crate::paths::SourcePath;
@@ -38,14 +38,14 @@ pub(super) struct Page<'a> {
     /// The Markdown, and where it stood.
     pub(super) body: &'a str,
     pub(super) moved: &'a Moved,
-    /// The source's text and where its Markdown begins.
-    pub(super) source: &'a str,
+    /// Lines of the source's text, and where its Markdown begins.
+    pub(super) lines: &'a Lines,
     pub(super) source_start: usize,
 }
 
 impl Page<'_> {
     fn line(&self, at: usize) -> usize {
-        line_of(self.source, self.source_start + self.moved.origin(at))
+        self.lines.line(self.source_start + self.moved.origin(at))
     }
 }
 
@@ -250,7 +250,7 @@ fn rewritten(from: &str, body: &str, names: &[(&str, &str, &[&str])]) -> (String
         is_strict: false,
         body,
         moved: &moved,
-        source: body,
+        lines: &Lines::of(body),
         source_start: 0,
     };
     let mut report = Report::default();

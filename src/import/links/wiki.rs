@@ -1,12 +1,13 @@
 //! `[[page]]`, `[[page|words]]`, `[[words>/page]]` and `![[file]]` of wikis and note books.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::spots::Spot;
 use super::{Links, Page};
 use crate::import::edits::Edits;
 use crate::import::report::{Report, What};
-use crate::import::syntax::protected;
+use crate::import::syntax::{protected, window};
 
 pub(super) fn rewrite(
     links: &Links<'_>,
@@ -21,13 +22,15 @@ pub(super) fn rewrite(
         return;
     }
     let protected = protected(body);
+    let mut linked: Vec<Range<usize>> = spots.iter().map(|spot| spot.whole.clone()).collect();
+    linked.sort_by_key(|range| range.start);
+    linked.dedup_by(|later, first| later.start < first.end);
     let mut at = 0;
     while let Some(start) = body[at..].find("[[").map(|step| at + step) {
         at = start + 2;
-        let Some(end) = body[at..].find("]]").map(|step| at + step) else { return };
+        let Some(end) = window(&body[at..]).find("]]").map(|step| at + step) else { continue };
         let inner = &body[at..end];
-        let hidden = protected.iter().any(|range| range.contains(&start))
-            || spots.iter().any(|spot| spot.whole.contains(&start));
+        let hidden = within(&protected, start) || within(&linked, start);
         let begins = inner
             .starts_with(|first: char| first.is_alphanumeric() || matches!(first, '/' | '.' | '#' | '_'));
         if hidden || inner.contains(['[', ']', '\n']) || !begins || inner.len() > 400 {
@@ -73,6 +76,12 @@ pub(super) fn rewrite(
         );
         at = end + 2;
     }
+}
+
+/// Whether a byte lies in one of the ranges, of which none overlap.
+fn within(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.end <= at);
+    ranges.get(next).is_some_and(|range| range.start <= at)
 }
 
 /// The id of a heading that is named by its words.

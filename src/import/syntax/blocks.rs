@@ -71,8 +71,7 @@ pub(super) fn convert(page: &mut Page<'_>) {
             continue;
         }
         let indent = line.len() - line.trim_start_matches(' ').len();
-        let protected = page.is_protected(start + indent)
-            && !page.protected.iter().any(|range| range.start == start + indent);
+        let protected = page.is_protected(start + indent) && !page.begins_protected(start + indent);
         let header = if protected || indent % 4 != 0 { None } else { header(words) };
         while let Some(innermost) = open.last() {
             let goes_on = indent >= innermost.indent + 4;

@@ -14,11 +14,14 @@ pub(super) fn convert(page: &mut Page<'_>) {
     let body = page.body;
     let mut seen = BTreeSet::new();
     let mut in_heading = false;
+    let mut details = Vec::new();
     for (event, range) in Parser::new_ext(body, parser_options()).into_offset_iter() {
         match event {
             Event::Start(Tag::Heading { .. }) => in_heading = true,
             Event::End(pulldown_cmark::TagEnd::Heading(_)) => in_heading = false,
-            Event::Start(Tag::HtmlBlock) => block(page, range.start, &body[range.clone()], &mut seen),
+            Event::Start(Tag::HtmlBlock) => {
+                block(page, range.start, &body[range.clone()], &mut details, &mut seen);
+            }
             Event::InlineHtml(html) => {
                 // What headings hold for their ids was taken out.
                 let is_anchor = in_heading
@@ -40,7 +43,7 @@ fn comments(page: &mut Page<'_>) {
     let body = page.body;
     let mut at = 0;
     while let Some(start) = body[at..].find("{/*").map(|step| at + step) {
-        let Some(end) = body[start..].find("*/}").map(|step| start + step + 3) else { return };
+        let Some(end) = body[start + 3..].find("*/}").map(|step| start + step + 6) else { return };
         at = end;
         let line = body[..start].rsplit('\n').next().unwrap_or_default();
         let inner = &body[start + 3..end - 3];
@@ -50,9 +53,15 @@ fn comments(page: &mut Page<'_>) {
     }
 }
 
-fn block(page: &mut Page<'_>, start: usize, html: &str, seen: &mut BTreeSet<String>) {
+/// `details` are those that are open: whether each is written as ours.
+fn block(
+    page: &mut Page<'_>,
+    start: usize,
+    html: &str,
+    details: &mut Vec<bool>,
+    seen: &mut BTreeSet<String>,
+) {
     let mut at = 0;
-    let mut details = 0_usize;
     while let Some(open) = html[at..].find('<').map(|step| at + step) {
         let Some(end) = html[open..].find('>').map(|step| open + step + 1) else { return };
         at = end;
@@ -71,16 +80,13 @@ fn block(page: &mut Page<'_>, start: usize, html: &str, seen: &mut BTreeSet<Stri
                 page.edits
                     .replace(start + open..start + end + length, format!(":::details {title}").trim_end());
                 at = end + length;
-                details += 1;
+                details.push(true);
                 continue;
             }
-        } else if written == "</details>" && alone(open, end) {
-            let opened = page.body[..start + open].matches("<details").count()
-                > page.body[..start + open].matches("</details>").count();
-            if opened || details > 0 {
-                page.edits.replace(start + open..start + end, ":::");
-                continue;
-            }
+            details.push(false);
+        } else if written == "</details>" && details.pop() == Some(true) && alone(open, end) {
+            page.edits.replace(start + open..start + end, ":::");
+            continue;
         }
         tag(page, start + open, written, seen);
     }

@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag};
 
-use super::edits::{Edits, Moved, line_of};
+use super::edits::{Edits, Lines, Moved};
 use super::report::{Report, What};
 use crate::parse::markdown::parser_options;
 
@@ -23,6 +23,7 @@ struct Page<'a> {
     body: &'a str,
     /// Lines before it.
     lines_before: usize,
+    lines: Lines,
     /// Code and comments, in order, none within another.
     protected: Vec<Range<usize>>,
     edits: Edits,
@@ -31,8 +32,13 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn find(&mut self, what: What, at: usize, text: &str) {
-        let line = self.lines_before + line_of(self.body, at);
+        let line = self.lines_before + self.lines.line(at);
         self.report.find(what, self.path, line, text);
+    }
+
+    /// Whether code or a comment begins at a byte.
+    fn begins_protected(&self, at: usize) -> bool {
+        self.protected.binary_search_by_key(&at, |range| range.start).is_ok()
     }
 
     /// Whether a byte lies in code or a comment.
@@ -56,7 +62,8 @@ pub(super) fn convert(
     let mut page = Page {
         path,
         body,
-        lines_before: line_of(text, body_start) - 1,
+        lines_before: memchr::memchr_iter(b'\n', &text.as_bytes()[..body_start]).count(),
+        lines: Lines::of(body),
         protected: protected(body),
         edits: Edits::default(),
         report,
@@ -69,6 +76,11 @@ pub(super) fn convert(
     headings::convert(&mut page);
     html::convert(&mut page);
     page.edits.apply(body)
+}
+
+/// As much of a text as a short notation may take, so that one that is never closed costs no look at all that follows.
+pub(super) fn window(text: &str) -> &str {
+    &text[..text.floor_char_boundary(2_000)]
 }
 
 /// Bytes of fenced and inline code and of HTML comments.

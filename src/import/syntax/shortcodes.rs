@@ -124,7 +124,7 @@ fn shortcodes<'a>(page: &Page<'a>) -> Vec<Shortcode<'a>> {
             at = start + 1;
             continue;
         };
-        let Some(end) = rest.find(close).filter(|end| *end < 2_000) else {
+        let Some(end) = super::window(&rest[open.len()..]).find(close).map(|end| open.len() + end) else {
             at = start + open.len();
             continue;
         };
