@@ -196,6 +196,11 @@ fn reading(kind: Kind) -> markdown::Options {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clock::Now;
+    use crate::compile::{Settings, compile};
+    use crate::diagnostic::Severity;
+    use crate::memo::Memo;
+    use crate::read::{SourceFile, SourceText, SourceTree};
 
     const PIECES: &[&str] = &[
         "---\n",
@@ -265,6 +270,11 @@ mod tests {
         "<!--",
         "-->",
         "[x]: a.md\n",
+        "[x](none.md)",
+        "![y](../z.png)",
+        "[q](#none)",
+        "[r](/s/t)",
+        "[a](a.md)",
     ];
 
     fn options(kind: Kind, into: &str) -> Options {
@@ -274,10 +284,29 @@ mod tests {
             language: "ja".to_owned(),
             parse: crate::config::Config::default().parse_options(),
             vocabularies: Vocabularies::default(),
-            site: Some("https://old.example".to_owned()),
+            site: None,
             alias_base: Some("/old/".to_owned()),
             taken: Vec::new(),
         }
+    }
+
+    /// What `check` would refuse.
+    fn errors_of(wanted: &[Wanted]) -> Vec<String> {
+        let mut tree = SourceTree::new();
+        for wanted in wanted {
+            let file = match &wanted.text {
+                Some(text) => SourceFile::Text(SourceText::new(text.clone()).into()),
+                None => {
+                    let picture = SourceTree::from_fixture("=== content/x.png 3x3\n");
+                    picture.get(&SourcePath::new("content/x.png")).expect("it is in the fixture").clone()
+                }
+            };
+            tree.insert(wanted.path.clone(), file);
+        }
+        let now = Now::at(jiff::civil::date(2026, 11, 23).at(9, 0, 0, 0));
+        let compiled = compile(&tree, &Settings::on(now), &mut Memo::new());
+        let errors = compiled.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        errors.map(|found| format!("{}: {}", found.path, found.message)).collect()
     }
 
     #[test]
@@ -287,7 +316,7 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             usize::try_from(state >> 33).expect("31 bits fit") % most
         };
-        for _ in 0..1_500 {
+        for round in 0..1_200 {
             let mut soup = || (0..next(60)).map(|_| PIECES[next(PIECES.len())]).collect::<String>();
             let names = ["a.md", "b/_index.md", "題 0123456789abcdef0123456789abcdef.md"];
             let pages =
@@ -297,6 +326,10 @@ mod tests {
             for (kind, into) in [(Kind::Page, "content/docs"), (Kind::Faq, "content/faq")] {
                 let (wanted, report) = convert(&source, &options(kind, into), Report::default());
                 assert_eq!(report.pages_out, 3, "{source:?}");
+                if round % 40 == 0 {
+                    let errors = errors_of(&wanted);
+                    assert!(errors.is_empty(), "{errors:#?}\n{source:#?}\n{wanted:#?}");
+                }
                 let (again, _) = convert(&source, &options(kind, into), Report::default());
                 assert_eq!(wanted, again);
                 for (page, text) in
