@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Mapping;
 
+use crate::limits::Limits;
 use crate::model::GENERATED_LISTS;
 use crate::parse::markdown::{self, RawHtml};
 use crate::parse::{self, Kind};
@@ -190,7 +191,7 @@ pub fn is_kept(folder: &str) -> bool {
 
 /// How a page's Markdown is read to find its headings. What becomes of HTML does not matter for that.
 fn reading(kind: Kind) -> markdown::Options {
-    markdown::Options { kind, raw_html: RawHtml::Escape }
+    markdown::Options { kind, raw_html: RawHtml::Escape, limits: Limits::DEFAULT }
 }
 
 #[cfg(test)]

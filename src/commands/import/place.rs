@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Component, Path, PathBuf};
 
 use super::super::CommandError;
-use super::super::workspace::{Workspace, work_folder};
+use super::super::workspace::Workspace;
 use super::folder::Bytes;
 use super::{Found, LARGEST_SUM, failed};
 use crate::cli::Portal;
@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostics;
 use crate::import::ledger::{self, Claim, Fate, Ledger, Settled};
 use crate::import::{Report, Wanted};
 use crate::paths::SourcePath;
-use crate::write::Lock;
+use crate::write::{Lock, work_folder};
 
 /// What happened.
 pub(super) struct Outcome {
@@ -75,7 +75,7 @@ pub(super) fn place(
     if is_trial || !is_written && settled.ledger == ledger {
         return Ok((outcome, report));
     }
-    let stage = work_folder(&real).join("import");
+    let stage = work_folder(&real)?.join("import");
     remove_stage(&stage)?;
     let mut moves = Moves { stage: stage.clone(), root: real.clone(), done: Vec::new() };
     let done = moves.all(into, found, &outcome.files, &settled).and_then(|()| {
@@ -97,7 +97,7 @@ pub(super) fn place(
 }
 
 fn lock(root: &Path) -> Result<Lock, CommandError> {
-    let work = work_folder(root);
+    let work = work_folder(root)?;
     fs::create_dir_all(&work).map_err(failed("create", &work))?;
     Ok(Lock::take(&work.join("lock"), "is changing this portal")?)
 }
