@@ -1,5 +1,6 @@
 //! The stages between reading and writing, joined: a source tree in, everything that can be rendered out. Pure.
 
+mod assets;
 mod secrets;
 mod texts;
 
@@ -110,6 +111,7 @@ pub fn compile_after(
     let (documents, contents): (Vec<_>, Vec<_>) = memo.documents(sources, &options).into_iter().unzip();
     found.extend(documents.iter().flat_map(|document| document.diagnostics.iter().cloned()));
     found.extend(secrets::of_portal(tree, &config, &documents));
+    found.extend(assets::that_run(tree));
     let theme = Theme::load_after(tree, &config, before);
     let (site, problems) =
         model::build(tree, &documents, config, now, settings.audience, settings.signals.as_deref());

@@ -150,6 +150,8 @@ codes! {
     ImagePlace = "image::place", Warning;
     /// A picture whose metadata could not be taken out; it is published as it is.
     ImageMetadata = "image::metadata", Warning;
+    /// A file beside pages that browsers run on the portal's origin.
+    AssetActive = "asset::active", Error;
     /// An SVG that runs something where it is opened by itself.
     ImageActive = "image::active", Error;
     /// A picture so large that no smaller variants of it are made.

@@ -94,6 +94,18 @@ fn what_metadata_tell_is_told_without_being_repeated_and_can_be_allowed_by_path(
 }
 
 #[test]
+fn a_file_that_browsers_run_is_not_published() {
+    for name in ["form.html", "tool.JS", "old.xhtml", "feed.xml"] {
+        let here = portal();
+        put(here.path(), &format!("content/{name}"), "<script>alert(1)</script>");
+        let built = build(here.path(), &[]);
+        assert_eq!(built.status, 1, "{name}");
+        assert!(built.err.contains("asset::active"), "{}", built.err);
+        assert!(!here.path().join("public").exists());
+    }
+}
+
+#[test]
 fn an_svg_that_runs_something_is_not_published() {
     let here = portal();
     put(
