@@ -68,6 +68,8 @@ pub struct Config {
     pub raw_html: RawHtml,
     /// Whether a written page has a Markdown twin beside it.
     pub markdown_twins: bool,
+    /// Whether a written page has its data as JSON beside it.
+    pub page_data: bool,
     /// Whether `build` makes smaller variants of images.
     pub image_variants: bool,
     /// How much the portal may ask for.
@@ -169,6 +171,7 @@ impl Default for Config {
             office_hours: Vec::new(),
             raw_html: RawHtml::Escape,
             markdown_twins: true,
+            page_data: false,
             image_variants: true,
             limits: Limits::default(),
             freshness: BTreeMap::from([
@@ -227,9 +230,9 @@ impl Config {
         let markdown = fields.nested("markdown", |fields| {
             let raw_html =
                 fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)]);
-            (raw_html, fields.flag("twins"))
+            (raw_html, fields.flag("twins"), fields.flag("json"))
         });
-        let (raw_html, markdown_twins) = markdown.unwrap_or_default();
+        let (raw_html, markdown_twins, page_data) = markdown.unwrap_or_default();
         let (mounts, sources) = sources::sources(fields, &languages);
         let repository = Repository::read(fields);
         let at = |address: fn(&Repository) -> Option<String>| repository.as_ref().and_then(address);
@@ -253,6 +256,7 @@ impl Config {
             office_hours: fields.each("office_hours", OfficeHours::read),
             raw_html: raw_html.unwrap_or(default.raw_html),
             markdown_twins: markdown_twins.unwrap_or(default.markdown_twins),
+            page_data: page_data.unwrap_or(default.page_data),
             image_variants: fields
                 .nested("images", |fields| fields.flag("variants"))
                 .flatten()

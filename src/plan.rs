@@ -52,6 +52,8 @@ pub enum Job {
     Feed(FeedScope, FeedFormat, String),
     /// A written page as Markdown, for assistants.
     MarkdownTwin(PageId),
+    /// A written page as JSON, for programs.
+    PageData(PageId),
     /// What there is to read for assistants.
     Llms(String),
     /// All addresses, for crawlers.
@@ -335,6 +337,10 @@ impl<'a> Planner<'a> {
                     if self.site.config.markdown_twins {
                         let twin = output_path(&format!("{}index.md", page.url));
                         self.jobs.insert(twin, Job::MarkdownTwin(id));
+                    }
+                    if self.site.config.page_data {
+                        let data = output_path(&format!("{}index.json", page.url));
+                        self.jobs.insert(data, Job::PageData(id));
                     }
                 }
                 // Two documents on one address are reported by the model; an index page introduces a list.

@@ -183,6 +183,7 @@ impl Renderer {
                 let language = page.document.name.language.as_deref().unwrap_or(&self.site.config.language);
                 composer(language).markdown_twin(*id).into_bytes()
             }
+            Job::PageData(id) => export::page_json(self, *id),
             Job::Llms(language) => composer(language).llms().into_bytes(),
             Job::Sitemap => composer(&self.site.config.language).sitemap().into_bytes(),
             Job::Search(language) => {

@@ -16,6 +16,7 @@ mod list;
 mod module_steps;
 mod my;
 mod news;
+mod page_data;
 mod people_data;
 mod review;
 mod search;
