@@ -2,6 +2,7 @@
 
 mod import;
 mod index;
+mod mcp;
 mod publish;
 mod recipe;
 mod report;
@@ -19,6 +20,7 @@ use crate::signals::LogFormat;
 
 pub use import::{ImportCommand, ImportFormat, ImportFrom, ImportKind, ImportTable, ImportTo};
 pub use index::{IndexCommand, IndexExport, IndexKind, IndexMapping};
+pub use mcp::Mcp;
 pub use publish::Publish;
 pub use recipe::Recipe;
 pub use report::{
@@ -26,6 +28,7 @@ pub use report::{
     TableFormat, TextFormat,
 };
 use values::{base_url, moment};
+pub(crate) use values::{day, month};
 
 /// Turns a git repository of Markdown into a searchable portal.
 #[derive(Debug, Parser)]
@@ -102,6 +105,8 @@ pub enum Command {
     Theme(ThemeFiles),
     /// Print a configuration for a web server or CI, with the portal's values filled in.
     Recipe(Recipe),
+    /// Let assistants search, read and fill in: a server of the Model Context Protocol on standard input and output.
+    Mcp(Mcp),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

@@ -5,13 +5,13 @@ use jiff::civil::{Date, DateTime};
 use crate::config::BaseUrl;
 
 /// A month, by its first day.
-pub(super) fn month(text: &str) -> Result<Date, String> {
+pub(crate) fn month(text: &str) -> Result<Date, String> {
     let first = (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten();
     first.ok_or_else(|| "write a month such as 2026-10".to_owned())
 }
 
 /// A day.
-pub(super) fn day(text: &str) -> Result<Date, String> {
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     let day = (text.len() == 10).then(|| text.parse().ok()).flatten();
     day.ok_or_else(|| "write a day such as 2026-10-01".to_owned())
 }

@@ -7,6 +7,7 @@ mod console;
 mod import;
 mod index;
 mod init;
+mod mcp;
 mod new;
 mod publish;
 mod recipe;
@@ -69,6 +70,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Signals(arguments) => signals::run(&arguments, &console),
         Command::Theme(arguments) => theme::run(&arguments, &console),
         Command::Recipe(arguments) => recipe::run(&arguments, &console),
+        Command::Mcp(arguments) => mcp::run(&arguments, &console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);

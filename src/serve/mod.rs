@@ -32,3 +32,4 @@ pub use editor::Editor;
 pub use listen::{Address, ListenError, Listening};
 pub use live::{Live, StartError};
 pub use portal::{Builder, Content, Fingerprint, Problem, Rebuilt, Revision, SearchRequest};
+pub(crate) use search::{MOST_QUERY_CHARACTERS, MOST_VALUES};

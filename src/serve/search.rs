@@ -7,13 +7,13 @@ use serde_json::json;
 use super::answer::{Answer, JSON};
 use super::portal::{Revision, SearchRequest};
 
-const MOST_QUERY_CHARACTERS: usize = 1_000;
+pub(crate) const MOST_QUERY_CHARACTERS: usize = 1_000;
 const MOST_HITS: usize = 1_000;
 const MOST_SKIPPED: usize = 1_000_000;
 const DEFAULT_HITS: usize = 10;
 
 /// A filter with more values than there are departments is a mistake.
-const MOST_VALUES: usize = 100;
+pub(crate) const MOST_VALUES: usize = 100;
 
 /// Answers with the hits, or with what is wrong.
 pub(super) fn answer<R: Revision>(revision: &R, parameters: &[(String, String)]) -> Answer {

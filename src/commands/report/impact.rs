@@ -9,6 +9,7 @@ use super::{language, md, open_told};
 use crate::cli::{ImpactReport, TableFormat};
 use crate::commands::console::Console;
 use crate::commands::{CommandError, Ending};
+use crate::compile::Revision;
 use crate::model::Impact;
 use crate::render::views::{
     Amount, ImpactComparison, ImpactFigures, ImpactGroup, ImpactPeriod, ImpactReportView, ImpactView,
@@ -27,19 +28,25 @@ pub(super) fn run(arguments: &ImpactReport, console: &Console) -> Result<Ending,
         TableFormat::Json => export::impact_json(site, impact),
         TableFormat::Csv => export::impact_csv_in_all(site, impact),
         TableFormat::Text | TableFormat::Md => {
-            let locale = revision.renderer.theme.locale(&language);
-            let composer = Composer::new(&revision.renderer, &language);
-            let report = Written {
-                locale,
-                is_md: arguments.format == TableFormat::Md,
-                impact: composer.impact_view(impact),
-                report: composer.impact_report(impact),
-            };
-            report.write().into_bytes()
+            let is_md = arguments.format == TableFormat::Md;
+            in_words(&revision, impact, &language, is_md).into_bytes()
         }
     };
     console.result(&String::from_utf8_lossy(&bytes));
     Ok(Ending::Fine)
+}
+
+/// Figures for people, as Markdown or as plain text.
+pub(in crate::commands) fn in_words(
+    revision: &Revision,
+    impact: &Impact,
+    language: &str,
+    is_md: bool,
+) -> String {
+    let locale = revision.renderer.theme.locale(language);
+    let composer = Composer::new(&revision.renderer, language);
+    let (impact, report) = (composer.impact_view(impact), composer.impact_report(impact));
+    Written { locale, is_md, impact, report }.write()
 }
 
 /// The days that were asked for; both ends count.

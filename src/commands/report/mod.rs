@@ -5,6 +5,8 @@ mod digest;
 mod impact;
 mod review;
 
+pub(super) use impact::in_words as impact_in_words;
+
 use super::console::Console;
 use super::workspace::{Workspace, tell_unknown, told};
 use super::{CommandError, Ending};

@@ -3,8 +3,8 @@
 mod bundles;
 mod portal;
 mod preview;
-mod searching;
-mod sources;
+pub(super) mod searching;
+pub(super) mod sources;
 #[cfg(test)]
 mod tests;
 

@@ -187,7 +187,7 @@ impl Waiting {
 
 /// The last index and what it was made of.
 #[derive(Default)]
-struct CatchingUp {
+pub(in crate::commands) struct CatchingUp {
     last: Option<Last>,
 }
 
@@ -207,7 +207,11 @@ struct Difference {
 impl CatchingUp {
     /// The index of a portal; only documents that changed are analysed. If it is known which pages changed, others are
     /// not looked at.
-    fn take_up(&mut self, portal: Box<Renderer>, changed: Option<&[PageId]>) -> Result<Arc<Index>, Error> {
+    pub(in crate::commands) fn take_up(
+        &mut self,
+        portal: Box<Renderer>,
+        changed: Option<&[PageId]>,
+    ) -> Result<Arc<Index>, Error> {
         let vocabulary = search_index::vocabulary(&portal);
         // After a failure everything is made anew.
         let index = match self.last.take() {

@@ -7,7 +7,7 @@ use crate::serve::Fingerprint;
 /// Sums over all files of the BLAKE3 of name and content. Nobody makes up files to meet such a sum by force: it tells
 /// an author's own states apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Sources {
+pub(in crate::commands) struct Sources {
     styles: Sum,
     everything_else: Sum,
 }
@@ -17,7 +17,7 @@ pub(super) struct Sources {
 struct Sum([u64; 4]);
 
 impl Sources {
-    pub(super) fn of(tree: &SourceTree) -> Self {
+    pub(in crate::commands) fn of(tree: &SourceTree) -> Self {
         let mut sources = Self::default();
         for (path, file) in tree.iter() {
             let term = match file {

@@ -8,7 +8,7 @@ use crate::html;
 use crate::model::impact::saved_per_month;
 use crate::model::{PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
-use crate::parse::front_matter::{DataClass, Module, Own, Recipe, Story};
+use crate::parse::front_matter::{Module, Own, Recipe, Story};
 use crate::plan::list_url;
 use crate::portable;
 use crate::render::article_body;
@@ -95,12 +95,9 @@ impl Composer<'_> {
             recipe.level.map(|level| (word("recipe.level"), word(&format!("level.{}", level_name(level))))),
         );
         facts.extend(recipe.data_class.map(|class| {
-            let name = match class {
-                DataClass::Public => "public",
-                DataClass::Internal => "internal",
-                DataClass::Confidential => "confidential",
-            };
-            (word("recipe.data_class"), word(&format!("data_class.{name}")))
+            let name = class.name();
+            let note = word(&format!("data_class_note.{name}"));
+            (word("recipe.data_class"), format!("{} ({note})", word(&format!("data_class.{name}"))))
         }));
         for variable in &recipe.variables {
             let label =

@@ -7,8 +7,8 @@ use crate::model::impact::saved_per_month;
 use crate::model::{PageId, Taxonomy, encode};
 use crate::parse::front_matter::{Basis, DataClass, Module, Own, Recipe, Story};
 use crate::render::export::{
-    DataClassData, ModuleData, Named, PAGE_VERSION, PageData, PageHeading, PageVersion, PromptData, RecipeData,
-    SessionData, StoryData, VariableData,
+    DataClassData, ModuleData, Named, PAGE_VERSION, PageData, PageHeading, PageVersion, PromptData,
+    RecipeData, SessionData, StoryData, VariableData,
 };
 use crate::render::markdown::from_html;
 use crate::render::{article_body, recipe_parts};
@@ -22,10 +22,9 @@ impl Composer<'_> {
             terms.iter().map(|term| self.named(taxonomy, term)).collect::<Vec<_>>()
         };
         let version = |(language, id): &(String, PageId)| {
-            self.site.is_shown(*id).then(|| PageVersion {
-                lang: language.clone(),
-                url: self.whole(&self.site.page(*id).url),
-            })
+            self.site
+                .is_shown(*id)
+                .then(|| PageVersion { lang: language.clone(), url: self.whole(&self.site.page(*id).url) })
         };
         let mut data = PageData {
             version: PAGE_VERSION,
