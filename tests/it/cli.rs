@@ -23,6 +23,7 @@ const COMMANDS: [&str; 14] = [
     "theme",
     "recipe",
     "publish",
+    "mcp",
     "completions",
 ];
 const SUBCOMMANDS: [[&str; 2]; 10] = [

@@ -38,6 +38,7 @@ mod links;
 mod locales;
 mod looks;
 mod originals;
+mod mcp;
 mod page_policy;
 mod properties;
 mod publishing;

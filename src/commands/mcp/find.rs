@@ -94,13 +94,10 @@ pub(super) fn recipe<'a>(portal: &'a Portal, given: &str) -> Result<(PageId, &'a
     let site = portal.site();
     let recipes = recipes(site);
     let named = recipes.iter().copied().find(|id| recipe_name(site, *id) == given);
-    let id = match named.map_or_else(|| page(portal, given), Ok) {
-        Ok(id) => id,
-        Err(_) => {
-            let near = nearest(given, recipes.iter().map(|id| recipe_name(site, *id)));
-            let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
-            return Err(Refusal::NoAnswer(format!("the portal has no recipe `{given}`{hint}")));
-        }
+    let Ok(id) = named.map_or_else(|| page(portal, given), Ok) else {
+        let near = nearest(given, recipes.iter().map(|id| recipe_name(site, *id)));
+        let hint = near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"));
+        return Err(Refusal::NoAnswer(format!("the portal has no recipe `{given}`{hint}")));
     };
     match &site.front(site.page(id)).own {
         Own::Recipe(recipe) => Ok((id, recipe)),

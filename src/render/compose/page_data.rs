@@ -3,7 +3,7 @@
 use super::Composer;
 use super::cards::level_name;
 use super::chrome::kind_name;
-use crate::model::impact::saved_per_month;
+use crate::model::impact::{Saved, saved_per_month};
 use crate::model::{PageId, Taxonomy, encode};
 use crate::parse::front_matter::{Basis, DataClass, Module, Own, Recipe, Story};
 use crate::render::export::{
@@ -126,7 +126,7 @@ impl Composer<'_> {
             after_minutes: story.after_minutes,
             times_per_month: story.times_per_month,
             users: story.users.unwrap_or(1),
-            saved_hours_per_month: saved_per_month(story).map(|saved| saved.hours()),
+            saved_hours_per_month: saved_per_month(story).map(Saved::hours),
             // As the impact page counts it.
             basis: story.basis.unwrap_or(Basis::Estimated),
             stage: story.stage,
