@@ -70,6 +70,8 @@ pub struct Config {
     pub markdown_twins: bool,
     /// Whether a written page has its data as JSON beside it.
     pub page_data: bool,
+    /// Whether there is one file with the Markdown of every page.
+    pub llms_full: bool,
     /// Whether `build` makes smaller variants of images.
     pub image_variants: bool,
     /// How much the portal may ask for.
@@ -172,6 +174,7 @@ impl Default for Config {
             raw_html: RawHtml::Escape,
             markdown_twins: true,
             page_data: false,
+            llms_full: false,
             image_variants: true,
             limits: Limits::default(),
             freshness: BTreeMap::from([
@@ -230,9 +233,9 @@ impl Config {
         let markdown = fields.nested("markdown", |fields| {
             let raw_html =
                 fields.choice("raw_html", &[("escape", RawHtml::Escape), ("sanitise", RawHtml::Sanitise)]);
-            (raw_html, fields.flag("twins"), fields.flag("json"))
+            (raw_html, fields.flag("twins"), fields.flag("json"), fields.flag("full"))
         });
-        let (raw_html, markdown_twins, page_data) = markdown.unwrap_or_default();
+        let (raw_html, markdown_twins, page_data, llms_full) = markdown.unwrap_or_default();
         let (mounts, sources) = sources::sources(fields, &languages);
         let repository = Repository::read(fields);
         let at = |address: fn(&Repository) -> Option<String>| repository.as_ref().and_then(address);
@@ -257,6 +260,7 @@ impl Config {
             raw_html: raw_html.unwrap_or(default.raw_html),
             markdown_twins: markdown_twins.unwrap_or(default.markdown_twins),
             page_data: page_data.unwrap_or(default.page_data),
+            llms_full: llms_full.unwrap_or(default.llms_full),
             image_variants: fields
                 .nested("images", |fields| fields.flag("variants"))
                 .flatten()

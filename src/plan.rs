@@ -56,6 +56,8 @@ pub enum Job {
     PageData(PageId),
     /// What there is to read for assistants.
     Llms(String),
+    /// All of it in one file.
+    LlmsFull(String),
     /// All addresses, for crawlers.
     Sitemap,
     /// A reader's own record.
@@ -256,6 +258,10 @@ impl<'a> Planner<'a> {
         for language in &site.config.languages {
             let url = site.config.in_language(language, "/llms.txt");
             planner.jobs.entry(output_path(&url)).or_insert_with(|| Job::Llms(language.clone()));
+            if site.config.llms_full {
+                let url = site.config.in_language(language, "/llms-full.txt");
+                planner.jobs.entry(output_path(&url)).or_insert_with(|| Job::LlmsFull(language.clone()));
+            }
         }
         // A sitemap holds whole addresses only.
         if !site.config.base.origin.is_empty() {

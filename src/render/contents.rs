@@ -94,11 +94,23 @@ impl Contents {
         self.pages[id.index()] == there.pages[other.index()]
     }
 
+    /// Notes that the output in the making depends on every text: at once, for one by one takes the square of them.
+    pub(super) fn note_all(&self) {
+        READ.with_borrow_mut(|read| {
+            if let Some(read) = read {
+                read.clear();
+                read.extend((0..self.pages.len()).map(PageId::new));
+            }
+        });
+    }
+
     /// Notes that the output in the making depends on the text of a page.
     fn note(id: PageId) {
         assert!(!IS_REFUSED.get(), "what many pages share is drawn without any page's text");
+        // Where all are noted, each stands in its place.
+        let is_noted = |read: &Vec<PageId>| read.get(id.index()) == Some(&id) || read.contains(&id);
         READ.with_borrow_mut(|read| {
-            if let Some(read) = read.as_mut().filter(|read| !read.contains(&id)) {
+            if let Some(read) = read.as_mut().filter(|read| !is_noted(read)) {
                 read.push(id);
             }
         });

@@ -185,6 +185,7 @@ impl Renderer {
             }
             Job::PageData(id) => export::page_json(self, *id),
             Job::Llms(language) => composer(language).llms().into_bytes(),
+            Job::LlmsFull(language) => composer(language).llms_full().into_bytes(),
             Job::Sitemap => composer(&self.site.config.language).sitemap().into_bytes(),
             Job::Search(language) => {
                 let composer = composer(language);

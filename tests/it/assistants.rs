@@ -47,6 +47,38 @@ fn twins_can_be_turned_off_and_a_sitemap_needs_a_host() {
 }
 
 #[test]
+fn a_page_as_json_and_all_pages_in_one_file_are_there_if_asked_for() {
+    let outputs = built(PORTAL);
+    assert!(!outputs.keys().any(|name| name.ends_with("/index.json") || name.ends_with("llms-full.txt")));
+    let base = "base_url: https://portal.example.com/wa/";
+    let outputs = built(&PORTAL.replace(base, &format!("{base}\nmarkdown: {{json: true, full: true}}")));
+    for (name, file) in [("recipes/r/index.json", "recipe.json"), ("stories/s/index.json", "story.json")] {
+        let page: serde_json::Value = serde_json::from_str(&text(&outputs, name)).expect("it is JSON");
+        let pretty = format!("{page:#}\n");
+        for secret in ["秘密", "himitsu", "草稿", "draft"] {
+            assert!(!pretty.contains(secret), "{name} holds {secret}");
+        }
+        assert!(is_expected(&data("assistants").join(file), &pretty), "{name}");
+    }
+    assert!(!outputs.contains_key("recipes/draft/index.json"));
+    for folder in ["", "en/"] {
+        let full = text(&outputs, &format!("{folder}llms-full.txt"));
+        let list = text(&outputs, &format!("{folder}llms.txt"));
+        let twins = list.lines().filter_map(|line| {
+            Some(line.split_once("](https://portal.example.com/wa/")?.1.split_once(')')?.0)
+        });
+        let mut rest = full.as_str();
+        let mut pages = 0;
+        for twin in twins {
+            let twin = format!("\n---\n\n{}", text(&outputs, twin));
+            rest = rest.split_once(&twin).expect("the twins stand in the order of the list").1;
+            pages += 1;
+        }
+        assert!(pages > 1 && rest.is_empty(), "{pages} pages, then `{rest}`");
+    }
+}
+
+#[test]
 fn files_of_the_portal_s_own_stay() {
     let outputs = built(&format!("{PORTAL}=== content/llms.txt\n自分で書いた\n"));
     assert!(text(&outputs, "llms.txt").starts_with("自分で書いた"));

@@ -59,7 +59,9 @@ impl<'a> Publication<'a> {
         // A portable folder has the compiled search as a script, and nobody subscribes to it.
         let is_wanted = |job: &Job| match job {
             Job::SearchProgram | Job::SearchWorker => !portable && has_index,
-            Job::Feed(..) | Job::MarkdownTwin(_) | Job::PageData(_) | Job::Llms(_) => !portable,
+            Job::Feed(..) | Job::MarkdownTwin(_) | Job::PageData(_) | Job::Llms(_) | Job::LlmsFull(_) => {
+                !portable
+            }
             _ => true,
         };
         let jobs: Vec<(&str, &Job)> = revision.plan.iter().filter(|(_, job)| is_wanted(job)).collect();

@@ -139,17 +139,9 @@ impl Composer<'_> {
 
     /// `llms.txt`: every page that search finds, by kind, with its summary.
     pub(in crate::render) fn llms(&self) -> String {
-        let title = self.config().title.get(self.language);
-        let home = self.site.page_at("/").filter(|id| self.site.is_counted(*id));
-        let summary = home.and_then(|id| self.site.summary(self.site.page(self.version(id))));
-        let summary = summary.unwrap_or_else(|| self.locale.get("home.summary"));
-        let mut text = format!("# {}\n\n> {}\n", one_line(title), one_line(summary));
+        let mut text = self.llms_head();
         for kind in KINDS {
-            let listed = self.site.lists[&kind].iter().copied().filter(|id| {
-                let page = self.site.page(*id);
-                self.site.is_counted(*id) && !self.site.common(page).unlisted_in_search && home != Some(*id)
-            });
-            let lines: String = listed.map(|id| self.llms_line(id)).collect();
+            let lines: String = self.llms_pages(kind).map(|id| self.llms_line(id)).collect();
             if !lines.is_empty() {
                 let key = format!("kinds.{}", kind_name(kind));
                 let name = self.locale.get(&key);
@@ -157,6 +149,37 @@ impl Composer<'_> {
             }
         }
         text
+    }
+
+    /// `llms-full.txt`: the Markdown of all these pages, in the same order, a rule before each.
+    pub(in crate::render) fn llms_full(&self) -> String {
+        self.renderer.contents.note_all();
+        let mut text = self.llms_head();
+        for id in KINDS.into_iter().flat_map(|kind| self.llms_pages(kind)) {
+            text.push_str("\n---\n\n");
+            let page = self.site.page(self.version(id));
+            text.push_str(&Self::new(self.renderer, &page.language).markdown_twin(page.id));
+        }
+        text
+    }
+
+    fn llms_head(&self) -> String {
+        let title = self.config().title.get(self.language);
+        let summary = self.llms_home().and_then(|id| self.site.summary(self.site.page(self.version(id))));
+        let summary = summary.unwrap_or_else(|| self.locale.get("home.summary"));
+        format!("# {}\n\n> {}\n", one_line(title), one_line(summary))
+    }
+
+    /// The page that introduces home, which the head tells of.
+    fn llms_home(&self) -> Option<PageId> {
+        self.site.page_at("/").filter(|id| self.site.is_counted(*id))
+    }
+
+    /// The pages of a kind that search finds, in the order of its list.
+    fn llms_pages(&self, kind: Kind) -> impl Iterator<Item = PageId> {
+        let home = self.llms_home();
+        let site = self.site;
+        site.lists[&kind].iter().copied().filter(move |id| site.is_searched(*id) && home != Some(*id))
     }
 
     fn llms_line(&self, id: PageId) -> String {
