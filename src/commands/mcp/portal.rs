@@ -17,13 +17,14 @@ use crate::commands::CommandError;
 use crate::commands::console::Console;
 use crate::commands::serve::searching::CatchingUp;
 use crate::commands::serve::sources::Sources;
-use crate::commands::workspace::{compile_reading_after, settings, told, work_folder};
+use crate::commands::workspace::{compile_reading_after, read_portal, settings, told};
 use crate::compile::{Revision, Settings};
 use crate::config::Config;
 use crate::memo::Memo;
 use crate::model::{Site, next_change};
-use crate::read::{self, Reading};
+use crate::read::Reading;
 use crate::render::Composer;
+use crate::write::work_folder;
 
 /// The portal on disk, and the newest state of it that can be shown.
 pub(super) struct Portal {
@@ -52,14 +53,14 @@ impl Portal {
             signals: told(&arguments.signals, &console)?,
             ..settings(&arguments.portal, None, false)
         };
-        let reading = read::read(&root, None, &read::Options::default())?;
+        let reading = read_portal(&root)?;
         let (config, _) = Config::load(&reading.tree);
         if let Some(lang) = arguments.lang.as_ref().filter(|lang| !config.languages.contains(lang)) {
             let known = config.languages.join(", ");
             return Err(CommandError::Other(format!("the portal has no language `{lang}`; it has {known}")));
         }
         // What a build left makes the start quicker; nothing is left for the next.
-        let (mut memo, _) = Memo::load(&work_folder(&root), &config.parse_options());
+        let (mut memo, _) = Memo::load(&work_folder(&root)?, &config.parse_options());
         let compiled = compile_reading_after(&reading, &settings, &mut memo, None);
         if compiled.diagnostics.has_errors() {
             // What can be read can be shown; `check` tells the rest.
