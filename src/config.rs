@@ -11,7 +11,7 @@ use crate::limits::Limits;
 use crate::parse::markdown::RawHtml;
 use crate::parse::secrets::Rules;
 use crate::parse::vocabulary::Localized;
-use crate::parse::yaml::{Fields, Report};
+use crate::parse::yaml::{Fields, Keys, OwnShape, Report};
 use crate::parse::{Kind, Options};
 use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
@@ -215,11 +215,17 @@ impl Config {
         (config, report.diagnostics)
     }
 
+    /// What the file takes.
+    pub fn keys() -> Keys {
+        Keys::record(|fields| drop(Self::read(fields)))
+    }
+
     fn read(fields: &mut Fields<'_, '_>) -> Self {
         let default = Self::default();
         let language = language_tag(fields, "language").unwrap_or(default.language);
         let mut languages = vec![language.clone()];
-        let written = if fields.has("languages") { fields.texts("languages") } else { default.languages };
+        let written = fields.texts("languages");
+        let written = if fields.has("languages") { written } else { default.languages };
         languages.extend(written.into_iter().filter(|other| *other != language));
         if let Some(bad) = languages.iter().find(|tag| !is_language_tag(tag)) {
             fields.invalid(
@@ -365,7 +371,7 @@ fn url_template(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String
 /// `off`, `beacon`, `{link: ADDRESS}` or `{endpoint: ADDRESS}`.
 fn signals(fields: &mut Fields<'_, '_>) -> Option<SignalsBy> {
     const HINT: &str = "write `off`, `beacon`, `{link: ADDRESS}` or `{endpoint: ADDRESS}`";
-    let value = fields.raw("signals")?;
+    let value = fields.raw("signals", OwnShape::Signals)?;
     match value.as_str() {
         // Some readers of YAML take a bare `off` for false.
         Some("off") => return Some(SignalsBy::Off),
@@ -395,7 +401,7 @@ fn signals(fields: &mut Fields<'_, '_>) -> Option<SignalsBy> {
 
 /// Texts by name. Which names there are and what they take, the theme knows.
 fn theme_tokens(fields: &mut Fields<'_, '_>) -> BTreeMap<String, String> {
-    let Some(value) = fields.raw("theme_tokens") else { return BTreeMap::new() };
+    let Some(value) = fields.raw("theme_tokens", OwnShape::Tokens) else { return BTreeMap::new() };
     let Some(mapping) = value.as_mapping() else {
         fields.invalid("theme_tokens", "`theme_tokens` maps a token to a value", None);
         return BTreeMap::new();

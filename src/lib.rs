@@ -29,6 +29,7 @@ pub mod publish;
 pub mod read;
 pub mod recurrence;
 pub mod render;
+pub mod schema;
 pub mod search_index;
 pub mod serve;
 pub mod signals;

@@ -6,6 +6,7 @@ mod mcp;
 mod publish;
 mod recipe;
 mod report;
+mod schema;
 mod values;
 
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub use report::{
     CareReport, DigestFormat, DigestReport, FailOn, ImpactReport, Report, ReportKind, ReviewReport,
     TableFormat, TextFormat,
 };
+pub use schema::Schema;
 use values::{base_url, moment};
 pub(crate) use values::{day, month};
 
@@ -107,6 +109,8 @@ pub enum Command {
     Recipe(Recipe),
     /// Let assistants search, read and fill in: a server of the Model Context Protocol on standard input and output.
     Mcp(Mcp),
+    /// Print JSON Schemas of front matter, vocabularies and chienowa.yaml, for editors.
+    Schema(Schema),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.

@@ -12,6 +12,7 @@ mod new;
 mod publish;
 mod recipe;
 mod report;
+mod schema;
 mod search;
 mod serve;
 mod signals;
@@ -71,6 +72,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Theme(arguments) => theme::run(&arguments, &console),
         Command::Recipe(arguments) => recipe::run(&arguments, &console),
         Command::Mcp(arguments) => mcp::run(&arguments, &console),
+        Command::Schema(arguments) => schema::run(&arguments, &console),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);

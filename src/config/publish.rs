@@ -1,7 +1,7 @@
 //! `publish` of chienowa.yaml: where the site goes, target by target.
 
 use super::{BaseUrl, base_url};
-use crate::parse::yaml::Fields;
+use crate::parse::yaml::{Fields, OwnShape};
 
 /// A place that `chienowa publish` brings the site to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,6 +146,14 @@ fn target(name: &str, fields: &mut Fields<'_, '_>) -> Option<PublishTarget> {
 }
 
 fn destination(fields: &mut Fields<'_, '_>) -> Option<Destination> {
+    if fields.record_forms(&[
+        ("directory", directory),
+        ("ssh", ssh),
+        ("s3", object_store),
+        ("archive", archive),
+    ]) {
+        return None;
+    }
     let mut written = KINDS.into_iter().filter(|kind| fields.has(kind));
     let (first, second) = (written.next(), written.next());
     let Some(kind) = first else {
@@ -158,7 +166,7 @@ fn destination(fields: &mut Fields<'_, '_>) -> Option<Destination> {
         // Which of the two is meant decides what the other keys are; none of them is called unknown.
         for key in ["path", "port", "keep", "switch", "prefix", "endpoint", "region"].into_iter().chain(KINDS)
         {
-            fields.raw(key);
+            fields.raw(key, OwnShape::Anything);
         }
         return None;
     }

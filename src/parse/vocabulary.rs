@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_yaml::Value;
 
-use super::yaml::{Fields, Problem, Report, Step, beyond, type_name};
+use super::yaml::{Fields, Keys, OwnShape, Problem, Report, Step, beyond, type_name};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use crate::paths::SourcePath;
@@ -42,7 +42,7 @@ impl Localized {
 
     /// Reads text or a mapping from language to text.
     pub fn read(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<Self> {
-        match fields.raw(key)? {
+        match fields.raw(key, OwnShape::Localized)? {
             Value::String(text) => Some(Self::all(text.trim())),
             Value::Mapping(mapping) => {
                 let mut forms = BTreeMap::new();
@@ -163,6 +163,11 @@ impl Vocabulary {
         self.entries.is_empty()
     }
 
+    /// What an entry takes, where it is not its label alone.
+    pub fn keys(kind: VocabularyKind) -> Keys {
+        Keys::record(|fields| drop(Entry::read(fields, kind, "id")))
+    }
+
     /// Reads a vocabulary file.
     pub fn parse(
         kind: VocabularyKind,
@@ -247,21 +252,30 @@ impl Person {
         let mut report = Report::new(path, text, 0..text.len()).within(limits);
         let Some(mapping) = report.load() else { return (None, report.diagnostics) };
         let mut fields = Fields::new(&mut report, &mapping);
-        let name = Localized::read(&mut fields, "name");
+        let person = Self::read(&mut fields, id);
+        fields.finish();
+        (Some(person), report.diagnostics)
+    }
+
+    /// What the file takes.
+    pub fn keys() -> Keys {
+        Keys::record(|fields| drop(Self::read(fields, String::new())))
+    }
+
+    fn read(fields: &mut Fields<'_, '_>, id: String) -> Self {
+        let name = Localized::read(fields, "name");
         if name.is_none() && !fields.has("name") {
             fields.missing("name", "add `name: …`, as it should be shown");
         }
-        let person = Self {
+        Self {
             name: name.unwrap_or_else(|| Localized::all(id.as_str())),
             department: fields.text("department"),
             // Nobody is named by an oversight: a broken `public` hides.
-            public: fields.flag("public").unwrap_or(!mapping.contains_key("public")),
+            public: fields.flag("public").unwrap_or(!fields.has("public")),
             left: fields.flag("left").unwrap_or(false),
             git: fields.texts("git"),
             id,
-        };
-        fields.finish();
-        (Some(person), report.diagnostics)
+        }
     }
 }
 

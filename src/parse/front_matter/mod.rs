@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::document::Kind;
 use super::secrets::PageAllowance;
 use super::yaml::{Fields, Report};
+use super::yaml::{Fields, Keys, Report};
 use crate::diagnostic::{Code, Severity};
 
 pub use kinds::{
@@ -94,6 +95,18 @@ impl FrontMatter {
         let own = Own::parse(&mut fields, kind);
         fields.finish();
         Self { common, own }
+    }
+
+    /// What a page of `kind` takes, or its translation.
+    pub fn keys(kind: Kind, is_twin: bool) -> Keys {
+        Keys::record(|fields| {
+            if is_twin && kind != Kind::Page {
+                Common::parse_twin(fields);
+            } else {
+                Common::parse(fields, kind);
+                Own::parse(fields, kind);
+            }
+        })
     }
 
     /// Reports what a translation must leave to its original.

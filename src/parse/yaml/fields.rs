@@ -1,5 +1,5 @@
 //! Typed reading of one mapping: each accessor takes a key, says what is wrong with its value, and remembers
-//! that the key is known.
+//! that the key is known. While shapes are recorded it reads nothing, and notes what it would take.
 
 use std::fmt::Display;
 use std::ops::Range;
@@ -7,6 +7,7 @@ use std::ops::Range;
 use jiff::civil::{Date, DateTime};
 use serde_yaml::{Mapping, Value};
 
+use super::shape::{Keys, OwnShape, Shape};
 use super::{Report, Step};
 use crate::diagnostic::{Code, nearest};
 
@@ -17,6 +18,8 @@ pub struct Fields<'r, 'a> {
     mapping: &'r Mapping,
     at: Vec<Step<'r>>,
     known: Vec<&'static str>,
+    /// What each accessor takes, while that is recorded.
+    pub(super) recorded: Option<Keys>,
 }
 
 /// A value's type in words.
@@ -35,7 +38,7 @@ pub const fn type_name(value: &Value) -> &'static str {
 impl<'r, 'a> Fields<'r, 'a> {
     /// Begins at the top of a file's YAML.
     pub const fn new(report: &'r mut Report<'a>, mapping: &'r Mapping) -> Self {
-        Self { report, mapping, at: Vec::new(), known: Vec::new() }
+        Self { report, mapping, at: Vec::new(), known: Vec::new(), recorded: None }
     }
 
     /// Whether the key is written, whatever its value.
@@ -43,11 +46,44 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.mapping.contains_key(key)
     }
 
-    fn take(&mut self, key: &'static str) -> Option<&'r Value> {
+    fn take(&mut self, key: &'static str, shape: impl FnOnce() -> Shape) -> Option<&'r Value> {
+        if let Some(recorded) = &mut self.recorded {
+            recorded.note(key, shape);
+            return None;
+        }
         if !self.known.contains(&key) {
             self.known.push(key);
         }
         self.mapping.get(key).filter(|value| !value.is_null())
+    }
+
+    /// What `read` reads of a mapping below this one, while shapes are recorded.
+    fn record<T>(&mut self, read: impl FnOnce(&mut Fields<'_, 'a>) -> T) -> Option<Keys> {
+        self.recorded.as_ref()?;
+        let nothing = Mapping::new();
+        let mut fields = Fields::new(&mut *self.report, &nothing);
+        fields.recorded = Some(Keys::default());
+        read(&mut fields);
+        fields.recorded
+    }
+
+    /// Notes forms of this mapping of which one is written, told by its key; whether that was all there is to do.
+    pub fn record_forms<T>(
+        &mut self,
+        forms: &[(&'static str, fn(&mut Fields<'_, 'a>) -> Option<T>)],
+    ) -> bool {
+        for (key, read) in forms {
+            let form = self.record(|fields| {
+                read(fields);
+                if let Some(recorded) = &mut fields.recorded {
+                    recorded.require(key);
+                }
+            });
+            if let (Some(recorded), Some(form)) = (&mut self.recorded, form) {
+                recorded.forms.push((key, form));
+            }
+        }
+        self.recorded.is_some()
     }
 
     fn steps(&self, key: &'static str) -> Vec<Step<'r>> {
@@ -95,6 +131,10 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// Reports a key that must be there.
     pub fn missing(&mut self, key: &'static str, hint: impl Into<String>) {
+        if let Some(recorded) = &mut self.recorded {
+            recorded.require(key);
+            return;
+        }
         let at = self.at.clone();
         let message = format!("`{key}` is missing");
         self.report.push(Code::YamlMissingKey, &at, message, Some(hint.into()));
@@ -102,7 +142,7 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// Text; an empty one counts as absent.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
-        match self.take(key)? {
+        match self.take(key, || Shape::Text)? {
             Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             number @ (Value::Number(_) | Value::Bool(_)) => {
                 let written = scalar(number);
@@ -133,7 +173,7 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// `true` or `false`.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
-        match self.take(key)? {
+        match self.take(key, || Shape::Flag)? {
             Value::Bool(flag) => Some(*flag),
             other => {
                 self.wrong_type(key, "true or false", other, None);
@@ -144,12 +184,12 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// A whole number from `least` to `most`.
     pub fn whole(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
-        self.ranged(key, "a whole number", least, most, Value::as_i64)
+        self.ranged(key, "a whole number", least, most, Value::as_i64, Shape::Whole)
     }
 
     /// A number from `least` to `most`.
     pub fn number(&mut self, key: &'static str, least: f64, most: f64) -> Option<f64> {
-        self.ranged(key, "a number", least, most, Value::as_f64)
+        self.ranged(key, "a number", least, most, Value::as_f64, Shape::Number)
     }
 
     fn ranged<T: PartialOrd + Display + Copy>(
@@ -159,8 +199,9 @@ impl<'r, 'a> Fields<'r, 'a> {
         least: T,
         most: T,
         read: impl FnOnce(&Value) -> Option<T>,
+        shape: impl FnOnce(T, T) -> Shape,
     ) -> Option<T> {
-        let value = self.take(key)?;
+        let value = self.take(key, || shape(least, most))?;
         match read(value) {
             Some(number) if (least..=most).contains(&number) => Some(number),
             Some(number) => {
@@ -179,10 +220,11 @@ impl<'r, 'a> Fields<'r, 'a> {
     fn parsed<T, E: Display>(
         &mut self,
         key: &'static str,
+        shape: Shape,
         expected: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Option<T> {
-        let value = self.take(key)?;
+        let value = self.take(key, || shape)?;
         let Value::String(text) = value else {
             self.wrong_type(key, expected, value, None);
             return None;
@@ -200,24 +242,25 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// A day, `2026-11-23`.
     pub fn date(&mut self, key: &'static str) -> Option<Date> {
-        self.parsed(key, "a day such as `2026-11-23`", parse_day)
+        self.parsed(key, Shape::Date, "a day such as `2026-11-23`", parse_day)
     }
 
     /// A day or a day with a time, `2026-11-23T16:00`; a day alone means its first minute.
     pub fn moment(&mut self, key: &'static str) -> Option<DateTime> {
-        self.parsed(key, "a day such as `2026-11-23`, or a time such as `2026-11-23T16:00`", |text| {
+        let expected = "a day such as `2026-11-23`, or a time such as `2026-11-23T16:00`";
+        self.parsed(key, Shape::Moment, expected, |text| {
             parse_day(text).map(|day| day.at(0, 0, 0, 0)).or_else(|_| text.parse::<DateTime>())
         })
     }
 
     /// A month, `2026-11`, as its first day.
     pub fn month(&mut self, key: &'static str) -> Option<Date> {
-        self.parsed(key, "a month such as `2026-11`", |text| parse_day(&format!("{text}-01")))
+        self.parsed(key, Shape::Month, "a month such as `2026-11`", |text| parse_day(&format!("{text}-01")))
     }
 
     /// One of a few words.
     pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Option<T> {
-        let value = self.take(key)?;
+        let value = self.take(key, || Shape::Choice(names(choices)))?;
         let Value::String(text) = value else {
             self.wrong_type(key, &listed(choices), value, None);
             return None;
@@ -234,6 +277,9 @@ impl<'r, 'a> Fields<'r, 'a> {
     /// Some of a few words; a single one counts as a list of one.
     pub fn choices<T: Copy>(&mut self, key: &'static str, choices: &[(&'static str, T)]) -> Vec<T> {
         let mut chosen = Vec::new();
+        if let Some(recorded) = &mut self.recorded {
+            recorded.note(key, || Shape::Choices(names(choices)));
+        }
         for (position, text) in self.texts(key).iter().enumerate() {
             if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
                 chosen.push(*choice);
@@ -247,7 +293,7 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// A list of texts; a single text counts as a list of one.
     pub fn texts(&mut self, key: &'static str) -> Vec<String> {
-        let Some(value) = self.take(key) else { return Vec::new() };
+        let Some(value) = self.take(key, || Shape::Texts) else { return Vec::new() };
         let items = match value {
             Value::String(text) => {
                 return Some(text.trim().to_owned()).filter(|text| !text.is_empty()).into_iter().collect();
@@ -283,7 +329,10 @@ impl<'r, 'a> Fields<'r, 'a> {
         key: &'static str,
         mut read: impl FnMut(&mut Fields<'_, 'a>) -> Option<T>,
     ) -> Vec<T> {
-        let Some(value) = self.take(key) else { return Vec::new() };
+        let below = self.record(&mut read);
+        let Some(value) = self.take(key, || Shape::Each(below.unwrap_or_default())) else {
+            return Vec::new();
+        };
         let Value::Sequence(items) = value else {
             self.wrong_type(key, "a list", value, None);
             return Vec::new();
@@ -293,7 +342,13 @@ impl<'r, 'a> Fields<'r, 'a> {
             let mut steps = self.steps(key);
             steps.push(Step::Item(position));
             if let Value::Mapping(mapping) = item {
-                let mut fields = Fields { report: &mut *self.report, mapping, at: steps, known: Vec::new() };
+                let mut fields = Fields {
+                    report: &mut *self.report,
+                    mapping,
+                    at: steps,
+                    known: Vec::new(),
+                    recorded: None,
+                };
                 read_items.extend(read(&mut fields));
                 fields.finish();
             } else {
@@ -306,13 +361,18 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// A mapping, read by `read`.
     pub fn nested<T>(&mut self, key: &'static str, read: impl FnOnce(&mut Fields<'_, 'a>) -> T) -> Option<T> {
-        let value = self.take(key)?;
+        if self.recorded.is_some() {
+            let below = self.record(read);
+            self.take(key, || Shape::Nested(below.unwrap_or_default()));
+            return None;
+        }
+        let value = self.take(key, || Shape::Nested(Keys::default()))?;
         let Value::Mapping(mapping) = value else {
             self.wrong_type(key, "a mapping", value, None);
             return None;
         };
         let at = self.steps(key);
-        let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
+        let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new(), recorded: None };
         let read = read(&mut fields);
         fields.finish();
         Some(read)
@@ -325,7 +385,8 @@ impl<'r, 'a> Fields<'r, 'a> {
         key: &'static str,
         mut read: impl FnMut(&str, &mut Fields<'_, 'a>) -> Option<T>,
     ) -> Option<Vec<T>> {
-        let value = self.take(key)?;
+        let below = self.record(|fields| read("name", fields));
+        let value = self.take(key, || Shape::Named(below.unwrap_or_default()))?;
         let Value::Mapping(mapping) = value else {
             self.wrong_type(key, "a mapping of names", value, None);
             return None;
@@ -338,7 +399,8 @@ impl<'r, 'a> Fields<'r, 'a> {
             at.push(Step::Key(&name));
             let entry = if value.is_null() { Some(&nothing) } else { value.as_mapping() };
             if let Some(mapping) = entry {
-                let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
+                let mut fields =
+                    Fields { report: &mut *self.report, mapping, at, known: Vec::new(), recorded: None };
                 read_entries.extend(read(&name, &mut fields));
                 fields.finish();
             } else {
@@ -354,15 +416,15 @@ impl<'r, 'a> Fields<'r, 'a> {
         let mapping = self.mapping.get(key)?.as_mapping()?;
         let mut at = self.at.clone();
         at.push(Step::Key(key));
-        let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new() };
+        let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new(), recorded: None };
         let read = read(&mut fields);
         fields.finish();
         Some(read)
     }
 
     /// The value as it is, for what has several shapes.
-    pub fn raw(&mut self, key: &'static str) -> Option<&'r Value> {
-        self.take(key)
+    pub fn raw(&mut self, key: &'static str, shape: OwnShape) -> Option<&'r Value> {
+        self.take(key, || Shape::Own(shape))
     }
 
     /// Reports the keys that no accessor named.
@@ -389,6 +451,10 @@ impl<'r, 'a> Fields<'r, 'a> {
 fn parse_day(text: &str) -> Result<Date, jiff::Error> {
     // jiff also reads other forms; a portal has one way to write a day.
     if text.len() == 10 { text.parse() } else { "".parse() }
+}
+
+fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {
+    choices.iter().map(|(name, _)| *name).collect()
 }
 
 fn listed<T>(choices: &[(&'static str, T)]) -> String {

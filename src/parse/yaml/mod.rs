@@ -4,6 +4,7 @@
 
 mod fields;
 mod locate;
+mod shape;
 
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -13,6 +14,7 @@ use serde_yaml::{Mapping, Value};
 pub use fields::{Fields, type_name};
 use locate::{Excess, Places};
 pub use locate::{KeyPath, Step, locate};
+pub use shape::{Key, Keys, OwnShape, Shape};
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::limits::Limits;
