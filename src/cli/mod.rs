@@ -3,6 +3,7 @@
 mod import;
 mod index;
 mod mcp;
+mod new;
 mod publish;
 mod recipe;
 mod report;
@@ -22,6 +23,7 @@ use crate::signals::LogFormat;
 pub use import::{ImportCommand, ImportFormat, ImportFrom, ImportKind, ImportTable, ImportTo};
 pub use index::{IndexCommand, IndexExport, IndexKind, IndexMapping};
 pub use mcp::Mcp;
+pub use new::{New, NewKind};
 pub use publish::Publish;
 pub use recipe::Recipe;
 pub use report::{
@@ -146,42 +148,6 @@ pub struct Init {
     /// Folder to make the portal in.
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
-}
-
-/// `chienowa new`
-#[derive(Debug, Args)]
-pub struct New {
-    /// What to write.
-    #[arg(value_enum)]
-    pub kind: NewKind,
-    /// Its title, or a person's name.
-    pub title: String,
-    /// Name of the file; made from the title if not given.
-    #[arg(long, value_name = "NAME")]
-    pub slug: Option<String>,
-    /// Your id; your file under content/data/people is made if it is missing.
-    #[arg(long, value_name = "ID")]
-    pub author: Option<String>,
-    /// Folder of the portal.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-}
-
-/// What `chienowa new` can make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NewKind {
-    /// A success story.
-    Story,
-    /// A prompt recipe.
-    Recipe,
-    /// A question and its answer.
-    Faq,
-    /// A training module.
-    Module,
-    /// A plain page.
-    Page,
-    /// Somebody who writes.
-    Person,
 }
 
 /// `chienowa check`

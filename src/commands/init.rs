@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::console::Console;
-use super::{CommandError, Ending};
+use super::{CommandError, Ending, editor};
 use crate::cli::Init;
 use crate::write::leads_out;
 
@@ -36,9 +36,12 @@ pub(super) fn run(arguments: &Init, console: &Console) -> Result<Ending, Command
             folder.join(name).display()
         )));
     }
-    for (name, text) in FILES {
+    let of_editors = editor::files();
+    let of_editors = of_editors.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    for (name, text) in FILES.iter().copied().chain(of_editors) {
         let path = folder.join(name);
-        if *name == ".gitignore" && path.exists() {
+        // These are everybody's, and stay as they are.
+        if name.starts_with('.') && path.exists() {
             continue;
         }
         create(folder, &path, text)?;

@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod console;
 mod import;
+mod editor;
 mod index;
 mod init;
 mod mcp;

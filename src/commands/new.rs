@@ -1,5 +1,6 @@
 //! `chienowa new`: a file that only needs its sentences.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use unicode_normalization::UnicodeNormalization;
@@ -11,17 +12,18 @@ use super::{CommandError, Ending};
 use crate::cli::{New, NewKind};
 use crate::clock::Now;
 use crate::config::Config;
+use crate::diagnostic::nearest;
 use crate::parse::vocabulary::is_id;
+use crate::schema::{Language, Words};
 
 pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandError> {
-    let title = arguments.title.trim();
-    if title.is_empty() || title.chars().any(char::is_control) {
-        return Err(CommandError::Other(
-            "the title is empty; write it in quotes: chienowa new story \"…\"".into(),
-        ));
-    }
     let reading = read_portal(&arguments.root)?;
     let (config, _) = Config::load(&reading.tree);
+    let of_portal = if config.language == "ja" { Language::Ja } else { Language::En };
+    let language = arguments.lang.unwrap_or(of_portal);
+    let words = Words::load(&reading.tree, &config, language);
+    let answers = Answers::of(arguments, &words, console)?;
+    let title = answers.title.as_str();
     let today = Now::read(&config.zone()).day();
     let slug = match &arguments.slug {
         Some(slug) if usable_slug(slug) => slug.clone(),
@@ -37,7 +39,8 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         let message = format!("`{author}` cannot be an id; use letters, digits, `-` and `_`");
         return Err(CommandError::Other(message));
     }
-    let (name, text) = file(arguments, title, &slug, &today.to_string());
+    let template = template(arguments.kind, language);
+    let name = file_name(arguments.kind, &slug, &today.to_string());
     let below_root = |name: &str| match arguments.root.to_str() {
         Some(".") => PathBuf::from(name),
         _ => arguments.root.join(name),
@@ -47,7 +50,7 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         let message = format!("`{}` is there already; choose another name with --slug NAME", path.display());
         return Err(CommandError::Other(message));
     }
-    create(&arguments.root, &path, &text)?;
+    create(&arguments.root, &path, &filled(template, &answers, arguments.author.as_deref(), &today.to_string()))?;
     console.result(&format!("{}\n", path.display()));
     if let Some(author) = &arguments.author {
         let person = below_root(&format!("content/data/people/{author}.yaml"));
@@ -60,28 +63,164 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
     Ok(Ending::Fine)
 }
 
-fn file(arguments: &New, title: &str, slug: &str, today: &str) -> (String, String) {
-    let year = &today[..4];
-    let (name, template) = match arguments.kind {
-        NewKind::Story => {
-            (format!("content/stories/{year}/{slug}.md"), include_str!("templates/new-story.md"))
+/// What a new file says, from arguments and, on a terminal, from its author.
+struct Answers {
+    title: String,
+    department: Option<String>,
+    tasks: Vec<String>,
+    tools: Vec<String>,
+}
+
+impl Answers {
+    fn of(arguments: &New, words: &Words, console: &Console) -> Result<Self, CommandError> {
+        let department = arguments.department.as_deref();
+        let department = department.map(|id| known("department", id, &words.departments)).transpose()?;
+        let all = |what, ids: &[String], choices| {
+            ids.iter().map(|id| known(what, id, choices)).collect::<Result<Vec<_>, _>>()
+        };
+        let mut answers = Self {
+            title: arguments.title.clone().unwrap_or_default(),
+            department,
+            tasks: all("task", &arguments.task, &words.tasks)?,
+            tools: all("tool", &arguments.tool, &words.tools)?,
+        };
+        // Who gave a title has said all that a file needs.
+        if arguments.title.is_none() && std::io::stdin().is_terminal() {
+            answers.ask(arguments.kind, words, console)?;
         }
-        NewKind::Recipe => (format!("content/recipes/{slug}.md"), include_str!("templates/new-recipe.md")),
-        NewKind::Faq => (format!("content/faq/{slug}.md"), include_str!("templates/new-faq.md")),
-        NewKind::Module => {
-            (format!("content/training/{}-{slug}.md", &today[..7]), include_str!("templates/new-module.md"))
+        let title = answers.title.trim();
+        if title.is_empty() || title.chars().any(char::is_control) {
+            return Err(CommandError::Other(
+                "the title is empty; write it in quotes: chienowa new story \"…\"".into(),
+            ));
         }
-        NewKind::Page => (format!("content/{slug}.md"), include_str!("templates/new-page.md")),
-        NewKind::Person => (format!("content/data/people/{slug}.yaml"), PERSON),
+        answers.title = title.to_owned();
+        Ok(answers)
+    }
+
+    fn ask(&mut self, kind: NewKind, words: &Words, console: &Console) -> Result<(), CommandError> {
+        self.title = line("title", console)?;
+        if matches!(kind, NewKind::Page | NewKind::Person) {
+            return Ok(());
+        }
+        if self.department.is_none() {
+            self.department = choice("department", &words.departments, console)?;
+        }
+        if self.tasks.is_empty() {
+            self.tasks.extend(choice("task", &words.tasks, console)?);
+        }
+        if self.tools.is_empty() {
+            self.tools.extend(choice("tool", &words.tools, console)?);
+        }
+        Ok(())
+    }
+}
+
+/// An id that a vocabulary has; one without entries takes any.
+fn known(what: &str, id: &str, choices: &[(String, String)]) -> Result<String, CommandError> {
+    let is_known = choices.iter().any(|(known, _)| known == id);
+    if is_known || (choices.is_empty() && is_id(id)) {
+        return Ok(id.to_owned());
+    }
+    let hint = match nearest(id, choices.iter().map(|(known, _)| known.as_str())) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let ids: Vec<&str> = choices.iter().map(|(known, _)| known.as_str()).collect();
+            format!("there are: {}", ids.join(", "))
+        }
     };
-    let authors =
-        arguments.author.as_ref().map_or_else(String::new, |author| format!("authors: [{author}]\n"));
-    let text = template
-        .replace("TITLE", &quoted(title))
-        .replace("DATE", today)
+    Err(CommandError::Other(format!("`{id}` is not a {what}; {hint}")))
+}
+
+/// Asks for a line.
+fn line(what: &str, console: &Console) -> Result<String, CommandError> {
+    console.say(&format!("{what}:"));
+    let mut answer = String::new();
+    let failed = |reason| CommandError::File { action: "read", path: "standard input".to_owned(), reason };
+    std::io::stdin().read_line(&mut answer).map_err(failed)?;
+    Ok(answer.trim().to_owned())
+}
+
+/// Asks for one of a few, by number, id or beginning; nothing is an answer too.
+fn choice(
+    what: &str,
+    choices: &[(String, String)],
+    console: &Console,
+) -> Result<Option<String>, CommandError> {
+    if choices.is_empty() {
+        return Ok(None);
+    }
+    for (position, (id, label)) in choices.iter().enumerate() {
+        console.say(&format!("{:>3}  {id}  {label}", position + 1));
+    }
+    loop {
+        let answer = line(&format!("{what} (number, id or its beginning; empty for none)"), console)?;
+        if answer.is_empty() {
+            return Ok(None);
+        }
+        match chosen(&answer, choices) {
+            Some(id) => return Ok(Some(id.to_owned())),
+            None => console.say(&format!("`{answer}` is none of them, or more than one")),
+        }
+    }
+}
+
+/// The one choice that an answer means.
+fn chosen<'a>(answer: &str, choices: &'a [(String, String)]) -> Option<&'a str> {
+    if let Some((id, _)) = choices.iter().find(|(id, label)| id == answer || label == answer) {
+        return Some(id);
+    }
+    if let Ok(number) = answer.parse::<usize>() {
+        return choices.get(number.checked_sub(1)?).map(|(id, _)| id.as_str());
+    }
+    let mut begins = choices.iter().filter(|(id, label)| id.starts_with(answer) || label.starts_with(answer));
+    match (begins.next(), begins.next()) {
+        (Some((id, _)), None) => Some(id),
+        _ => None,
+    }
+}
+
+fn file_name(kind: NewKind, slug: &str, today: &str) -> String {
+    match kind {
+        NewKind::Story => format!("content/stories/{}/{slug}.md", &today[..4]),
+        NewKind::Recipe => format!("content/recipes/{slug}.md"),
+        NewKind::Faq => format!("content/faq/{slug}.md"),
+        NewKind::Module => format!("content/training/{}-{slug}.md", &today[..7]),
+        NewKind::Page => format!("content/{slug}.md"),
+        NewKind::Person => format!("content/data/people/{slug}.yaml"),
+    }
+}
+
+/// What a new file of a kind begins as.
+pub(super) fn template(kind: NewKind, language: Language) -> &'static str {
+    match (kind, language) {
+        (NewKind::Story, Language::Ja) => include_str!("templates/new-story.md"),
+        (NewKind::Story, Language::En) => include_str!("templates/new-story.en.md"),
+        (NewKind::Recipe, Language::Ja) => include_str!("templates/new-recipe.md"),
+        (NewKind::Recipe, Language::En) => include_str!("templates/new-recipe.en.md"),
+        (NewKind::Faq, Language::Ja) => include_str!("templates/new-faq.md"),
+        (NewKind::Faq, Language::En) => include_str!("templates/new-faq.en.md"),
+        (NewKind::Module, Language::Ja) => include_str!("templates/new-module.md"),
+        (NewKind::Module, Language::En) => include_str!("templates/new-module.en.md"),
+        (NewKind::Page, Language::Ja) => include_str!("templates/new-page.md"),
+        (NewKind::Page, Language::En) => include_str!("templates/new-page.en.md"),
+        (NewKind::Person, _) => PERSON,
+    }
+}
+
+fn filled(template: &str, answers: &Answers, author: Option<&str>, today: &str) -> String {
+    let line =
+        |key: &str, value: Option<String>| value.map_or_else(String::new, |it| format!("{key}: {it}\n"));
+    let list = |ids: &[String]| (!ids.is_empty()).then(|| format!("[{}]", ids.join(", ")));
+    // The title goes last: it may hold any of these words.
+    template
+        .replace("AUTHORS\n", &line("authors", author.map(|author| format!("[{author}]"))))
+        .replace("DEPARTMENT\n", &line("department", answers.department.clone()))
+        .replace("TASKS\n", &line("tasks", list(&answers.tasks)))
+        .replace("TOOLS\n", &line("tools", list(&answers.tools)))
         .replace("MONTH", &today[..7])
-        .replace("AUTHORS\n", &authors);
-    (name, text)
+        .replace("DATE", today)
+        .replace("TITLE", &quoted(&answers.title))
 }
 
 /// A new person.
@@ -132,6 +271,17 @@ mod tests {
         assert_eq!(slug_of("議事録を 10分で！").as_deref(), Some("議事録を-10分で"));
         assert_eq!(slug_of("Ｈｅｌｌｏ, World").as_deref(), Some("hello-world"));
         assert_eq!(slug_of("！？"), None);
+    }
+
+    #[test]
+    fn an_answer_is_a_number_an_id_or_a_beginning_of_one_only() {
+        let choices = ["keiri", "keiei", "soumu"].map(|id| (id.to_owned(), format!("{id}部")));
+        assert_eq!(chosen("2", &choices), Some("keiei"));
+        assert_eq!(chosen("keiri部", &choices), Some("keiri"));
+        assert_eq!(chosen("so", &choices), Some("soumu"));
+        for none in ["kei", "0", "4", "x"] {
+            assert_eq!(chosen(none, &choices), None, "{none}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "init",
     "new",
     "check",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 15] = [
     "signals",
     "theme",
     "recipe",
+    "schema",
     "publish",
     "mcp",
     "completions",

@@ -51,6 +51,7 @@ mod recipe_values;
 mod recipes_for_ci;
 mod remembered_builds;
 mod sample_portal;
+mod schemas;
 mod search_words;
 mod secrets;
 mod serve_handles;

@@ -1,0 +1,55 @@
+//! Arguments of `chienowa new`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::schema::Language;
+
+/// `chienowa new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// What to write.
+    #[arg(value_enum)]
+    pub kind: NewKind,
+    /// Its title, or a person's name; asked for on a terminal if not given.
+    pub title: Option<String>,
+    /// Name of the file; made from the title if not given.
+    #[arg(long, value_name = "NAME")]
+    pub slug: Option<String>,
+    /// Your id; your file under content/data/people is made if it is missing.
+    #[arg(long, value_name = "ID")]
+    pub author: Option<String>,
+    /// Id of the department it belongs to.
+    #[arg(long, value_name = "ID")]
+    pub department: Option<String>,
+    /// Id of a task it is about. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub task: Vec<String>,
+    /// Id of a tool it uses. May be repeated.
+    #[arg(long, value_name = "ID")]
+    pub tool: Vec<String>,
+    /// Language of the template; the portal's if not given.
+    #[arg(long, value_enum, value_name = "LANGUAGE")]
+    pub lang: Option<Language>,
+    /// Folder of the portal.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// What `chienowa new` can make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NewKind {
+    /// A success story.
+    Story,
+    /// A prompt recipe.
+    Recipe,
+    /// A question and its answer.
+    Faq,
+    /// A training module.
+    Module,
+    /// A plain page.
+    Page,
+    /// Somebody who writes.
+    Person,
+}
