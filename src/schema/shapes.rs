@@ -82,7 +82,7 @@ impl Writer<'_> {
                 }
                 if required { text } else { nullable(text) }
             }
-            Shape::Texts => list_or_one(self.text(takes)),
+            Shape::Texts => list_or_one(&self.text(takes)),
             Shape::Flag => json!({ "type": or_nothing("boolean") }),
             Shape::Whole(least, most) => {
                 json!({ "type": or_nothing("integer"), "minimum": least, "maximum": most })
@@ -104,7 +104,7 @@ impl Writer<'_> {
                 let choice = json!({ "type": "string", "enum": choices });
                 if required { choice } else { nullable(choice) }
             }
-            Shape::Choices(choices) => list_or_one(json!({ "type": "string", "enum": choices })),
+            Shape::Choices(choices) => list_or_one(&json!({ "type": "string", "enum": choices })),
             Shape::Nested(keys) => {
                 let mut schema = self.mapping(keys, path, false);
                 schema["type"] = or_nothing("object");
@@ -172,8 +172,8 @@ fn nullable(mut schema: Value) -> Value {
 }
 
 /// A list of items, one item, or nothing.
-fn list_or_one(item: Value) -> Value {
-    json!({ "anyOf": [{ "type": "array", "items": item.clone() }, item, { "type": "null" }] })
+fn list_or_one(item: &Value) -> Value {
+    json!({ "anyOf": [{ "type": "array", "items": item }, item, { "type": "null" }] })
 }
 
 fn own_shape(own: OwnShape, required: bool) -> Value {

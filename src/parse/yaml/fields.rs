@@ -22,6 +22,9 @@ pub struct Fields<'r, 'a> {
     pub(super) recorded: Option<Keys>,
 }
 
+/// Reads one form of a mapping.
+type ReadForm<'a, T> = fn(&mut Fields<'_, 'a>) -> Option<T>;
+
 /// A value's type in words.
 pub const fn type_name(value: &Value) -> &'static str {
     match value {
@@ -68,10 +71,7 @@ impl<'r, 'a> Fields<'r, 'a> {
     }
 
     /// Notes forms of this mapping of which one is written, told by its key; whether that was all there is to do.
-    pub fn record_forms<T>(
-        &mut self,
-        forms: &[(&'static str, fn(&mut Fields<'_, 'a>) -> Option<T>)],
-    ) -> bool {
+    pub fn record_forms<T>(&mut self, forms: &[(&'static str, ReadForm<'a, T>)]) -> bool {
         for (key, read) in forms {
             let form = self.record(|fields| {
                 read(fields);
