@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::new::template;
+use super::new::built_in_template;
 use super::schema::text_of;
 use crate::cli::NewKind;
 use crate::schema::{Language, Subject};
@@ -94,7 +94,7 @@ fn snippets() -> Value {
     for (name, kind) in kinds {
         for (language, ending) in [(Language::Ja, ""), (Language::En, "-en")] {
             let name = format!("{name}{ending}");
-            all.insert(name.clone(), snippet(&name, &of_template(template(kind, language))));
+            all.insert(name.clone(), snippet(&name, &of_template(&built_in_template(kind, language))));
         }
     }
     for (name, body) in [

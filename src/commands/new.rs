@@ -14,6 +14,9 @@ use crate::clock::Now;
 use crate::config::Config;
 use crate::diagnostic::nearest;
 use crate::parse::vocabulary::is_id;
+use crate::paths::SourcePath;
+use crate::read::SourceTree;
+use crate::render::built_in_file;
 use crate::schema::{Language, Words};
 
 pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandError> {
@@ -39,7 +42,7 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         let message = format!("`{author}` cannot be an id; use letters, digits, `-` and `_`");
         return Err(CommandError::Other(message));
     }
-    let template = template(arguments.kind, language);
+    let template = template(arguments.kind, language, &reading.tree, &config.theme);
     let name = file_name(arguments.kind, &slug, &today.to_string());
     let below_root = |name: &str| match arguments.root.to_str() {
         Some(".") => PathBuf::from(name),
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         let message = format!("`{}` is there already; choose another name with --slug NAME", path.display());
         return Err(CommandError::Other(message));
     }
-    create(&arguments.root, &path, &filled(template, &answers, arguments.author.as_deref(), &today.to_string()))?;
+    create(&arguments.root, &path, &filled(&template, &answers, arguments.author.as_deref(), &today.to_string()))?;
     console.result(&format!("{}\n", path.display()));
     if let Some(author) = &arguments.author {
         let person = below_root(&format!("content/data/people/{author}.yaml"));
@@ -191,21 +194,33 @@ fn file_name(kind: NewKind, slug: &str, today: &str) -> String {
     }
 }
 
-/// What a new file of a kind begins as.
-pub(super) fn template(kind: NewKind, language: Language) -> &'static str {
-    match (kind, language) {
-        (NewKind::Story, Language::Ja) => include_str!("templates/new-story.md"),
-        (NewKind::Story, Language::En) => include_str!("templates/new-story.en.md"),
-        (NewKind::Recipe, Language::Ja) => include_str!("templates/new-recipe.md"),
-        (NewKind::Recipe, Language::En) => include_str!("templates/new-recipe.en.md"),
-        (NewKind::Faq, Language::Ja) => include_str!("templates/new-faq.md"),
-        (NewKind::Faq, Language::En) => include_str!("templates/new-faq.en.md"),
-        (NewKind::Module, Language::Ja) => include_str!("templates/new-module.md"),
-        (NewKind::Module, Language::En) => include_str!("templates/new-module.en.md"),
-        (NewKind::Page, Language::Ja) => include_str!("templates/new-page.md"),
-        (NewKind::Page, Language::En) => include_str!("templates/new-page.en.md"),
-        (NewKind::Person, _) => PERSON,
-    }
+/// What a new file of a kind begins as: a file of the theme, that of the portal first.
+fn template(kind: NewKind, language: Language, tree: &SourceTree, theme: &str) -> String {
+    let Some(name) = template_name(kind, language) else { return PERSON.to_owned() };
+    let own = SourcePath::new(&format!("themes/{theme}/{name}"));
+    tree.text(&own).map_or_else(|| built_in(&name), |source| source.text.clone())
+}
+
+/// What the built-in theme has a file of a kind begin as.
+pub(super) fn built_in_template(kind: NewKind, language: Language) -> String {
+    template_name(kind, language).map_or_else(|| PERSON.to_owned(), |name| built_in(&name))
+}
+
+fn built_in(name: &str) -> String {
+    built_in_file(name).expect("the built-in theme has a template of every kind in every language")
+}
+
+/// The theme's file, `new/story.ja.md`.
+fn template_name(kind: NewKind, language: Language) -> Option<String> {
+    let kind = match kind {
+        NewKind::Story => "story",
+        NewKind::Recipe => "recipe",
+        NewKind::Faq => "faq",
+        NewKind::Module => "module",
+        NewKind::Page => "page",
+        NewKind::Person => return None,
+    };
+    Some(format!("new/{kind}.{}.md", language.tag()))
 }
 
 fn filled(template: &str, answers: &Answers, author: Option<&str>, today: &str) -> String {

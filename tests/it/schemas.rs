@@ -131,6 +131,17 @@ fn new_takes_all_it_asks_as_options_in_both_languages() {
 }
 
 #[test]
+fn a_template_of_the_portals_theme_goes_first() {
+    let here = portal();
+    put(here.path(), "themes/default/new/faq.ja.md", "---\ntitle: TITLE\nAUTHORS\n---\n\n私たちの形\n");
+    let made = run(here.path(), &["new", "faq", "問い"]);
+    assert_eq!(made.status, 0, "{}", made.err);
+    let text = std::fs::read_to_string(here.path().join(made.out.trim())).expect("it is there");
+    assert_eq!(text, "---\ntitle: \"問い\"\n---\n\n私たちの形\n");
+    assert_eq!(run(here.path(), &["check", "--strict", "--quiet"]).status, 0);
+}
+
+#[test]
 fn new_refuses_what_no_vocabulary_has_and_asks_nobody_without_a_terminal() {
     let here = portal();
     put(here.path(), "content/data/departments.yaml", "keiri: 経理部\n");
