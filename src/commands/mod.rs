@@ -4,8 +4,8 @@
 mod build;
 mod check;
 mod console;
-mod import;
 mod editor;
+mod import;
 mod index;
 mod init;
 mod mcp;

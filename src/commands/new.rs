@@ -53,7 +53,11 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         let message = format!("`{}` is there already; choose another name with --slug NAME", path.display());
         return Err(CommandError::Other(message));
     }
-    create(&arguments.root, &path, &filled(&template, &answers, arguments.author.as_deref(), &today.to_string()))?;
+    create(
+        &arguments.root,
+        &path,
+        &filled(&template, &answers, arguments.author.as_deref(), &today.to_string()),
+    )?;
     console.result(&format!("{}\n", path.display()));
     if let Some(author) = &arguments.author {
         let person = below_root(&format!("content/data/people/{author}.yaml"));

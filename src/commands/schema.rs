@@ -3,15 +3,16 @@
 use std::path::Path;
 
 use super::console::Console;
+use super::workspace::read_portal;
 use super::{CommandError, Ending};
 use crate::cli::Schema;
 use crate::config::Config;
-use crate::read;
+
 use crate::schema::{Language, Subject, Words};
 
 pub(super) fn run(arguments: &Schema, console: &Console) -> Result<Ending, CommandError> {
     let portal = match &arguments.root {
-        Some(root) => Some(read::read(root, None, &read::Options::default())?),
+        Some(root) => Some(read_portal(root)?),
         None => None,
     };
     let config = portal.as_ref().map(|reading| Config::load(&reading.tree).0);

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 
 use super::document::Kind;
 use super::secrets::PageAllowance;
-use super::yaml::{Fields, Report};
 use super::yaml::{Fields, Keys, Report};
 use crate::diagnostic::{Code, Severity};
 
