@@ -1,9 +1,11 @@
 //! Command-line arguments.
 
+mod check;
 mod import;
 mod index;
 mod mcp;
 mod new;
+mod moving;
 mod publish;
 mod recipe;
 mod report;
@@ -16,14 +18,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 
 use crate::config::BaseUrl;
-use crate::diagnostic::Format;
 use crate::serve::Editor;
 use crate::signals::LogFormat;
 
+pub use check::Check;
 pub use import::{ImportCommand, ImportFormat, ImportFrom, ImportKind, ImportTable, ImportTo};
 pub use index::{IndexCommand, IndexExport, IndexKind, IndexMapping};
 pub use mcp::Mcp;
 pub use new::{New, NewKind};
+pub use moving::Move;
 pub use publish::Publish;
 pub use recipe::Recipe;
 pub use report::{
@@ -87,8 +90,10 @@ pub enum Command {
     Init(Init),
     /// Make a new file from a template, with name and date filled in.
     New(New),
-    /// Find every mistake; write nothing.
+    /// Find every mistake, and mend what is safe to mend if asked to.
     Check(Check),
+    /// Move a page or a folder: links and references follow, the former address leads on.
+    Mv(Move),
     /// Build the site and its search index.
     Build(Build),
     /// Build the site, verify it, and bring it to where readers are: all or nothing.
@@ -162,6 +167,40 @@ pub struct Check {
     /// Let warnings fail too.
     #[arg(long)]
     pub strict: bool,
+/// `chienowa new`
+#[derive(Debug, Args)]
+pub struct New {
+    /// What to write.
+    #[arg(value_enum)]
+    pub kind: NewKind,
+    /// Its title, or a person's name.
+    pub title: String,
+    /// Name of the file; made from the title if not given.
+    #[arg(long, value_name = "NAME")]
+    pub slug: Option<String>,
+    /// Your id; your file under content/data/people is made if it is missing.
+    #[arg(long, value_name = "ID")]
+    pub author: Option<String>,
+    /// Folder of the portal.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+}
+
+/// What `chienowa new` can make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum NewKind {
+    /// A success story.
+    Story,
+    /// A prompt recipe.
+    Recipe,
+    /// A question and its answer.
+    Faq,
+    /// A training module.
+    Module,
+    /// A plain page.
+    Page,
+    /// Somebody who writes.
+    Person,
 }
 
 /// `chienowa build`

@@ -5,10 +5,12 @@ mod build;
 mod check;
 mod console;
 mod editor;
+mod edit;
 mod import;
 mod index;
 mod init;
 mod mcp;
+mod moving;
 mod new;
 mod publish;
 mod recipe;
@@ -62,6 +64,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Init(arguments) => init::run(&arguments, &console),
         Command::New(arguments) => new::run(&arguments, &console),
         Command::Check(arguments) => check::run(&arguments, &console),
+        Command::Mv(arguments) => moving::run(&arguments, &console),
         Command::Build(arguments) => build::run(&arguments, &console),
         Command::Publish(arguments) => publish::run(&arguments, &console),
         Command::Serve(arguments) => serve::run(&arguments, &console),

@@ -3,6 +3,7 @@
 //! Stages return diagnostics beside their result and never print; the command prints them once, sorted.
 
 mod code;
+mod fix;
 mod hidden;
 mod list;
 mod print;
@@ -13,10 +14,11 @@ use std::ops::Range;
 use crate::paths::SourcePath;
 
 pub use code::Code;
+pub use fix::Fix;
 pub use hidden::beginning;
 pub use list::Diagnostics;
 pub use print::{Format, SourceLookup, one_line, print};
-pub use suggest::nearest;
+pub use suggest::{nearest, respelled, same_but_for_form};
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -47,6 +49,8 @@ pub struct Diagnostic {
     pub label: Option<String>,
     /// What to do next.
     pub hint: Option<String>,
+    /// What mends it, where that is safe; `check --fix` does so.
+    pub fix: Option<Fix>,
 }
 
 impl Diagnostic {
@@ -60,6 +64,7 @@ impl Diagnostic {
             message: message.into(),
             label: None,
             hint: None,
+            fix: None,
         }
     }
 
@@ -95,6 +100,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hint_if(mut self, hint: Option<String>) -> Self {
         self.hint = hint.or(self.hint);
+        self
+    }
+
+    /// Says what mends it, if that is known and safe.
+    #[must_use]
+    pub fn fix_if(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
         self
     }
 

@@ -16,6 +16,8 @@ pub enum Format {
     /// With excerpt and hint, for a terminal.
     #[default]
     Human,
+    /// One line a finding, `path:line:column: severity[code]: message`, for editors.
+    Line,
     /// One JSON object a line.
     Json,
     /// Workflow commands of GitHub Actions.
@@ -40,6 +42,15 @@ struct Line<'a> {
     column: Option<usize>,
     message: &'a str,
     hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<JsonFix<'a>>,
+}
+
+#[derive(serde::Serialize)]
+struct JsonFix<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
 }
 
 /// All diagnostics in one text, ending in a line break unless it is empty.
@@ -52,6 +63,7 @@ pub fn print(diagnostics: &Diagnostics, format: Format, color: bool, source: &So
             let renderer = if color { Renderer::styled() } else { Renderer::plain() };
             diagnostics.iter().map(|diagnostic| human(diagnostic, &renderer, source) + "\n\n").collect()
         }
+        Format::Line => diagnostics.iter().map(|diagnostic| line(diagnostic, source) + "\n").collect(),
         Format::Json => diagnostics.iter().map(|diagnostic| json(diagnostic, source) + "\n").collect(),
         Format::Github => diagnostics.iter().map(|diagnostic| github(diagnostic, source) + "\n").collect(),
         Format::Gitlab => gitlab(diagnostics, source),
@@ -181,6 +193,20 @@ fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &Sources<'_, '_>)
     renderer.render(&[group])
 }
 
+/// Always with a place, for editors leave out what has none.
+fn line(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> String {
+    let (line, column) = position(diagnostic, source).unwrap_or((1, 1));
+    let told = format!(
+        "{}:{line}:{column}: {}[{}]: {}",
+        diagnostic.path,
+        name(diagnostic.severity),
+        diagnostic.code.as_str(),
+        diagnostic.message
+    );
+    // A name may hold a line break, which would part the line.
+    told.replace(char::is_control, " ")
+}
+
 fn json(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> String {
     let place = position(diagnostic, source);
     let line = Line {
@@ -191,6 +217,11 @@ fn json(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> String {
         column: place.map(|(_, column)| column),
         message: &diagnostic.message,
         hint: diagnostic.hint.as_deref(),
+        fix: diagnostic.fix.as_ref().map(|fix| JsonFix {
+            start: fix.at.start,
+            end: fix.at.end,
+            text: &fix.text,
+        }),
     };
     serde_json::to_string(&line).expect("a diagnostic is plain text and numbers")
 }

@@ -52,6 +52,7 @@ pub fn build(
         by_reference: HashMap::with_capacity(documents.len()),
         recipe_users: HashMap::new(),
         compared: OnceLock::new(),
+        by_file_name: OnceLock::new(),
         folders: HashMap::new(),
         config,
     };
@@ -91,7 +92,7 @@ pub fn build(
     leave_out_unpublished(&mut site);
     site.recipe_users = order::recipe_users(&site);
     let neighbours = order::neighbours(&site);
-    let resolved: Vec<_> = site.pages.par_iter().map(|page| links::resolve(&site, page)).collect();
+    let resolved: Vec<_> = site.pages.par_iter().map(|page| links::resolve(tree, &site, page)).collect();
     let backlinks = links::backlinks(&site, &resolved);
     for (position, (page, resolved)) in site.pages.iter_mut().zip(resolved).enumerate() {
         page.links = resolved.links;

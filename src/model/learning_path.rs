@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::references::reference_meant;
 use super::{Page, PageId, Site};
 use crate::diagnostic::{Code, Diagnostic, nearest};
 use crate::parse::Kind;
@@ -55,20 +56,20 @@ fn unknown_module(site: &Site, path_id: &str, position: usize, reference: &str) 
         site.by_reference.keys().filter(|(kind, _)| *kind == Kind::Module).map(|(_, name)| name.as_str());
     let mut known: Vec<&str> = known.collect();
     known.sort_unstable();
-    let hint = nearest(reference, known).map_or_else(
+    let meant = reference_meant(reference, &known);
+    let hint = meant.or_else(|| nearest(reference, known.iter().copied())).map_or_else(
         || "write the name below content/training/ without `.md`".to_owned(),
         |near| format!("did you mean `{near}`?"),
     );
     let keys = [Step::Key(path_id), Step::Key("modules"), Step::Item(position)];
-    let place = site
-        .vocabularies
-        .paths_text
-        .as_ref()
-        .and_then(|text| Report::new(file, text, 0..text.len()).place(&keys));
+    let report = site.vocabularies.paths_text.as_ref().map(|text| Report::new(file, text, 0..text.len()));
+    let place = report.as_ref().and_then(|report| report.place(&keys));
+    let fix = report.as_ref().zip(meant).and_then(|(report, meant)| report.fix(&keys, reference, meant));
     Some(
         Diagnostic::new(Code::FrontMatterUnknownModule, file, format!("`{reference}` is not a module"))
             .at_if(place)
-            .hint(hint),
+            .hint(hint)
+            .fix_if(fix),
     )
 }
 

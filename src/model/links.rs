@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
 
+use super::mended_links::{Mender, anchor_meant};
 use super::{Page, PageId, Site, Taxonomy, urls};
 use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
 use crate::parse::front_matter::Own;
 use crate::parse::{Image, Kind, Link};
 use crate::paths::SourcePath;
-use crate::read::ImageSize;
+use crate::read::{ImageSize, SourceTree};
 
 /// Where a link leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +48,8 @@ pub(super) struct Resolved {
 }
 
 /// Resolves all links and images of a page.
-pub(super) fn resolve(site: &Site, page: &Page) -> Resolved {
-    let mut resolver = Resolver { site, page, diagnostics: Vec::new() };
+pub(super) fn resolve(tree: &SourceTree, site: &Site, page: &Page) -> Resolved {
+    let mut resolver = Resolver { tree, site, page, diagnostics: Vec::new() };
     let outline = &page.document.outline;
     let links = outline.links.iter().map(|link| resolver.link(link)).collect();
     let images = outline.images.iter().map(|image| resolver.image(image)).collect();
@@ -56,6 +57,7 @@ pub(super) fn resolve(site: &Site, page: &Page) -> Resolved {
 }
 
 struct Resolver<'a> {
+    tree: &'a SourceTree,
     site: &'a Site,
     page: &'a Page,
     diagnostics: Vec<Diagnostic>,
@@ -135,7 +137,8 @@ impl Resolver<'_> {
             Ok(Some(Found::Local(url))) => LinkTarget::Local(urls::encode(&url) + &destination.rest),
             Ok(None) => {
                 let found = self.unresolved(Code::LinkUnresolved, "a link to", target, &destination.path);
-                self.push(found.at(link.span.clone()));
+                let fix = self.mender().moved(&link.span, &link.target, &destination.path);
+                self.push(found.at(link.span.clone()).fix_if(fix));
                 LinkTarget::Broken
             }
             Err(Escapes) => {
@@ -173,7 +176,9 @@ impl Resolver<'_> {
             return;
         }
         let path = &self.site.page(id).document.path;
-        let hint = nearest(fragment, ids()).map_or_else(
+        let meant = anchor_meant(fragment, ids());
+        let fix = meant.and_then(|meant| self.mender().anchor(link, meant));
+        let hint = meant.or_else(|| nearest(fragment, ids())).map_or_else(
             || format!("{path} has no heading that gives this anchor"),
             |near| format!("did you mean `#{near}`?"),
         );
@@ -181,8 +186,13 @@ impl Resolver<'_> {
         self.push(
             Diagnostic::new(Code::LinkUnknownAnchor, &self.page.document.path, message)
                 .at(link.span.clone())
-                .hint(hint),
+                .hint(hint)
+                .fix_if(fix),
         );
+    }
+
+    fn mender(&self) -> Mender<'_> {
+        Mender { tree: self.tree, site: self.site, page: self.page }
     }
 
     fn image(&mut self, image: &Image) -> ImageTarget {
@@ -198,7 +208,8 @@ impl Resolver<'_> {
             }
             Ok(_) => {
                 let found = self.unresolved(Code::LinkUnknownImage, "an image", target, &path);
-                self.push(found.at(image.span.clone()));
+                let fix = self.mender().moved(&image.span, &image.target, &path);
+                self.push(found.at(image.span.clone()).fix_if(fix));
                 ImageTarget::Broken
             }
             Err(Escapes) => {
@@ -348,7 +359,7 @@ impl Resolver<'_> {
 struct Escapes;
 
 /// The address of the page that a name without language stands for.
-fn page_url(below: &str) -> String {
+pub(super) fn page_url(below: &str) -> String {
     let bare = below.strip_suffix(".html").or_else(|| below.strip_suffix(".md")).unwrap_or(below);
     let bare =
         bare.strip_suffix("index").filter(|rest| rest.is_empty() || rest.ends_with('/')).unwrap_or(bare);

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::vocabularies::unknown;
+use super::vocabularies::{meant, unknown};
 use super::{Page, PageId, Site};
-use crate::diagnostic::{Code, Diagnostic, Severity, nearest};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity, nearest, respelled, same_but_for_form};
 use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 use crate::parse::vocabulary::Vocabulary;
@@ -82,6 +82,12 @@ impl Resolver<'_> {
         self.page.document.place(self.tree, keys)
     }
 
+    /// A single text stands for a list of one, so its place may be the key's.
+    fn fix(&self, keys: &[Step<'_>], written: &str, meant: &str) -> Option<Fix> {
+        let at = |keys| self.page.document.fix(self.tree, keys, written, meant);
+        at(keys).or_else(|| at(&keys[..1]))
+    }
+
     fn push(&mut self, diagnostic: Diagnostic) {
         let lenient = self.page.kind() == Kind::Page && diagnostic.severity == Severity::Error;
         self.found.push(if lenient { diagnostic.severity(Severity::Warning) } else { diagnostic });
@@ -116,8 +122,10 @@ impl Resolver<'_> {
             return;
         }
         let place = self.place(keys).or_else(|| self.place(&keys[..1]));
+        let fix = meant(id, vocabulary).and_then(|meant| self.fix(keys, id, meant));
         let found = unknown(code, &self.page.document.path, word, id, vocabulary, &self.site.config.language)
-            .at_if(place);
+            .at_if(place)
+            .fix_if(fix);
         self.push(found);
     }
 
@@ -132,9 +140,16 @@ impl Resolver<'_> {
         );
         let place = self.place(keys).or_else(|| self.place(&keys[..1]));
         let message = format!("nobody is known as `{id}`");
+        // Another letter may be another person: only the form of an id is mended, or a name written in its place.
+        let names = people.iter().filter(|(_, person)| person.name.forms().any(|name| name == id));
+        let by_name: Vec<&str> = names.map(|(known, _)| known.as_str()).collect();
+        let meant = same_but_for_form(id, people.keys().map(String::as_str))
+            .or_else(|| by_name.first().copied().filter(|_| by_name.len() == 1));
+        let fix = meant.and_then(|meant| self.fix(keys, id, meant));
         let found = Diagnostic::new(Code::FrontMatterUnknownAuthor, &self.page.document.path, message)
             .at_if(place)
-            .hint(hint);
+            .hint(hint)
+            .fix_if(fix);
         self.push(found);
     }
 
@@ -156,14 +171,18 @@ impl Resolver<'_> {
             known.sort_unstable();
             let (word, folder) =
                 if kind == Kind::Recipe { ("recipe", "recipes") } else { ("module", "training") };
-            let hint = nearest(name, known).map_or_else(
+            let meant = reference_meant(name, &known);
+            let hint = meant.or_else(|| nearest(name, known.iter().copied())).map_or_else(
                 || format!("write the name below content/{folder}/ without `.md`"),
                 |near| format!("did you mean `{near}`?"),
             );
             let place = self.place(&item(key, position)).or_else(|| self.place(&[Step::Key(key)]));
+            let fix = meant.and_then(|meant| self.fix(&item(key, position), name, meant));
             let path = &self.page.document.path;
-            let found =
-                Diagnostic::new(code, path, format!("`{name}` is not a {word}")).at_if(place).hint(hint);
+            let found = Diagnostic::new(code, path, format!("`{name}` is not a {word}"))
+                .at_if(place)
+                .hint(hint)
+                .fix_if(fix);
             self.push(found);
         }
         pages
@@ -178,16 +197,31 @@ impl Resolver<'_> {
                 continue;
             }
             let place = self.place(&item("related", position));
+            let fix =
+                self.related_meant(name).and_then(|meant| self.fix(&item("related", position), name, &meant));
             let found = Diagnostic::new(
                 Code::FrontMatterUnknownRelated,
                 &self.page.document.path,
                 format!("there is no page `{name}`"),
             )
             .at_if(place)
-            .hint("write a name relative to this file, such as `../recipes/minutes.md`");
+            .hint(match &fix {
+                Some(fix) => format!("did you mean `{}`?", fix.text),
+                None => "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
+            })
+            .fix_if(fix);
             self.push(found);
         }
         pages
+    }
+
+    /// How this file names the one page that has the same file name.
+    fn related_meant(&self, name: &str) -> Option<String> {
+        let path = &self.page.document.path;
+        let last = name.rsplit('/').next().filter(|last| !last.is_empty())?;
+        let last = if last.ends_with(".md") { last.to_owned() } else { format!("{last}.md") };
+        let page = self.site.only_file_called(path, &last)?;
+        Some(path.relative(page))
     }
 
     /// A name relative to the file, or from the top of its own `content/` or the portal's.
@@ -201,6 +235,21 @@ impl Resolver<'_> {
         let own = self.site.page_of(&SourcePath::new(&format!("{root}/{absolute}")));
         own.or_else(|| self.site.page_below(absolute))
     }
+}
+
+/// The one name that a reference can have meant: the same, or a slip of it, or that of a page in another folder.
+pub(super) fn reference_meant<'a>(written: &str, known: &[&'a str]) -> Option<&'a str> {
+    let bare = written.trim_start_matches(['.', '/']).trim_end_matches(".md");
+    let of_folder = |name: &&&str| bare.strip_suffix(**name).is_some_and(|folder| folder.ends_with('/'));
+    let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
+    let mut elsewhere = known.iter().filter(|name| last(name) == last(bare));
+    known
+        .iter()
+        .find(|name| **name == bare)
+        .or_else(|| known.iter().find(of_folder))
+        .or_else(|| elsewhere.next().filter(|_| elsewhere.next().is_none()))
+        .copied()
+        .or_else(|| respelled(bare, known.iter().copied()))
 }
 
 /// The way to an item; a text that stands for a list of one is found at its key.

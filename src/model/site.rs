@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use super::freshness;
+use super::mended_links::FileNames;
 use super::related::Comparison;
 use super::{Calendar, Glossary, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
@@ -64,6 +65,8 @@ pub struct Site {
     /// name.
     pub(super) by_stem: HashMap<String, SourcePath>,
     pub(super) by_url: HashMap<String, PageId>,
+    /// For links to nowhere; made when first asked for.
+    pub(super) by_file_name: OnceLock<FileNames>,
     pub(super) by_reference: HashMap<(Kind, String), PageId>,
     /// Shown stories that name a recipe, newest first.
     pub(super) recipe_users: HashMap<PageId, Vec<PageId>>,
@@ -82,6 +85,11 @@ impl Site {
     /// The page of an address, decoded.
     pub fn page_at(&self, url: &str) -> Option<PageId> {
         self.by_url.get(url).copied()
+    }
+
+    /// The file that is published at an address as it is.
+    pub fn asset(&self, url: &str) -> Option<&SourcePath> {
+        self.assets.get(url).map(|(path, _)| path)
     }
 
     /// The page of a file.

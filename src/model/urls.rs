@@ -57,7 +57,7 @@ const GENERATED_PAGES: &[&str] = &["/care/", "/impact/report/"];
 const RESERVED: &[&str] = &["/care/", "/impact/report/"];
 
 /// The address of a document: `/a/b/` of `a/b.md`, below `/en/` for a twin.
-pub(super) fn of_document(name: &DocumentName, config: &Config) -> String {
+pub fn of_document(name: &DocumentName, config: &Config) -> String {
     let slug = match name.slug.strip_suffix("index") {
         Some(folder) if folder.is_empty() || folder.ends_with('/') => folder.trim_end_matches('/'),
         _ => &name.slug,

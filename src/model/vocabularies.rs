@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Taxonomy;
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, nearest, respelled};
 use crate::parse::vocabulary::{Person, Vocabulary, VocabularyKind, parse_synonyms};
 use crate::parse::yaml::{Report, Step};
 use crate::paths::SourcePath;
@@ -112,9 +112,12 @@ impl Vocabularies {
                 && !self.departments.is_free()
                 && self.departments.get(department).is_none()
             {
-                let place =
-                    Report::new(path, &source.text, 0..source.text.len()).place(&[Step::Key("department")]);
-                found.push(self.unknown_department(path, department, &config.language).at_if(place));
+                let report = Report::new(path, &source.text, 0..source.text.len());
+                let key = [Step::Key("department")];
+                let fix = meant(department, &self.departments)
+                    .and_then(|meant| report.fix(&key, department, meant));
+                let unknown = self.unknown_department(path, department, &config.language);
+                found.push(unknown.at_if(report.place(&key)).fix_if(fix));
             }
             if let Some(known) = self.people.get_mut(&person.id).filter(|_| folder.starts_with("sources/")) {
                 if *known != person {
@@ -182,6 +185,15 @@ fn same_person(path: &SourcePath, id: &str) -> Diagnostic {
         .hint("the portal's file counts, then that of the first repository by name: write the same in both")
 }
 
+/// The one entry that an id can have meant: it is written as its label, or with a slip.
+pub(super) fn meant<'a>(id: &str, vocabulary: &'a Vocabulary) -> Option<&'a str> {
+    let mut labelled = vocabulary.iter().filter(|(_, entry)| entry.label.forms().any(|form| form == id));
+    match labelled.next() {
+        Some((known, _)) => Some(known).filter(|_| labelled.next().is_none()),
+        None => respelled(id, vocabulary.ids().collect::<Vec<_>>()),
+    }
+}
+
 /// An id that a vocabulary does not have.
 pub(super) fn unknown(
     code: Code,
@@ -194,7 +206,8 @@ pub(super) fn unknown(
     let file = vocabulary.path.as_ref().map_or_else(|| "content/data".to_owned(), ToString::to_string);
     // People often write the label instead of the id.
     let by_label = vocabulary.iter().find(|(_, entry)| entry.label.forms().any(|form| form == id));
-    let near = by_label.map(|(known, _)| known).or_else(|| nearest(id, vocabulary.ids()));
+    let near = meant(id, vocabulary);
+    let near = near.or_else(|| by_label.map(|(known, _)| known)).or_else(|| nearest(id, vocabulary.ids()));
     let hint = near.and_then(|near| Some((near, vocabulary.get(near)?))).map_or_else(
         || format!("add it to {file}, or use one of: {}", some_ids(vocabulary)),
         |(near, entry)| format!("did you mean `{near}` ({})?", entry.label.get(language)),

@@ -9,7 +9,7 @@ use super::document::{Content, Kind, Outline};
 use super::front_matter::{FrontMatter, Own, Split, split};
 use super::yaml::{Report, Step};
 use super::{markdown, secrets};
-use crate::diagnostic::{Code, Diagnostic, nearest};
+use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
 use crate::limits::Limits;
 use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
@@ -171,6 +171,12 @@ impl Document {
     /// thousands of documents few are told of, so none keeps its text.
     pub fn place(&self, tree: &SourceTree, keys: &[Step<'_>]) -> Option<Range<usize>> {
         self.place_in(&tree.text(&self.path)?.text, keys)
+    }
+
+    /// What writes `meant` where a value of the front matter is written as `written`, if that is safe.
+    pub fn fix(&self, tree: &SourceTree, keys: &[Step<'_>], written: &str, meant: &str) -> Option<Fix> {
+        let text = &tree.text(&self.path)?.text;
+        Report::new(&self.path, text, self.yaml.clone()).fix(keys, written, meant)
     }
 
     fn place_in(&self, text: &str, keys: &[Step<'_>]) -> Option<Range<usize>> {

@@ -34,6 +34,7 @@ pub use exif::Orientation;
 #[cfg(any(test, fuzzing))]
 pub(crate) use image::size_in;
 pub(crate) use image::svg_size;
+pub use names::why_no_source;
 pub(crate) use tree::open_plain;
 pub use tree::{Asset, AssetBytes, ImageSize, SourceFile, SourceText, SourceTree};
 pub use update::{Changes, TextChange};
@@ -82,6 +83,22 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Where a file lies, by its name on disk, which may be spelled otherwise.
+    pub fn on_disk(&self, path: &SourcePath) -> Option<&Path> {
+        self.remembered.get(path).map(|entry| entry.disk.as_path())
+    }
+
+    /// Whether a file lies where its name says, not behind a link.
+    pub fn is_at(&self, path: &SourcePath) -> bool {
+        let below = self.on_disk(path).and_then(|disk| disk.strip_prefix(&self.root).ok()?.to_str());
+        below.is_some_and(|below| SourcePath::new(&below.replace('\\', "/")) == *path)
+    }
+
+    /// The portal's folder without links in its own path.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// The limits that held.
     pub const fn options(&self) -> &Options {
         &self.options

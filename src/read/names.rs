@@ -15,6 +15,15 @@ pub(super) enum Verdict<'a> {
     Refuse(&'static str),
 }
 
+/// Why a file or folder of this name would be no part of a portal; nothing if it would be.
+pub fn why_no_source(name: &str) -> Option<&'static str> {
+    match (judge(OsStr::new(name), true), judge(OsStr::new(name), false)) {
+        (Verdict::Refuse(why), _) | (_, Verdict::Refuse(why)) => Some(why),
+        (Verdict::Leave, _) | (_, Verdict::Leave) => Some("such a name is a tool's own, and left alone"),
+        _ => None,
+    }
+}
+
 /// Judges one name, without its folders.
 pub(super) fn judge(name: &OsStr, is_folder: bool) -> Verdict<'_> {
     if name.as_encoded_bytes().starts_with(b".") {

@@ -12,6 +12,8 @@ mod assistants;
 mod bad_inputs;
 mod calendar;
 mod care;
+mod check_fix;
+mod check_watch;
 mod cli;
 mod determinism;
 mod diagnostics;

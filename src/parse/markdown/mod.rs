@@ -8,6 +8,7 @@
 
 mod code;
 mod containers;
+mod destination;
 mod emphasis;
 mod events;
 mod highlight;
@@ -31,6 +32,8 @@ mod writer;
 mod tests;
 
 use memchr::memmem;
+
+pub use destination::destination;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::Limits;

@@ -8,8 +8,8 @@ use jiff::civil::{Date, DateTime};
 use serde_yaml::{Mapping, Value};
 
 use super::shape::{Keys, OwnShape, Shape};
-use super::{Report, Step};
-use crate::diagnostic::{Code, nearest};
+use super::{Report, Step, dates};
+use crate::diagnostic::{Code, nearest, respelled};
 
 /// The keys of one mapping. Every accessor names a key that is allowed; [`Fields::finish`] reports the rest.
 #[derive(Debug)]
@@ -223,6 +223,7 @@ impl<'r, 'a> Fields<'r, 'a> {
         shape: Shape,
         expected: &str,
         parse: impl FnOnce(&str) -> Result<T, E>,
+        respell: fn(&str) -> Option<String>,
     ) -> Option<T> {
         let value = self.take(key, || shape)?;
         let Value::String(text) = value else {
@@ -232,30 +233,51 @@ impl<'r, 'a> Fields<'r, 'a> {
         match parse(text.trim()) {
             Ok(parsed) => Some(parsed),
             Err(_) => {
-                let hyphens = text.trim().replace(['/', '.'], "-");
-                let hint = parse_day(&hyphens).is_ok().then(|| format!("write `{hyphens}`"));
-                self.invalid(key, format!("`{key}` is `{text}`, expected {expected}"), hint);
+                let meant = respell(text.trim());
+                let hint = meant.as_ref().map(|meant| format!("write `{meant}`"));
+                self.respelled(
+                    key,
+                    text,
+                    format!("`{key}` is `{text}`, expected {expected}"),
+                    hint,
+                    meant.as_deref(),
+                );
                 None
             }
         }
     }
 
+    /// Reports a value that cannot be, and what was meant by it if there is no doubt.
+    fn respelled(
+        &mut self,
+        key: &'static str,
+        written: &str,
+        message: String,
+        hint: Option<String>,
+        meant: Option<&str>,
+    ) {
+        let steps = self.steps(key);
+        let fix = meant.and_then(|meant| self.report.fix(&steps, written.trim(), meant));
+        self.report.push_with(Code::YamlInvalidValue, &steps, message, hint, fix);
+    }
+
     /// A day, `2026-11-23`.
     pub fn date(&mut self, key: &'static str) -> Option<Date> {
-        self.parsed(key, Shape::Date, "a day such as `2026-11-23`", parse_day)
+        self.parsed(key, Shape::Date, "a day such as `2026-11-23`", parse_day, dates::day)
     }
 
     /// A day or a day with a time, `2026-11-23T16:00`; a day alone means its first minute.
     pub fn moment(&mut self, key: &'static str) -> Option<DateTime> {
+        let parse =
+            |text: &str| parse_day(text).map(|day| day.at(0, 0, 0, 0)).or_else(|_| text.parse::<DateTime>());
         let expected = "a day such as `2026-11-23`, or a time such as `2026-11-23T16:00`";
-        self.parsed(key, Shape::Moment, expected, |text| {
-            parse_day(text).map(|day| day.at(0, 0, 0, 0)).or_else(|_| text.parse::<DateTime>())
-        })
+        self.parsed(key, Shape::Moment, expected, parse, dates::moment)
     }
 
     /// A month, `2026-11`, as its first day.
     pub fn month(&mut self, key: &'static str) -> Option<Date> {
-        self.parsed(key, Shape::Month, "a month such as `2026-11`", |text| parse_day(&format!("{text}-01")))
+        let parse = |text: &str| parse_day(&format!("{text}-01"));
+        self.parsed(key, Shape::Month, "a month such as `2026-11`", parse, dates::month)
     }
 
     /// One of a few words.
@@ -268,9 +290,10 @@ impl<'r, 'a> Fields<'r, 'a> {
         if let Some((_, choice)) = choices.iter().find(|(name, _)| name == text) {
             return Some(*choice);
         }
-        let hint = nearest(text, choices.iter().map(|(name, _)| *name))
-            .map(|name| format!("did you mean `{name}`?"));
-        self.invalid(key, format!("`{key}` is `{text}`, expected {}", listed(choices)), hint);
+        let names = choices.iter().map(|(name, _)| *name);
+        let meant = respelled(text, names.clone());
+        let hint = meant.or_else(|| nearest(text, names)).map(|name| format!("did you mean `{name}`?"));
+        self.respelled(key, text, format!("`{key}` is `{text}`, expected {}", listed(choices)), hint, meant);
         None
     }
 
@@ -432,18 +455,28 @@ impl<'r, 'a> Fields<'r, 'a> {
         if self.report.lenient {
             return;
         }
-        for key in self.mapping.keys() {
-            let name = key.as_str().map_or_else(|| scalar(key), str::to_owned);
-            if self.known.iter().any(|known| *known == name) {
-                continue;
-            }
+        let names = self.mapping.keys().map(|key| key.as_str().map_or_else(|| scalar(key), str::to_owned));
+        let unknown: Vec<String> = names.filter(|name| !self.known.contains(&name.as_str())).collect();
+        // What two keys may have meant, or what is written already, is not written a second time.
+        let free = || self.known.iter().copied().filter(|key| !self.mapping.contains_key(*key));
+        let meant: Vec<Option<&str>> =
+            unknown.iter().map(|name| respelled(name, free().collect::<Vec<_>>())).collect();
+        for (name, &near) in unknown.iter().zip(&meant) {
             let mut steps = self.at.clone();
-            steps.push(Step::Name(&name));
-            let hint = match nearest(&name, self.known.iter().copied()) {
+            steps.push(Step::Name(name));
+            let hint = match near.or_else(|| nearest(name, self.known.iter().copied())) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("known here: {}", self.known.join(", ")),
             };
-            self.report.push(Code::YamlUnknownKey, &steps, format!("unknown key `{name}`"), Some(hint));
+            let is_only = meant.iter().filter(|other| **other == near).count() == 1;
+            let fix = near.filter(|_| is_only).and_then(|near| self.report.fix(&steps, name, near));
+            self.report.push_with(
+                Code::YamlUnknownKey,
+                &steps,
+                format!("unknown key `{name}`"),
+                Some(hint),
+                fix,
+            );
         }
     }
 }

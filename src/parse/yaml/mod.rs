@@ -2,6 +2,7 @@
 //!
 //! `serde_yaml` reads the values; where a diagnostic needs a place, [`locate`] finds it in the text.
 
+mod dates;
 mod fields;
 mod locate;
 mod shape;
@@ -16,7 +17,7 @@ use locate::{Excess, Places};
 pub use locate::{KeyPath, Step, locate};
 pub use shape::{Key, Keys, OwnShape, Shape};
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::limits::Limits;
 use crate::paths::SourcePath;
 
@@ -94,15 +95,53 @@ impl<'a> Report<'a> {
         places.get(keys).map(|place| self.yaml.start + place.start..self.yaml.start + place.end)
     }
 
+    /// What writes `meant` where the value, or key, at `keys` is written as `written`; nothing where it is written in
+    /// another way (escaped, over several lines, as an alias) or `meant` would have to be.
+    pub fn fix(&self, keys: &[Step<'_>], written: &str, meant: &str) -> Option<Fix> {
+        let at = self.place(keys)?;
+        let found = &self.text[at.clone()];
+        let is_quoted = found.len() == written.len() + 2
+            && found.starts_with(['"', '\''])
+            && found[..1] == found[found.len() - 1..]
+            && found.get(1..found.len() - 1) == Some(written);
+        let at = if is_quoted { at.start + 1..at.end - 1 } else { at };
+        let is_whole = is_quoted || found == written;
+        let is_unescaped = |text: &str| !text.contains(['"', '\'', '\\']) && !text.contains(char::is_control);
+        let is_writable = is_plain(meant) || is_quoted && is_unescaped(meant);
+        (is_whole && is_writable).then(|| Fix { at, text: meant.to_owned() })
+    }
+
     /// Adds a finding at a value.
     pub fn push(&mut self, code: Code, keys: &[Step<'_>], message: String, hint: Option<String>) {
+        self.push_with(code, keys, message, hint, None);
+    }
+
+    /// The same, with what mends it.
+    pub fn push_with(
+        &mut self,
+        code: Code,
+        keys: &[Step<'_>],
+        message: String,
+        hint: Option<String>,
+        fix: Option<Fix>,
+    ) {
         let severity = if self.lenient { Severity::Warning } else { code.severity() };
         let found = Diagnostic::new(code, self.path, message)
             .at_if(self.place(keys).or(Some(self.yaml.start..self.yaml.start)))
             .hint_if(hint)
+            .fix_if(fix)
             .severity(severity);
         self.diagnostics.push(found);
     }
+}
+
+/// Whether a text can stand anywhere in YAML without quotes, and in quotes without escapes.
+pub fn is_plain(text: &str) -> bool {
+    let is_usual = |letter: char| letter.is_alphanumeric() || "-_./".contains(letter);
+    text.starts_with(|letter: char| letter.is_alphanumeric() || "./".contains(letter))
+        && text.chars().all(is_usual)
+        // Of days YAML knows nothing; `no`, `1` and `null` are not texts.
+        && serde_yaml::from_str::<Value>(text).is_ok_and(|value| value.as_str() == Some(text))
 }
 
 /// Why a text is not YAML, for people who write.

@@ -1,0 +1,109 @@
+//! All or nothing, whatever happens in between.
+
+use std::path::{Path, PathBuf};
+
+use super::*;
+
+fn portal() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for (name, text) in [("content/a.md", "\u{feff}eins\r\n"), ("content/b/c.md", "zwei\n")] {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");
+        fs::write(path, text).expect("it can be written");
+    }
+    folder
+}
+
+fn edit(file: &str, before: &str, after: &str) -> TextEdit {
+    TextEdit { file: PathBuf::from(file), before: before.to_owned(), after: after.to_owned() }
+}
+
+fn rename(from: &str, to: &str) -> Rename {
+    Rename { from: from.into(), to: to.into() }
+}
+
+fn text(root: &Path, name: &str) -> Option<String> {
+    fs::read_to_string(root.join(name)).ok()
+}
+
+#[test]
+fn texts_and_names_change_and_nothing_else_does() {
+    let folder = portal();
+    let (editing, recovered) = Editing::begin(folder.path()).expect("nobody else edits");
+    assert!(!recovered);
+    let edits = [edit("content/a.md", "eins\r\n", "one\r\n")];
+    editing.apply(&edits, &[rename("content/b/c.md", "content/d/e/c.md")]).expect("all is there");
+    assert_eq!(text(folder.path(), "content/a.md").as_deref(), Some("\u{feff}one\r\n"));
+    assert_eq!(text(folder.path(), "content/d/e/c.md").as_deref(), Some("zwei\n"));
+    assert!(!folder.path().join("content/b").exists(), "an emptied folder goes");
+    assert!(!folder.path().join(".chienowa/edit").exists());
+}
+
+#[test]
+fn an_error_takes_everything_back() {
+    let folder = portal();
+    fs::write(folder.path().join("content/taken.md"), "drei").expect("it can be written");
+    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    let edits = [edit("content/a.md", "eins\r\n", "one\r\n"), edit("content/b/c.md", "zwei\n", "two\n")];
+    let renames = [rename("content/b", "content/new/b"), rename("content/a.md", "content/taken.md")];
+    editing.apply(&edits, &renames).expect_err("the second name is taken");
+    assert_eq!(text(folder.path(), "content/a.md").as_deref(), Some("\u{feff}eins\r\n"));
+    assert_eq!(text(folder.path(), "content/b/c.md").as_deref(), Some("zwei\n"));
+    assert_eq!(text(folder.path(), "content/taken.md").as_deref(), Some("drei"));
+    assert!(!folder.path().join("content/new").exists());
+}
+
+#[test]
+fn an_interruption_is_taken_back_by_the_next_edit() {
+    let folder = portal();
+    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    // As `apply` does, up to a sudden end.
+    let edits = [edit("content/a.md", "eins\r\n", "one\r\n")];
+    let renames = [rename("content/b/c.md", "content/d/c.md")];
+    for part in ["old", "new"] {
+        fs::create_dir_all(editing.folder.join(part)).expect("it can be made");
+    }
+    editing.stage(&edits[0], 0).expect("it is as it was read");
+    let journal = Journal {
+        texts: vec![Kept { file: "content/a.md".to_owned(), number: 0 }],
+        folders: vec!["content/d".to_owned()],
+        renames: vec![("content/b/c.md".to_owned(), "content/d/c.md".to_owned())],
+    };
+    journal.save(&editing.folder).expect("it can be written");
+    editing.carry_out(&edits, &renames, &journal).expect("all is there");
+    assert!(folder.path().join("content/d/c.md").exists());
+    drop(editing);
+    let (_editing, recovered) = Editing::begin(folder.path()).expect("nobody else edits");
+    assert!(recovered);
+    assert_eq!(text(folder.path(), "content/a.md").as_deref(), Some("\u{feff}eins\r\n"));
+    assert_eq!(text(folder.path(), "content/b/c.md").as_deref(), Some("zwei\n"));
+    assert!(!folder.path().join("content/d").exists());
+}
+
+#[test]
+fn what_changed_meanwhile_or_lies_elsewhere_is_refused() {
+    let folder = portal();
+    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    for bad in [
+        edit("content/a.md", "other", "x"),
+        edit("chienowa.yaml", "", "x"),
+        edit("content/../x.md", "", "x"),
+        edit("/etc/hosts", "", "x"),
+    ] {
+        editing.apply(&[bad], &[]).expect_err("it must not be written");
+    }
+    assert!(Editing::begin(folder.path()).is_err(), "somebody is editing");
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_links() {
+    let folder = portal();
+    let outside = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::write(outside.path().join("x.md"), "drei").expect("it can be written");
+    std::os::unix::fs::symlink(outside.path(), folder.path().join("content/out")).expect("links can be made");
+    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    editing.apply(&[edit("content/out/x.md", "drei", "x")], &[]).expect_err("it is behind a link");
+    editing.apply(&[], &[rename("content/a.md", "content/out/a.md")]).expect_err("it is behind a link");
+    assert_eq!(text(outside.path(), "x.md").as_deref(), Some("drei"));
+}
