@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::model::{ImageVariants, PageId, Site, Taxonomy, encode, output_path};
+use crate::model::{ImageVariants, Page, PageId, Site, Taxonomy, encode, output_path};
 use crate::parse::Kind;
 use crate::parse::yaml::Step;
 use crate::paths::SourcePath;
@@ -427,7 +427,7 @@ impl<'a> Planner<'a> {
                         _ => problem,
                     });
                 } else {
-                    self.jobs.insert(file, Job::Redirect(page.url.clone()));
+                    self.jobs.insert(file, Job::Redirect(self.version_of_alias(page, alias)));
                 }
             }
         }
@@ -442,6 +442,19 @@ impl<'a> Planner<'a> {
             Job::Redirect(url) => Some(self.site.page_at(url).map_or_else(|| SourcePath::new(path), of_page)),
             _ => None,
         }
+    }
+
+    /// The address that an alias leads to: `/en/old/` to the English version, if there is one.
+    fn version_of_alias(&self, page: &Page, alias: &str) -> String {
+        let is_in = |language: &str| {
+            language != self.site.config.language
+                && alias
+                    .strip_prefix('/')
+                    .and_then(|rest| rest.strip_prefix(language))
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let version = page.versions.iter().find(|(language, id)| is_in(language) && self.site.is_shown(*id));
+        version.map_or_else(|| page.url.clone(), |(_, id)| self.site.page(*id).url.clone())
     }
 
     /// `a` cannot be a file and a folder.

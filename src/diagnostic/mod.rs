@@ -46,11 +46,11 @@ pub struct Diagnostic {
     /// What was found and what was expected: lower case, no final full stop.
     pub message: String,
     /// Written under the marked text.
-    pub label: Option<String>,
+    pub label: Option<Box<str>>,
     /// What to do next.
     pub hint: Option<String>,
     /// What mends it, where that is safe; `check --fix` does so.
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
 }
 
 impl Diagnostic {
@@ -85,7 +85,7 @@ impl Diagnostic {
     /// Writes a sentence under the marked text.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = Some(label.into());
+        self.label = Some(label.into().into_boxed_str());
         self
     }
 
@@ -106,7 +106,7 @@ impl Diagnostic {
     /// Says what mends it, if that is known and safe.
     #[must_use]
     pub fn fix_if(mut self, fix: Option<Fix>) -> Self {
-        self.fix = fix;
+        self.fix = fix.map(Box::new);
         self
     }
 

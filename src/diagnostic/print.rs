@@ -165,7 +165,7 @@ fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &Sources<'_, '_>)
             let excerpt = excerpt(source, &diagnostic.path, text, span);
             let mut annotation = AnnotationKind::Primary.span(excerpt.span.clone());
             if let Some(label) = &diagnostic.label {
-                annotation = annotation.label(label.as_str());
+                annotation = annotation.label(&**label);
             }
             let snippet = Snippet::source(excerpt.text).line_start(excerpt.first_line).annotation(annotation);
             if excerpt.cut {
@@ -182,7 +182,7 @@ fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &Sources<'_, '_>)
         _ => {
             let group = title.element(Origin::path(diagnostic.path.as_str()));
             match &diagnostic.label {
-                Some(label) => group.element(Level::NOTE.message(label.as_str())),
+                Some(label) => group.element(Level::NOTE.message(&**label)),
                 None => group,
             }
         }

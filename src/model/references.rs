@@ -219,7 +219,7 @@ impl Resolver<'_> {
     fn related_meant(&self, name: &str) -> Option<String> {
         let path = &self.page.document.path;
         let last = name.rsplit('/').next().filter(|last| !last.is_empty())?;
-        let last = if last.ends_with(".md") { last.to_owned() } else { format!("{last}.md") };
+        let last = format!("{}.md", last.trim_end_matches(".md"));
         let page = self.site.only_file_called(path, &last)?;
         Some(path.relative(page))
     }

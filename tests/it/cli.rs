@@ -13,6 +13,7 @@ const COMMANDS: [&str; 16] = [
     "init",
     "new",
     "check",
+    "mv",
     "build",
     "serve",
     "search",

@@ -39,6 +39,8 @@ mod limits;
 mod links;
 mod locales;
 mod looks;
+mod moving;
+mod originals;
 mod mcp;
 mod originals;
 mod page_policy;

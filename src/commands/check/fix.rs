@@ -93,7 +93,7 @@ impl Mending {
         for diagnostic in found {
             // Other repositories are mended where they live.
             let is_ours = diagnostic.path.below_content().is_some() && self.reading.is_at(&diagnostic.path);
-            if let Some(fix) = diagnostic.fix.as_ref().filter(|_| is_ours) {
+            if let Some(fix) = diagnostic.fix.as_deref().filter(|_| is_ours) {
                 by_file.entry(&diagnostic.path).or_default().push((diagnostic, fix));
             }
         }
@@ -151,7 +151,7 @@ impl Mending {
                 .map(|edit| diff::unified(&name(edit), &name(edit), &edit.before, &edit.after))
                 .collect()
         } else {
-            self.told.iter().map(|line| format!("{line}\n")).collect()
+            self.told.iter().flat_map(|line| [line, "\n"]).collect()
         };
         match arguments.format {
             Format::Human | Format::Line => console.result(&shown),

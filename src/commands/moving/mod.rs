@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Move, console: &Console) -> Result<Ending, Command
 fn moved_tree(tree: &SourceTree, plan: &Plan, rewritten: &Rewritten) -> SourceTree {
     let mut after = SourceTree::new();
     for (path, file) in tree.iter() {
-        let file = rewritten.texts.get(path).map_or_else(|| file.clone(), |text| text.as_file());
+        let file = rewritten.texts.get(path).map_or_else(|| file.clone(), rewrite::Text::as_file);
         after.insert(plan.moved(path), file);
     }
     after
@@ -116,9 +116,7 @@ fn shown(plan: &Plan, tree: &SourceTree, rewritten: &Rewritten) -> String {
     for (path, _) in tree.contents() {
         let to = plan.moved(path);
         if to != *path {
-            patch.push_str(&format!(
-                "diff --git a/{path} b/{to}\nsimilarity index 90%\nrename from {path}\nrename to {to}\n"
-            ));
+            patch.push_str(&format!("diff --git a/{path} b/{to}\nrename from {path}\nrename to {to}\n"));
         }
         if let Some(text) = rewritten.texts.get(path) {
             patch.push_str(&diff::unified(path.as_str(), to.as_str(), &text.before, &text.after));

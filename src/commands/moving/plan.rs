@@ -181,7 +181,7 @@ impl Plan {
     }
 }
 
-fn refusal(why: String) -> CommandError {
+fn refusal(why: impl std::fmt::Display) -> CommandError {
     CommandError::Other(format!("{why}; nothing was changed"))
 }
 
