@@ -129,6 +129,17 @@ fn links_references_and_translations_follow_a_page() {
         "{story}"
     );
 
+    // Former addresses lead on, each to its language.
+    assert_eq!(run(root, &["build", "--no-search", "--quiet"]).status, 0);
+    for (old, new) in [("guides/手順", "/guides/"), ("en/guides/手順", "/en/guides/")] {
+        let page =
+            std::fs::read_to_string(root.join(format!("public/{old}/index.html"))).expect("an alias is made");
+        assert!(
+            page.contains(&format!("url={new}入門/はじめ方/")) || page.contains(&format!("href=\"{new}")),
+            "{page}"
+        );
+    }
+
     moved(root, &["content/recipes/minutes.md", "content/recipes/meeting/"]);
     assert!(text(root, "stories/a.md").contains("recipes: [meeting/minutes]"));
     assert!(text(root, "training/first-step.md").contains("try: meeting/minutes"));

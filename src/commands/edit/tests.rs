@@ -54,30 +54,48 @@ fn an_error_takes_everything_back() {
 }
 
 #[test]
-fn an_interruption_is_taken_back_by_the_next_edit() {
-    let folder = portal();
-    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
-    // As `apply` does, up to a sudden end.
-    let edits = [edit("content/a.md", "eins\r\n", "one\r\n")];
-    let renames = [rename("content/b/c.md", "content/d/c.md")];
-    for part in ["old", "new"] {
-        fs::create_dir_all(editing.folder.join(part)).expect("it can be made");
+fn an_interruption_after_any_step_is_taken_back_by_the_next_edit() {
+    let edits = [edit("content/a.md", "eins\r\n", "one\r\n"), edit("content/b/c.md", "zwei\n", "two\n")];
+    let renames = [rename("content/b/c.md", "content/d/c.md"), rename("content/a.md", "content/e.md")];
+    for (texts, names) in [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2)] {
+        let folder = portal();
+        let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+        // As `apply` does, up to a sudden end.
+        for part in ["old", "new"] {
+            fs::create_dir_all(editing.folder.join(part)).expect("it can be made");
+        }
+        let mut journal = Journal { folders: vec!["content/d".to_owned()], ..Journal::default() };
+        for (number, edit) in edits.iter().enumerate() {
+            editing.stage(edit, number).expect("it is as it was read");
+            journal.texts.push(Kept { file: edit.file.display().to_string(), number });
+        }
+        let name = |path: &Path| path.display().to_string();
+        journal.renames = renames.iter().map(|rename| (name(&rename.from), name(&rename.to))).collect();
+        journal.save(&editing.folder).expect("it can be written");
+        editing.carry_out(&edits[..texts], &renames[..names], &journal).expect("all is there");
+        drop(editing);
+        let (_editing, recovered) = Editing::begin(folder.path()).expect("nobody else edits");
+        assert!(recovered);
+        let found = |name| text(folder.path(), name);
+        assert_eq!(found("content/a.md").as_deref(), Some("\u{feff}eins\r\n"), "{texts} {names}");
+        assert_eq!(found("content/b/c.md").as_deref(), Some("zwei\n"), "{texts} {names}");
+        assert!(!folder.path().join("content/d").exists() && found("content/e.md").is_none());
+        assert!(!folder.path().join(".chienowa/edit").exists());
     }
-    editing.stage(&edits[0], 0).expect("it is as it was read");
-    let journal = Journal {
-        texts: vec![Kept { file: "content/a.md".to_owned(), number: 0 }],
-        folders: vec!["content/d".to_owned()],
-        renames: vec![("content/b/c.md".to_owned(), "content/d/c.md".to_owned())],
-    };
-    journal.save(&editing.folder).expect("it can be written");
-    editing.carry_out(&edits, &renames, &journal).expect("all is there");
-    assert!(folder.path().join("content/d/c.md").exists());
-    drop(editing);
-    let (_editing, recovered) = Editing::begin(folder.path()).expect("nobody else edits");
-    assert!(recovered);
-    assert_eq!(text(folder.path(), "content/a.md").as_deref(), Some("\u{feff}eins\r\n"));
-    assert_eq!(text(folder.path(), "content/b/c.md").as_deref(), Some("zwei\n"));
-    assert!(!folder.path().join("content/d").exists());
+}
+
+#[test]
+fn a_journal_from_elsewhere_moves_nothing_outside_of_content() {
+    let folder = portal();
+    let work = folder.path().join(".chienowa/edit/old");
+    fs::create_dir_all(&work).expect("it can be made");
+    fs::write(work.join("0"), "evil").expect("it can be written");
+    for file in ["../evil.md", "chienowa.yaml", ".git/hooks/pre-commit", "content/../x"] {
+        let journal = format!(r#"{{"texts":[{{"file":"{file}","number":0}}],"folders":[],"renames":[]}}"#);
+        fs::write(folder.path().join(".chienowa/edit/journal.json"), journal).expect("it can be written");
+        Editing::begin(folder.path()).expect_err("it is not ours");
+        assert!(!folder.path().join(file).exists(), "{file}");
+    }
 }
 
 #[test]
