@@ -4,8 +4,8 @@ mod check;
 mod import;
 mod index;
 mod mcp;
-mod new;
 mod moving;
+mod new;
 mod publish;
 mod recipe;
 mod report;
@@ -25,8 +25,8 @@ pub use check::Check;
 pub use import::{ImportCommand, ImportFormat, ImportFrom, ImportKind, ImportTable, ImportTo};
 pub use index::{IndexCommand, IndexExport, IndexKind, IndexMapping};
 pub use mcp::Mcp;
-pub use new::{New, NewKind};
 pub use moving::Move;
+pub use new::{New, NewKind};
 pub use publish::Publish;
 pub use recipe::Recipe;
 pub use report::{
@@ -153,54 +153,6 @@ pub struct Init {
     /// Folder to make the portal in.
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
-}
-
-/// `chienowa check`
-#[derive(Debug, Args)]
-pub struct Check {
-    /// The portal.
-    #[command(flatten)]
-    pub portal: Portal,
-    /// How to write the findings.
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
-    /// Let warnings fail too.
-    #[arg(long)]
-    pub strict: bool,
-/// `chienowa new`
-#[derive(Debug, Args)]
-pub struct New {
-    /// What to write.
-    #[arg(value_enum)]
-    pub kind: NewKind,
-    /// Its title, or a person's name.
-    pub title: String,
-    /// Name of the file; made from the title if not given.
-    #[arg(long, value_name = "NAME")]
-    pub slug: Option<String>,
-    /// Your id; your file under content/data/people is made if it is missing.
-    #[arg(long, value_name = "ID")]
-    pub author: Option<String>,
-    /// Folder of the portal.
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub root: PathBuf,
-}
-
-/// What `chienowa new` can make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum NewKind {
-    /// A success story.
-    Story,
-    /// A prompt recipe.
-    Recipe,
-    /// A question and its answer.
-    Faq,
-    /// A training module.
-    Module,
-    /// A plain page.
-    Page,
-    /// Somebody who writes.
-    Person,
 }
 
 /// `chienowa build`

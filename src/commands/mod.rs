@@ -4,8 +4,8 @@
 mod build;
 mod check;
 mod console;
-mod editor;
 mod edit;
+mod editor;
 mod import;
 mod index;
 mod init;

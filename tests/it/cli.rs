@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::support::{Run, chienowa, files_below, put, repository, run};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "new",
     "check",
