@@ -99,6 +99,8 @@ const ABOUT: &[About] = &[
     plain("config.links", "リンクの扱い", "What is done with links"),
     plain("config.links.unresolved", "行き先のないリンクを、誤りにするか警告にするか", "Whether a link that leads nowhere is an error or a warning"),
     plain("config.markdown", "Markdown の扱い", "What is done with Markdown"),
+    plain("config.markdown.full", "全ページを一つにした llms-full.txt を出すか", "Whether llms-full.txt holds all pages in one file"),
+    plain("config.markdown.json", "ページごとに、プログラムが読む index.json を出すか", "Whether index.json beside each page tells programs about it"),
     plain("config.markdown.raw_html", "Markdown の中の HTML: escape は文字として見せ、sanitise は安全なものだけ通します", "HTML inside Markdown: escape shows it as text, sanitise lets through what is safe"),
     plain("config.markdown.twins", "ページの隣に、AI が読むための index.md を置くか", "Whether an index.md for assistants lies beside each page"),
     of(ADDRESS, "config.new_url", "新しいファイルを書く画面のアドレス。{path} と {content} が置き換わります", "Address that begins a new file; {path} and {content} are filled in"),

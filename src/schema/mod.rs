@@ -1,7 +1,7 @@
 //! JSON Schemas of all that authors write in YAML, for editors and other programs.
 //!
 //! The shapes come from the functions that read the files ([`Keys::record`]), so a schema cannot ask for what is not
-//! read. What a key means stands in [`about`]. Never knows a disk.
+//! read. What a key means stands in `about`. Never knows a disk.
 
 mod about;
 mod shapes;

@@ -276,7 +276,8 @@ fn aliases(plan: &Plan, site: &Site, page: &Page) -> Option<Vec<String>> {
         let mut name = DocumentName::new(to, &options)?;
         name.language = language(*id);
         let url = of_document(&name, &site.config);
-        aliases.retain(|alias| *alias != url);
+        // Nor one that a shared drive takes for the same.
+        aliases.retain(|alias| alias.to_lowercase() != url.to_lowercase());
     }
     (aliases != page.document.front.common.aliases).then_some(aliases)
 }

@@ -7,7 +7,7 @@ use super::Kind;
 /// An entry of `secrets: allow` in the configuration: what it says about a find must all be so.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Allowance {
-    /// Files, as [`is_match`] reads it; empty for all.
+    /// Files, as `is_match` reads it; empty for all.
     pub paths: Vec<String>,
     /// Kinds; empty for all.
     pub kinds: Vec<Kind>,

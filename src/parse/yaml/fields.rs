@@ -330,7 +330,8 @@ impl<'r, 'a> Fields<'r, 'a> {
         let mut texts = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {
             if let Value::String(text) = item {
-                texts.push(text.trim().to_owned());
+                // An empty one counts as absent, as it does alone.
+                texts.extend(Some(text.trim().to_owned()).filter(|text| !text.is_empty()));
             } else {
                 let mut steps = self.steps(key);
                 steps.push(Step::Item(position));

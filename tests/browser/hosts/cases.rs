@@ -28,7 +28,7 @@ pub(super) const CASES: &[Case] = &[
             ("content-encoding", ""),
             ("vary", "Accept-Encoding"),
             ("cache-control", ASK_AGAIN),
-            ("content-security-policy", "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"),
+            ("content-security-policy", "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"),
             ("content-security-policy", "frame-ancestors 'self'"),
             ("x-content-type-options", "nosniff"),
             ("referrer-policy", "same-origin"),
