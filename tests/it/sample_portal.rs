@@ -34,7 +34,7 @@ fn below_another_base_every_address_begins_with_it() {
 #[test]
 fn each_mechanism_has_a_living_page_and_a_test() {
     let table = include_str!("../../content/handbook/mechanisms.md");
-    let tests: String = ["tests/it", "tests/browser"].into_iter().map(sources).collect();
+    let tests: String = ["tests/it", "tests/it/mcp", "tests/browser"].into_iter().map(sources).collect();
     let mut rows = Vec::new();
     for row in table.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();

@@ -1,12 +1,16 @@
 //! A build that is told to stop, or whose words nobody hears.
 #![cfg(unix)]
 
+use std::cell::Cell;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use super::{DAY, Portal, rounds};
 use crate::random::Random;
 use crate::support::chienowa;
+
+/// So often is tried at most to come in time.
+const MOST_ROUNDS: usize = 100;
 
 #[test]
 fn a_build_that_is_asked_to_end_leaves_the_old_site_or_the_new() {
@@ -18,8 +22,11 @@ fn a_build_that_is_asked_to_end_leaves_the_old_site_or_the_new() {
         let began = Instant::now();
         let mut new = portal.built();
         let whole = began.elapsed();
-        let mut stopped = 0;
-        for round in 0..rounds(4) {
+        let stopped = Cell::new(0_usize);
+        // A machine that is busy with other tests may take longer or less than was measured.
+        for round in
+            (0..MOST_ROUNDS.max(rounds(4))).take_while(|round| *round < rounds(4) || stopped.get() == 0)
+        {
             portal.edit(if round % 2 == 0 { "初め" } else { "次" });
             let mut child = chienowa()
                 .current_dir(portal.root())
@@ -31,14 +38,14 @@ fn a_build_that_is_asked_to_end_leaves_the_old_site_or_the_new() {
             let sent =
                 Command::new("kill").args([signal, &child.id().to_string()]).stderr(Stdio::null()).status();
             let _ = sent.expect("there is `kill`");
-            stopped += usize::from(!child.wait().expect("it ends").success());
+            stopped.set(stopped.get() + usize::from(!child.wait().expect("it ends").success()));
             // Either whole, or a journal tells what is to be done: the next build does it.
             portal.assert_clean(&format!("{signal} {round}"));
             (old, new) = (new, old);
             let is_new = portal.public();
             assert!(is_new.len() == old.len() && is_new.len() == new.len());
         }
-        assert!(stopped > 0, "{signal} never came in time");
+        assert!(stopped.get() > 0, "{signal} never came in time");
     }
 }
 
