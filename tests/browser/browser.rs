@@ -44,6 +44,20 @@ pub(crate) fn share_out<T: Sync>(
     });
 }
 
+/// A chromedriver and its port. It takes a port that is free in IPv6 and ends if another program has it in IPv4, which
+/// happens now and then where many connections come and go.
+fn driver() -> (Running, u16) {
+    let mut told = String::new();
+    for _ in 0..5 {
+        let mut driver = Running::start(Command::new("chromedriver").arg("--port=0"), MISSING);
+        match driver.told_number("successfully on port ") {
+            Ok(port) => return (driver, port),
+            Err(printed) => told = printed,
+        }
+    }
+    panic!("chromedriver ended each time before it told its port: {told}");
+}
+
 /// One window. It and its profile go away when this is dropped.
 pub(crate) struct Browser {
     _driver: Running,
@@ -54,8 +68,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn start() -> Self {
-        let mut driver = Running::start(Command::new("chromedriver").arg("--port=0"), MISSING);
-        let port = driver.number_after("successfully on port ");
+        let (driver, port) = driver();
         let profile = tempfile::tempdir().expect("a folder for the profile can be made");
         // Without these flags a browser starts by asking servers of its maker. `/dev/shm` is small in containers.
         let arguments = [

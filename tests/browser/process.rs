@@ -22,14 +22,20 @@ impl Running {
 
     /// Reads lines until one holds the number after `before`, such as the port it listens on.
     pub(crate) fn number_after(&mut self, before: &str) -> u16 {
+        self.told_number(before).unwrap_or_else(|told| panic!("it ended before it told its port: {told}"))
+    }
+
+    /// The same; all that it printed, if it ended without.
+    pub(crate) fn told_number(&mut self, before: &str) -> Result<u16, String> {
         let mut told = String::new();
         loop {
             let start = told.len();
-            let read = self.stdout.read_line(&mut told).expect("what it prints is UTF-8");
-            assert!(read > 0, "it ended before it told its port: {told}");
+            if self.stdout.read_line(&mut told).expect("what it prints is UTF-8") == 0 {
+                return Err(told);
+            }
             if let Some((_, after)) = told[start..].split_once(before) {
                 let digits = after.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-                return digits.parse().unwrap_or_else(|_| panic!("no number after `{before}` in: {told}"));
+                return Ok(digits.parse().unwrap_or_else(|_| panic!("no number after `{before}` in: {told}")));
             }
         }
     }
