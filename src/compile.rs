@@ -1,6 +1,7 @@
 //! The stages between reading and writing, joined: a source tree in, everything that can be rendered out. Pure.
 
 mod assets;
+mod attachments;
 mod secrets;
 mod texts;
 
@@ -20,6 +21,7 @@ use crate::plan::{Job, OutputPlan};
 use crate::read::{SourceFile, SourceTree};
 use crate::render::{Contents, Output, Renderer, Theme};
 
+pub use attachments::of_attachments;
 pub use secrets::of_pictures;
 pub use texts::Retold;
 

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use serde_yaml::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::limits::Limits;
 use crate::parse::markdown::RawHtml;
 use crate::parse::secrets::Rules;
 use crate::parse::vocabulary::Localized;
-use crate::parse::yaml::{Fields, Keys, OwnShape, Report};
+use crate::parse::yaml::{Fields, Keys, Report};
 use crate::parse::{Kind, Options};
 use crate::paths::{Mounts, SourcePath};
 use crate::read::SourceTree;
@@ -23,12 +22,16 @@ mod repository;
 mod search;
 mod secrets;
 mod sources;
+mod values;
 
 pub use office_hours::{OfficeHours, Start};
 pub use publish::{ArchiveForm, Destination, Encoding, PublishTarget, Switch};
 use repository::Repository;
 pub use search::SearchBackend;
 pub use sources::Source;
+use values::{
+    base_url, freshness, is_language_tag, language_tag, signals, theme, theme_tokens, timezone, url_template,
+};
 
 /// The configuration file's name.
 pub const FILE: &str = "chienowa.yaml";
@@ -309,139 +312,6 @@ impl Config {
         let path = path.trim_start_matches('/');
         if language == self.language { ["/", path].concat() } else { ["/", language, "/", path].concat() }
     }
-}
-
-fn is_language_tag(tag: &str) -> bool {
-    (2..=12).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-fn language_tag(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String> {
-    let tag = fields.text(key)?;
-    if is_language_tag(&tag) {
-        return Some(tag);
-    }
-    fields.invalid(key, format!("`{tag}` is not a language tag"), Some("write `ja`, `en` …".into()));
-    None
-}
-
-fn base_url(fields: &mut Fields<'_, '_>) -> Option<BaseUrl> {
-    let text = fields.text("base_url")?;
-    let base = BaseUrl::parse(&text);
-    if base.is_none() {
-        let hint = "write `/`, `/portal/` or `https://host/portal/`";
-        fields.invalid("base_url", format!("`{text}` is not an address"), Some(hint.into()));
-    }
-    base
-}
-
-/// The name of a folder below `themes/`, never a way to another.
-fn theme(fields: &mut Fields<'_, '_>) -> Option<String> {
-    let name = fields.text("theme")?;
-    if !name.starts_with('.') && !name.contains(['/', '\\', ':']) && !name.contains(char::is_control) {
-        return Some(name);
-    }
-    let hint = "write the name of a folder below themes/, without a `/`";
-    fields.invalid("theme", format!("`{name}` is not a theme's name"), Some(hint.into()));
-    None
-}
-
-fn timezone(fields: &mut Fields<'_, '_>) -> Option<String> {
-    let name = fields.text("timezone")?;
-    if TimeZone::get(&name).is_ok() {
-        return Some(name);
-    }
-    let hint = "write a name of the IANA list, such as `Asia/Tokyo`";
-    fields.invalid("timezone", format!("`{name}` is not a time zone"), Some(hint.into()));
-    None
-}
-
-/// An address that ends up in links: never one that runs code.
-fn url_template(fields: &mut Fields<'_, '_>, key: &'static str) -> Option<String> {
-    let text = fields.text(key)?;
-    if ["https://", "http://", "mailto:", "/"].iter().any(|start| text.starts_with(start))
-        && !text.contains(char::is_whitespace)
-    {
-        return Some(text);
-    }
-    let hint = "begin with `https://`, `http://`, `mailto:` or `/`";
-    fields.invalid(key, format!("`{key}` is `{text}`, expected an address"), Some(hint.into()));
-    None
-}
-
-/// `off`, `beacon`, `{link: ADDRESS}` or `{endpoint: ADDRESS}`.
-fn signals(fields: &mut Fields<'_, '_>) -> Option<SignalsBy> {
-    const HINT: &str = "write `off`, `beacon`, `{link: ADDRESS}` or `{endpoint: ADDRESS}`";
-    let value = fields.raw("signals", OwnShape::Signals)?;
-    match value.as_str() {
-        // Some readers of YAML take a bare `off` for false.
-        Some("off") => return Some(SignalsBy::Off),
-        Some("beacon") => return Some(SignalsBy::Beacon),
-        _ if value.as_bool() == Some(false) => return Some(SignalsBy::Off),
-        _ if value.is_mapping() => {}
-        _ => {
-            fields.invalid("signals", "`signals` has no such way to tell", Some(HINT.into()));
-            return None;
-        }
-    }
-    let (has, ways) = fields.nested("signals", |fields| {
-        let has = [fields.has("link"), fields.has("endpoint")];
-        (has, [url_template(fields, "link"), url_template(fields, "endpoint")])
-    })?;
-    match ways {
-        [Some(link), None] => Some(SignalsBy::Link(link)),
-        [None, Some(endpoint)] if !endpoint.starts_with("mailto:") => Some(SignalsBy::Endpoint(endpoint)),
-        // What is wrong with an address is told already.
-        [None, None] if has.contains(&true) => None,
-        _ => {
-            fields.invalid("signals", "`signals` takes one way to tell", Some(HINT.into()));
-            None
-        }
-    }
-}
-
-/// Texts by name. Which names there are and what they take, the theme knows.
-fn theme_tokens(fields: &mut Fields<'_, '_>) -> BTreeMap<String, String> {
-    let Some(value) = fields.raw("theme_tokens", OwnShape::Tokens) else { return BTreeMap::new() };
-    let Some(mapping) = value.as_mapping() else {
-        fields.invalid("theme_tokens", "`theme_tokens` maps a token to a value", None);
-        return BTreeMap::new();
-    };
-    let mut tokens = BTreeMap::new();
-    for (name, value) in mapping {
-        let name = name.as_str().unwrap_or("?");
-        let text = match value {
-            Value::String(text) => Some(text.trim().to_owned()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        };
-        if let Some(text) = text.filter(|text| !text.is_empty()) {
-            tokens.insert(name.to_owned(), text);
-        } else {
-            // A bare `#` begins a comment, so a colour without quotes is nothing.
-            let hint = "write its value as text, a colour in quotes: `accent: \"#2a4b8d\"`";
-            fields.invalid("theme_tokens", format!("the token `{name}` has no value"), Some(hint.into()));
-        }
-    }
-    tokens
-}
-
-fn freshness(fields: &mut Fields<'_, '_>) -> Option<BTreeMap<Kind, i64>> {
-    fields.nested("freshness", |fields| {
-        let mut months = Config::default().freshness;
-        let kinds = [
-            ("story", Kind::Story),
-            ("recipe", Kind::Recipe),
-            ("faq", Kind::Faq),
-            ("module", Kind::Module),
-            ("page", Kind::Page),
-        ];
-        for (key, kind) in kinds {
-            if let Some(number) = fields.whole(key, 1, 600) {
-                months.insert(kind, number);
-            }
-        }
-        months
-    })
 }
 
 #[cfg(test)]

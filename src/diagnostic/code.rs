@@ -165,6 +165,8 @@ codes! {
     UrlAlias = "url::alias", Error;
     /// Two addresses that some file systems take for one.
     UrlCase = "url::case", Warning;
+    /// An address with a name that no file system takes.
+    UrlTooLong = "url::too-long", Error;
 
     /// Modules that wait for each other.
     PathCycle = "learning-path::cycle", Error;

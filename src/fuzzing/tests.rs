@@ -34,6 +34,11 @@ fn a_control_character_in_a_headings_id_does_not_part_the_id_from_its_heading() 
 }
 
 #[test]
+fn an_id_that_loses_a_sign_is_still_given_once() {
+    super::pages::markdown("\x04## c\n\n## b {#\u{e000}c}\n\n## b {#!}\n\n## section\n".as_bytes());
+}
+
+#[test]
 fn an_element_of_svg_outside_of_a_picture_does_not_take_the_rest_of_the_page_along() {
     super::pages::markdown(b"\n<g>\n\n# a");
     super::pages::markdown(b"\na <circle> b\n\n# c\n\n<mi>d\n\n# e");

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::freshness;
 use super::mended_links::FileNames;
 use super::related::Comparison;
+use super::taxonomy::terms_of;
 use super::{Calendar, Glossary, Impact, Page, PageId, Signals, Status, Taxonomies, Taxonomy, Vocabularies};
 use crate::clock::Now;
 use crate::config::Config;
@@ -205,6 +206,12 @@ impl Site {
         }
         let entry = self.vocabularies.of(taxonomy).and_then(|vocabulary| vocabulary.get(term));
         entry.is_some() || !self.taxonomies.pages(taxonomy, term).is_empty()
+    }
+
+    /// A page with the term, one that readers see if there is one.
+    pub fn any_page_of(&self, taxonomy: Taxonomy, term: &str) -> Option<PageId> {
+        let has_term = |id: &PageId| terms_of(self, self.page(*id), taxonomy).contains(&term);
+        self.taxonomies.pages(taxonomy, term).first().copied().or_else(|| self.ids().find(has_term))
     }
 
     /// What a term is called in a language.

@@ -28,9 +28,11 @@ pub(super) fn differing(
         if let (Some(other), Some(source)) = (other, source(job, path)) {
             let (one, other) = (encode(path), encode(other));
             let message = format!("/{one} and /{other} differ in upper and lower case only");
+            let cure =
+                if matches!(job, Job::Term(..)) { "write it alike on all pages" } else { "rename the file" };
             found.push(
                 Diagnostic::new(Code::UrlCase, &source, message)
-                    .hint("Windows, macOS and shared drives keep only one of them: rename the file"),
+                    .hint(format!("Windows, macOS and shared drives keep only one of them: {cure}")),
             );
         }
         folded.insert(fold, path);

@@ -35,7 +35,9 @@ impl Running {
             }
             if let Some((_, after)) = told[start..].split_once(before) {
                 let digits = after.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-                return Ok(digits.parse().unwrap_or_else(|_| panic!("no number after `{before}` in: {told}")));
+                return Ok(digits
+                    .parse()
+                    .unwrap_or_else(|_| panic!("no number after `{before}` in: {told}")));
             }
         }
     }

@@ -196,6 +196,42 @@ fn a_pattern_that_cannot_be_used_is_told_at_its_place() {
 }
 
 #[test]
+fn files_of_plain_text_beside_pages_are_looked_through() {
+    let phone = phone();
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let root = folder.path();
+    put_fixture(
+        root,
+        &format!(
+            "=== content/a.md\n[表](/list.csv)\n=== content/list.csv\n名前,電話\n例,{phone}\n=== content/list.zip\n{phone}\n"
+        ),
+    );
+    // In Shift_JIS, as spreadsheets write it.
+    let sjis = [b"\x96\xbc\x91\x4f,\x93\x64\x98\x62\r\n\r\n\x97\xe1,".as_slice(), phone.as_bytes()].concat();
+    std::fs::write(root.join("content/sjis.CSV"), sjis).expect("it can be written");
+    let told = |command: &str| {
+        let run = run(root, &[command, "--at", "2026-11-23"]);
+        let told = run.out + &run.err;
+        assert!(!told.contains(&phone[4..]), "{told}");
+        told
+    };
+    for command in ["check", "build", "build"] {
+        let told = told(command);
+        for place in ["in line 2", "in line 3"] {
+            assert!(told.contains(place), "{command}: {told}");
+        }
+        assert_eq!(told.matches("secret::personal").count(), 2, "{command}: {told}");
+    }
+    put(
+        root,
+        "chienowa.yaml",
+        "title: 例\nsecrets:\n  allow:\n    - {paths: \"content/*\", kinds: phone, reason: 代表の番号}\n",
+    );
+    let allowed = told("check");
+    assert!(!allowed.contains("secret::"), "{allowed}");
+}
+
+#[test]
 fn warnings_are_told_again_by_a_build_that_remembers_and_follow_the_configuration() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let root = folder.path();

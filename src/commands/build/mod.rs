@@ -13,7 +13,7 @@ use super::console::Console;
 use super::workspace::{compile_reading, history, read_portal, settings, tell_unknown, told};
 use super::{CommandError, Ending};
 use crate::cli::Build;
-use crate::compile::{Revision, Settings, of_pictures, strict};
+use crate::compile::{Revision, Settings, of_attachments, of_pictures, strict};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::images::{self, Images};
@@ -222,14 +222,16 @@ impl Builder<'_> {
         clock: &mut Clock,
     ) -> Result<Prepared, CommandError> {
         let (wanted, limits) = (revision.site().wanted_variants(), revision.site().config.limits);
-        let originals = revision.site().assets.values().map(|(source, _)| source);
+        let assets = || revision.site().assets.values().map(|(source, _)| source);
         let make = || {
             let images = images::make(&wanted, tree, &self.work, &limits);
-            (images, images::originals(originals, tree, &limits))
+            (images, images::originals(assets(), tree, &limits))
         };
         let ((images, problems), pictures) = clock.stage("images", make);
         found.extend(problems);
-        found.extend(of_pictures(&pictures, &revision.site().config.secrets));
+        let rules = &revision.site().config.secrets;
+        found.extend(of_pictures(&pictures, rules));
+        found.extend(of_attachments(assets(), tree, rules, &limits));
         let found = found.sorted();
         let graded = self.graded(found.clone());
         if graded.has_errors() {

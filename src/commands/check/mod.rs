@@ -7,7 +7,7 @@ use super::console::Console;
 use super::workspace::{compile_reading, read_portal, settings};
 use super::{CommandError, Ending};
 use crate::cli::Check;
-use crate::compile::{Settings, of_pictures, strict};
+use crate::compile::{Settings, of_attachments, of_pictures, strict};
 use crate::diagnostic::Diagnostics;
 use crate::images;
 use crate::memo::Memo;
@@ -56,9 +56,10 @@ impl<'a> Checker<'a> {
             let work = work_folder(&self.arguments.portal.root)?;
             found.extend(revision.render_problems());
             found.extend(images::problems(&site.wanted_variants(), tree, &work, &site.config.limits));
-            let sources = site.assets.values().map(|(source, _)| source);
-            let pictures = images::originals(sources, tree, &site.config.limits);
-            found.extend(of_pictures(&pictures, &site.config.secrets));
+            let (rules, limits) = (&site.config.secrets, &site.config.limits);
+            let sources = || site.assets.values().map(|(source, _)| source);
+            found.extend(of_pictures(&images::originals(sources(), tree, limits), rules));
+            found.extend(of_attachments(sources(), tree, rules, limits));
         }
         let found = found.sorted();
         Ok(if self.arguments.strict { strict(found) } else { found })

@@ -21,9 +21,14 @@ pub(super) fn slug(text: &str) -> String {
     nfc(&slug).into_owned()
 }
 
-/// An id as an author wrote it, without control characters: HTML holds none, so two ids could look the same there.
+/// An id that an author chose, as the body will have it; empty if there is nothing in it to keep.
+///
+/// HTML holds no control characters, so two ids could look the same there. A point is in every id of the theme and in none
+/// of an author's, so that no heading passes for a part of the page.
 pub(super) fn written_id(id: &str) -> String {
-    id.chars().filter(|character| !character.is_control()).collect()
+    let id: String = id.chars().filter(|character| !character.is_control()).collect();
+    let is_plain = id.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
+    if is_plain { id } else { slug(&id) }
 }
 
 /// Nearly every text is in NFC already, and to see that costs a fraction of composing it.

@@ -136,7 +136,8 @@ impl Look {
                         self.survey.opening = Some(range.start);
                     }
                 }
-                self.survey.explicit_ids.extend(id.iter().map(|id| written_id(id)));
+                let id = id.iter().map(|id| written_id(id)).filter(|id| !id.is_empty());
+                self.survey.explicit_ids.extend(id);
             }
             Event::Start(Tag::CodeBlock(_))
             | Event::Code(_)

@@ -1,6 +1,5 @@
 //! Headings.
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, TagEnd};
@@ -13,7 +12,7 @@ use crate::parse::markdown::slug::slug;
 use crate::parse::{Heading, Label, Piece};
 
 impl Writer<'_, '_> {
-    /// Writes a heading with all that is in it.
+    /// Writes a heading with all that is in it. `id` is one of those that were reserved for headings.
     pub(super) fn heading(&mut self, level: HeadingLevel, id: Option<&str>, span: Range<usize>) {
         let around = std::mem::take(&mut self.out);
         self.passages.line_break();
@@ -59,10 +58,6 @@ impl Writer<'_, '_> {
         let Some(id) = explicit.filter(|id| !id.is_empty()) else {
             return self.ids.unique(&slug(text));
         };
-        // A point is in every id of the theme and in none of an author's, so that no heading passes for a part of the page.
-        let is_plain = id.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_'));
-        let id = if is_plain { Cow::Borrowed(id) } else { Cow::Owned(slug(id)) };
-        let id = if id.is_empty() { return self.ids.unique(&slug(text)) } else { id.as_ref() };
         if let Some(line) = self.named.get(id) {
             let diagnostic = self
                 .lenient(Code::MarkdownDuplicateId, span.clone(), format!("the id `{id}` is already taken"))
