@@ -335,7 +335,10 @@ impl<'a> Planner<'a> {
         match job {
             Job::Asset(source) => Some(source.clone()),
             Job::Page(id) => Some(of_page(*id)),
-            Job::Term(taxonomy, term, _) => self.site.any_page_of(*taxonomy, term).map(of_page),
+            // One finding is enough for all languages.
+            Job::Term(taxonomy, term, language) if *language == self.site.config.language => {
+                self.site.any_page_of(*taxonomy, term).map(of_page)
+            }
             Job::Redirect(url) => Some(self.site.page_at(url).map_or_else(|| SourcePath::new(path), of_page)),
             _ => None,
         }

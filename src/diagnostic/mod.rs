@@ -54,14 +54,14 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A finding with the code's usual severity.
+    /// A finding with the code's usual severity. A message is one line, whatever of an author's text it repeats.
     pub fn new(code: Code, path: &SourcePath, message: impl Into<String>) -> Self {
         Self {
             code,
             severity: code.severity(),
             path: path.clone(),
             span: None,
-            message: message.into(),
+            message: in_one_line(message.into()),
             label: None,
             hint: None,
             fix: None,
@@ -115,5 +115,48 @@ impl Diagnostic {
     pub fn severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
+    }
+}
+
+/// So many letters of a message tell what is wrong; a text that it repeats may be longer than anybody reads.
+const LONGEST_MESSAGE: usize = 800;
+
+/// Lines become one, and what is too long keeps its beginning and its end.
+fn in_one_line(message: String) -> String {
+    let is_short = message.len() <= LONGEST_MESSAGE || message.chars().count() <= LONGEST_MESSAGE;
+    if is_short && !message.contains(['\n', '\r']) {
+        return message;
+    }
+    let line = message
+        .split(['\n', '\r'])
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let place = |letter: usize| line.char_indices().nth(letter).map(|(at, _)| at);
+    let count = line.chars().count();
+    match (place(LONGEST_MESSAGE / 2), place(count.saturating_sub(LONGEST_MESSAGE / 2))) {
+        (Some(first), Some(last)) if count > LONGEST_MESSAGE => {
+            [&line[..first], " … ", &line[last..]].concat()
+        }
+        _ => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_line_of_a_length_that_can_be_read() {
+        let message = |text: &str| Diagnostic::new(Code::YamlSyntax, &SourcePath::new("a"), text).message;
+        assert_eq!(message("`a` is fine"), "`a` is fine");
+        assert_eq!(message("`a\r\n\n  b\n` is not"), "`a b ` is not");
+        let long = message(&format!("`{}` is too long", "あ".repeat(100_000)));
+        assert!(
+            long.starts_with("`ああ") && long.contains("あ … あ") && long.ends_with("` is too long"),
+            "{long}"
+        );
+        assert_eq!(long.chars().count(), LONGEST_MESSAGE + 3);
     }
 }

@@ -39,6 +39,11 @@ fn an_id_that_loses_a_sign_is_still_given_once() {
 }
 
 #[test]
+fn a_value_of_many_lines_is_told_in_one() {
+    super::pages::front_matter(b"\x02title: a\naliases: [/old/\n\n b\n\n--( c]");
+}
+
+#[test]
 fn an_element_of_svg_outside_of_a_picture_does_not_take_the_rest_of_the_page_along() {
     super::pages::markdown(b"\n<g>\n\n# a");
     super::pages::markdown(b"\na <circle> b\n\n# c\n\n<mi>d\n\n# e");
