@@ -113,6 +113,7 @@ fn the_handbook_names_only_options_that_there_are() {
     let here = folder();
     let mut known: String =
         COMMANDS.iter().map(|command| run(here.path(), &[command, "--help"]).out).collect();
+    known.push_str(&run(here.path(), &["--help"]).out);
     known.extend(SUBCOMMANDS.map(|[command, what]| run(here.path(), &[command, what, "--help"]).out));
     // The look has names that begin like options.
     let pages = files_below(&repository().join("content/handbook"));

@@ -162,7 +162,7 @@ fn the_handbook_tells_what_each_code_means_and_how_much_it_matters() {
                 Severity::Warning => Some(levels[0]),
                 Severity::Note => Some(levels[1]),
             };
-            let is_told = |level: &&str| meaning.ends_with(level);
+            let is_told = |level: &&&str| meaning.ends_with(**level);
             assert_eq!(levels.iter().find(is_told), level.as_ref(), "{page}: {}", code.as_str());
             if page.ends_with(".en.md") {
                 let words = levels.iter().fold(meaning, |words, level| words.trim_end_matches(level)).trim_end();

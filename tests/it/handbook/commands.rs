@@ -170,7 +170,9 @@ fn the_japanese_page_has_every_command_and_option_and_says_what_each_means() {
 fn what_is_taken_for_help_is_what_help_prints() {
     fn look(command: &Command, path: &str) {
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let help = plain(&command.clone().render_long_help().to_string());
+        // `-h` and `--help` print the same words, cut into lines; each says of `--help` how the other is had.
+        let help = [command.clone().render_help(), command.clone().render_long_help()];
+        let help = plain(&help.map(|text| text.to_string()).concat());
         for arg in arguments(command, path == "chienowa") {
             let told = [Some(arg.to_string()), arg.get_help().map(ToString::to_string)];
             let of_choices = choices(arg).into_iter().filter_map(|choice| Some(choice.get_help()?.to_string()));

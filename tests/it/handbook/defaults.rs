@@ -35,7 +35,8 @@ fn site(above: &str, line: &str) -> BTreeMap<String, Vec<u8>> {
         "=== chienowa.yaml\ntitle: 例\n=== content/data/people/hanako.yaml\nname: 花子\n{person}\n\
          === content/recipes/r.md\n---\ntitle: 型\nvariables: [{{name: a, {blank}}}]\n---\n```prompt\n{{{{a}}}}\n```\n\
          === content/stories/s.md\n---\ntitle: 事例\ndate: 2026-10-01\nauthors: [hanako]\nbefore_minutes: 9\n\
-         after_minutes: 3\ntimes_per_month: 4\n{story}\n---\n本文\n"
+         after_minutes: 3\ntimes_per_month: 4\n{story}\n---\n本文\n\
+         === content/stories/t.md\n---\ntitle: 次の事例\ndate: 2026-10-02\n---\n本文\n"
     ))
 }
 
