@@ -87,6 +87,14 @@ fn shape(key: &Key, at: &str, language: Language) -> String {
     }
 }
 
+/// Addresses in a text, which are examples, are no links.
+fn plain(text: &str) -> String {
+    let is_part = |letter: char| letter.is_ascii_graphic();
+    let Some(begin) = text.find("https://") else { return text.to_owned() };
+    let end = text[begin..].find(|letter: char| !is_part(letter)).map_or(text.len(), |length| begin + length);
+    format!("{}`{}`{}", &text[..begin], &text[begin..end], &text[end..])
+}
+
 /// A row; `path` is that of the keys in the schema, `at` that of the section.
 fn row(key: &Key, path: &str, at: &str, more: Option<String>, language: Language) -> Vec<String> {
     let path = format!("{path}.{}", key.name);
@@ -100,7 +108,7 @@ fn row(key: &Key, path: &str, at: &str, more: Option<String>, language: Language
         told.push(say(language, "必ず書く", "required").to_owned());
     }
     let means = meaning(&path, language).unwrap_or_default();
-    vec![format!("`{}`", key.name), cell(&sentence(language, &told)), cell(means)]
+    vec![format!("`{}`", key.name), cell(&sentence(language, &told)), cell(&plain(means))]
 }
 
 /// Of several forms, each has a key that tells it; whether others have a key too is said.
