@@ -124,7 +124,11 @@ fn the_handbook_names_only_options_that_there_are() {
             .split('`')
             .skip(1)
             .step_by(2)
-            .chain(text.lines().map(|line| line.trim_start_matches("$ ")).filter(|line| line.starts_with("chienowa ")))
+            .chain(
+                text.lines()
+                    .map(|line| line.trim_start_matches("$ "))
+                    .filter(|line| line.starts_with("chienowa ")),
+            )
             .filter(|code| code.starts_with("--") || code.starts_with("chienowa "))
             .collect();
         for option in commands.iter().flat_map(|code| code.split_whitespace()).filter(|word| is_option(word))

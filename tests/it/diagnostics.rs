@@ -156,7 +156,8 @@ fn the_handbook_tells_what_each_code_means_and_how_much_it_matters() {
         assert_eq!(told, codes, "{page}");
         assert_eq!(rows.len(), codes.len(), "{page} tells a code twice");
         for code in Code::ALL {
-            let meaning = rows.iter().find(|(name, _)| *name == code.as_str()).map_or("", |(_, words)| *words);
+            let meaning =
+                rows.iter().find(|(name, _)| *name == code.as_str()).map_or("", |(_, words)| *words);
             let level = match code.severity() {
                 Severity::Error => None,
                 Severity::Warning => Some(levels[0]),
@@ -165,7 +166,8 @@ fn the_handbook_tells_what_each_code_means_and_how_much_it_matters() {
             let is_told = |level: &&&str| meaning.ends_with(**level);
             assert_eq!(levels.iter().find(is_told), level.as_ref(), "{page}: {}", code.as_str());
             if page.ends_with(".en.md") {
-                let words = levels.iter().fold(meaning, |words, level| words.trim_end_matches(level)).trim_end();
+                let words =
+                    levels.iter().fold(meaning, |words, level| words.trim_end_matches(level)).trim_end();
                 assert_eq!(words, code.about().trim_end_matches('.'), "{}", code.as_str());
             }
         }

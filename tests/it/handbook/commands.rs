@@ -57,7 +57,7 @@ fn below(command: &Command) -> impl Iterator<Item = &Command> {
 }
 
 /// What stands in a command's own table: what holds for every command stands in that of the program.
-fn arguments<'a>(command: &'a Command, is_root: bool) -> impl Iterator<Item = &'a Arg> {
+fn arguments(command: &Command, is_root: bool) -> impl Iterator<Item = &Arg> {
     let is_own = move |arg: &&Arg| is_root || !(arg.is_global_set() || arg.get_id() == "help");
     command.get_arguments().filter(is_own).filter(|arg| !arg.is_hide_set())
 }
@@ -76,8 +76,7 @@ fn choices(arg: &Arg) -> Vec<PossibleValue> {
 
 fn value(arg: &Arg, words: &Words) -> String {
     let mut told: Vec<String> = Vec::new();
-    let choices: Vec<String> =
-        choices(arg).iter().map(|choice| format!("`{}`", choice.get_name())).collect();
+    let choices: Vec<String> = choices(arg).iter().map(|choice| format!("`{}`", choice.get_name())).collect();
     told.extend(Some(choices.join(" ")).filter(|choices| !choices.is_empty()));
     let defaults: Vec<String> =
         arg.get_default_values().iter().map(|value| format!("`{}`", value.to_string_lossy())).collect();
@@ -96,15 +95,21 @@ fn value(arg: &Arg, words: &Words) -> String {
 /// What `--help` says of an argument and of what it may be.
 fn meaning(arg: &Arg) -> String {
     let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-    let told = choices(arg).into_iter().filter_map(|choice| {
-        Some(format!("`{}`: {}", choice.get_name(), choice.get_help()?.to_string()))
-    });
+    let told = choices(arg)
+        .into_iter()
+        .filter_map(|choice| Some(format!("`{}`: {}", choice.get_name(), choice.get_help()?)));
     let told: Vec<String> = told.collect();
     if told.is_empty() { help } else { format!("{help}. {}", told.join("; ")) }
 }
 
 fn sections(language: Language, describe: Describe<'_>) -> Vec<Section> {
-    fn add(command: &Command, path: &str, words: &Words, describe: Describe<'_>, sections: &mut Vec<Section>) {
+    fn add(
+        command: &Command,
+        path: &str,
+        words: &Words,
+        describe: Describe<'_>,
+        sections: &mut Vec<Section>,
+    ) {
         let depth = path.split(' ').count();
         let row = |name: String, value: Option<String>, meaning: String| -> Vec<String> {
             let meaning = describe(path, &name, cell(&meaning));
@@ -150,7 +155,8 @@ fn the_english_page_says_what_help_says() {
 #[test]
 fn the_japanese_page_has_every_command_and_option_and_says_what_each_means() {
     let name = file_name("commands", Language::Ja);
-    let page = std::fs::read_to_string(repository().join("content/handbook").join(&name)).expect("it is there");
+    let page =
+        std::fs::read_to_string(repository().join("content/handbook").join(&name)).expect("it is there");
     let written = descriptions(&page);
     let described = |section: &str, row: &str| {
         written.get(&(section.to_owned(), row.to_owned())).cloned().unwrap_or_default()
@@ -175,7 +181,8 @@ fn what_is_taken_for_help_is_what_help_prints() {
         let help = plain(&help.map(|text| text.to_string()).concat());
         for arg in arguments(command, path == "chienowa") {
             let told = [Some(arg.to_string()), arg.get_help().map(ToString::to_string)];
-            let of_choices = choices(arg).into_iter().filter_map(|choice| Some(choice.get_help()?.to_string()));
+            let of_choices =
+                choices(arg).into_iter().filter_map(|choice| Some(choice.get_help()?.to_string()));
             for told in told.into_iter().flatten().chain(of_choices) {
                 assert!(help.contains(&plain(&told)), "{path} --help does not say `{told}`");
             }

@@ -37,7 +37,7 @@ fn grouped(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
     let mut text = String::new();
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -58,7 +58,8 @@ fn shape(key: &Key, at: &str, language: Language) -> String {
             Language::En => format!("{kind}, {least} to {most}"),
         }
     };
-    let link = || inner(key, at).map(|(name, _)| format!("[`{name}`](#{})", anchor(&name))).unwrap_or_default();
+    let link =
+        || inner(key, at).map(|(name, _)| format!("[`{name}`](#{})", anchor(&name))).unwrap_or_default();
     match &key.shape {
         Shape::Text => say(language, "文字", "text").to_owned(),
         Shape::Texts => say(language, "文字の並び", "list of texts").to_owned(),

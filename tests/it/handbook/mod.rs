@@ -31,7 +31,9 @@ fn is_renewed(name: &str, sections: &[Section]) {
         .zip(wanted.lines())
         .find(|(is, should)| is != should)
         .unwrap_or(("(the end is missing or too long)", ""));
-    panic!("{name} has\n  {is}\nwhere the program says\n  {should}\nUPDATE_EXPECTED=1 cargo test --test it handbook");
+    panic!(
+        "{name} has\n  {is}\nwhere the program says\n  {should}\nUPDATE_EXPECTED=1 cargo test --test it handbook"
+    );
 }
 
 /// `name.md` or `name.en.md`.
