@@ -9,7 +9,7 @@ mod page;
 
 use chienowa::schema::Language;
 
-use crate::support::repository;
+use crate::support::{files_below, repository};
 use page::{Section, renewed};
 
 /// Whether a page is as it should be, or renews it if `UPDATE_EXPECTED` is set; else panics with the first line that
@@ -75,4 +75,25 @@ fn the_readers_guide_uses_the_words_of_the_interface() {
         }
         assert!(named > 30, "{named}");
     }
+}
+
+#[test]
+fn every_page_is_there_in_both_languages() {
+    let pages = files_below(&repository().join("content/handbook"));
+    let (english, japanese): (Vec<&str>, Vec<&str>) =
+        pages.keys().filter_map(|name| name.strip_suffix(".md")).partition(|name| name.ends_with(".en"));
+    let english: Vec<&str> = english.into_iter().map(|name| name.trim_end_matches(".en")).collect();
+    assert_eq!(english, japanese);
+}
+
+#[test]
+fn both_pages_of_mechanisms_have_the_same_rows() {
+    let numbers = |name: &str| -> Vec<String> {
+        let page = std::fs::read_to_string(repository().join("content/handbook").join(name));
+        let page = page.expect("the page is there");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
+        rows.map(str::to_owned).collect()
+    };
+    assert_eq!(numbers("mechanisms.md"), numbers("mechanisms.en.md"));
+    assert!(numbers("mechanisms.md").len() > 20);
 }
