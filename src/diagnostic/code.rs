@@ -17,6 +17,11 @@ macro_rules! codes {
                 match self { $(Self::$name => $text),+ }
             }
 
+            /// What it means, in a sentence.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$name => concat!($($doc),+).trim_ascii()),+ }
+            }
+
             /// Whether what it marks must not be printed.
             pub const fn is_of_secret(self) -> bool {
                 matches!(

@@ -4,6 +4,7 @@
 //! read. What a key means stands in `about`. Never knows a disk.
 
 mod about;
+mod defaults;
 mod shapes;
 mod words;
 
@@ -129,8 +130,8 @@ impl Subject {
         }
     }
 
-    /// What its keys are, and what the path of each begins with in [`about`].
-    fn keys(self) -> (&'static str, Keys) {
+    /// What its keys are, and what the path of each begins with in [`meaning`] and [`default_of`].
+    pub fn keys(self) -> (&'static str, Keys) {
         let entry = |kind| ("entry", Vocabulary::keys(kind));
         match self {
             Self::Story => ("front", FrontMatter::keys(Kind::Story, false)),
@@ -172,6 +173,17 @@ impl Subject {
     }
 }
 
+/// What a key means, by its path: `config.publish.targets.keep`; `front` begins those of front matter, `entry` those of
+/// a vocabulary.
+pub fn meaning(path: &str, language: Language) -> Option<&'static str> {
+    about::About::of(path).map(|about| about.text(language))
+}
+
+/// What a key is if it is not written, as it would be written in YAML; none where that depends on other things.
+pub fn default_of(path: &str) -> Option<&'static str> {
+    defaults::of(path)
+}
+
 /// Every key with its path, `config.publish.targets.keep`, each once.
 pub fn key_paths() -> Vec<String> {
     fn add(keys: &Keys, begin: &str, paths: &mut Vec<String>) {
@@ -209,6 +221,15 @@ mod tests {
         let unread: Vec<_> = described.iter().filter(|path| !read.contains(path)).collect();
         assert!(undescribed.is_empty() && unread.is_empty(), "{undescribed:?} {unread:?}");
         assert!(described.is_sorted_by(|one, other| one != other));
+    }
+
+    #[test]
+    fn only_keys_that_there_are_have_defaults() {
+        let read = key_paths();
+        let paths: Vec<&str> = defaults::paths().collect();
+        assert!(paths.is_sorted_by(|one, other| one < other));
+        let unread: Vec<_> = paths.iter().filter(|path| !read.iter().any(|known| known == *path)).collect();
+        assert!(unread.is_empty(), "{unread:?}");
     }
 
     #[test]

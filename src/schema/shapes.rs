@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::about::{About, Takes};
-use super::{Language, Words};
+use super::{Language, Words, defaults};
 use crate::parse::yaml::{Key, Keys, OwnShape, Shape};
 
 /// A day, which also has the length that the reader asks for.
@@ -67,6 +67,10 @@ impl Writer<'_> {
         let mut schema = self.shape(&key.shape, path, takes, key.required);
         if let Some(about) = about {
             schema["description"] = json!(about.text(self.language));
+        }
+        if let Some(default) = defaults::of(path) {
+            let default: Value = serde_yaml::from_str(default).expect("a default is YAML");
+            schema["default"] = default;
         }
         schema
     }

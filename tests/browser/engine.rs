@@ -223,6 +223,6 @@ fn recipe(language: &str, part: &str) -> String {
         let mut fences = text.split(&begin).skip(1).filter_map(|rest| rest.split("```").next());
         fences.find(|fence| fence.contains(part)).expect("it has the recipe").to_owned()
     };
-    assert_eq!(fence("operators.md"), fence("operators.en.md"));
-    fence("operators.md")
+    assert_eq!(fence("search-engine.md"), fence("search-engine.en.md"));
+    fence("search-engine.md")
 }

@@ -113,15 +113,22 @@ fn the_handbook_names_only_options_that_there_are() {
     let here = folder();
     let mut known: String =
         COMMANDS.iter().map(|command| run(here.path(), &[command, "--help"]).out).collect();
+    known.push_str(&run(here.path(), &["--help"]).out);
     known.extend(SUBCOMMANDS.map(|[command, what]| run(here.path(), &[command, what, "--help"]).out));
-    for page in ["operators.md", "operators.en.md", "contributors.md", "formats.md"] {
-        let text =
-            std::fs::read_to_string(repository().join("content/handbook").join(page)).expect("it is there");
+    // The look has names that begin like options.
+    let pages = files_below(&repository().join("content/handbook"));
+    let pages = pages.iter().filter(|(page, _)| page.ends_with(".md") && !page.starts_with("theme."));
+    for (page, text) in pages {
+        let text = String::from_utf8_lossy(text);
         let commands: Vec<&str> = text
             .split('`')
             .skip(1)
             .step_by(2)
-            .chain(text.lines().filter(|line| line.starts_with("chienowa ")))
+            .chain(
+                text.lines()
+                    .map(|line| line.trim_start_matches("$ "))
+                    .filter(|line| line.starts_with("chienowa ")),
+            )
             .filter(|code| code.starts_with("--") || code.starts_with("chienowa "))
             .collect();
         for option in commands.iter().flat_map(|code| code.split_whitespace()).filter(|word| is_option(word))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use chienowa::config::Config;
-use chienowa::diagnostic::{Code, Diagnostics};
+use chienowa::diagnostic::{Code, Diagnostics, Severity};
 use chienowa::read::{self, SourceTree};
 
 use crate::support::{compiled, data, human, is_expected, put};
@@ -139,5 +139,37 @@ fn codes_are_words_in_kebab_case_below_an_area() {
             part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
         };
         assert!(parts.len() == 2 && parts.iter().all(|part| kebab(part)), "{}", code.as_str());
+    }
+}
+
+#[test]
+fn the_handbook_tells_what_each_code_means_and_how_much_it_matters() {
+    for (page, levels) in [("codes.md", ["(警告)", "(補足)"]), ("codes.en.md", ["(warning)", "(note)"])] {
+        let file = crate::support::repository().join("content/handbook").join(page);
+        let text = std::fs::read_to_string(file).expect("the page is there");
+        let rows: Vec<(&str, &str)> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.strip_suffix(" |")?.split_once("` | "))
+            .collect();
+        let told: BTreeSet<&str> = rows.iter().map(|(code, _)| *code).collect();
+        let codes: BTreeSet<&str> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(told, codes, "{page}");
+        assert_eq!(rows.len(), codes.len(), "{page} tells a code twice");
+        for code in Code::ALL {
+            let meaning =
+                rows.iter().find(|(name, _)| *name == code.as_str()).map_or("", |(_, words)| *words);
+            let level = match code.severity() {
+                Severity::Error => None,
+                Severity::Warning => Some(levels[0]),
+                Severity::Note => Some(levels[1]),
+            };
+            let is_told = |level: &&&str| meaning.ends_with(**level);
+            assert_eq!(levels.iter().find(is_told), level.as_ref(), "{page}: {}", code.as_str());
+            if page.ends_with(".en.md") {
+                let words =
+                    levels.iter().fold(meaning, |words, level| words.trim_end_matches(level)).trim_end();
+                assert_eq!(words, code.about().trim_end_matches('.'), "{}", code.as_str());
+            }
+        }
     }
 }

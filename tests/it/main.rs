@@ -24,6 +24,7 @@ mod feeds;
 mod foreign_files;
 mod generated_portal;
 mod glossary_marks;
+mod handbook;
 mod history;
 mod hostile_files;
 mod hostile_outputs;

@@ -1,14 +1,12 @@
-//! What helps to write: schemas, what `init` leaves for editors, `new` in both languages, and a handbook that names every
-//! key, command and option. tests/schemas.py holds schemas against files with a validator.
+//! What helps to write: schemas, what `init` leaves for editors, `new` in both languages. tests/schemas.py holds schemas
+//! against files with a validator; that the handbook has every key, command and option, `handbook` tests.
 
 use std::collections::BTreeSet;
 
-use chienowa::cli::Cli;
-use chienowa::schema::{Language, Subject, key_paths};
-use clap::CommandFactory;
+use chienowa::schema::{Language, Subject};
 use serde_json::{Value, json};
 
-use crate::support::{files_below, put, repository, run};
+use crate::support::{files_below, put, run};
 
 fn portal() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -40,6 +38,8 @@ fn a_schema_has_bounds_choices_and_what_must_be_there() {
     assert_eq!(story["required"], json!(["title"]));
     assert_eq!(story["additionalProperties"], false);
     assert_eq!(story["properties"]["users"]["minimum"], 1);
+    assert_eq!(story["properties"]["users"]["default"], 1);
+    assert_eq!(story["properties"]["search"]["default"], true);
     assert_eq!(story["properties"]["stage"]["enum"], json!(["tried", "repeated", "standard", null]));
     assert_eq!(Subject::Page.schema(Language::En, None)["additionalProperties"], true);
     let config = Subject::Config.schema(Language::En, None);
@@ -153,48 +153,4 @@ fn new_refuses_what_no_vocabulary_has_and_asks_nobody_without_a_terminal() {
     assert_eq!(silent.status, 2);
     assert!(silent.err.contains("the title is empty"), "{}", silent.err);
     assert!(files_below(here.path()) == before);
-}
-
-/// The Japanese handbook as one text.
-fn handbook() -> String {
-    let pages = files_below(&repository().join("content/handbook"));
-    let japanese = pages.iter().filter(|(name, _)| name.ends_with(".md") && !name.ends_with(".en.md"));
-    japanese.map(|(_, bytes)| String::from_utf8_lossy(bytes).into_owned()).collect()
-}
-
-fn names(text: &str, word: &str) -> bool {
-    let is_part =
-        |letter: char| letter.is_alphanumeric() && letter.is_ascii() || letter == '_' || letter == '-';
-    text.match_indices(word)
-        .any(|(at, _)| !text[..at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part))
-}
-
-#[test]
-fn the_handbook_names_every_key() {
-    let text = handbook();
-    let unnamed: Vec<String> = key_paths()
-        .into_iter()
-        .filter(|path| !names(&text, path.rsplit('.').next().unwrap_or_default()))
-        .collect();
-    assert_eq!(unnamed, Vec::<String>::new());
-}
-
-#[test]
-fn the_handbook_names_every_command_and_option() {
-    fn add(command: &clap::Command, path: &str, text: &str, unnamed: &mut Vec<String>) {
-        if !names(text, path) {
-            unnamed.push(path.to_owned());
-        }
-        for option in command.get_arguments().filter_map(clap::Arg::get_long) {
-            if !names(text, &format!("--{option}")) {
-                unnamed.push(format!("{path} --{option}"));
-            }
-        }
-        for below in command.get_subcommands() {
-            add(below, &format!("{path} {}", below.get_name()), text, unnamed);
-        }
-    }
-    let mut unnamed = Vec::new();
-    add(&Cli::command(), "chienowa", &handbook(), &mut unnamed);
-    assert_eq!(unnamed, Vec::<String>::new());
 }

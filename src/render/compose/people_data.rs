@@ -47,7 +47,8 @@ struct StoryData<'a> {
     before_minutes: Option<f64>,
     after_minutes: Option<f64>,
     times_per_month: Option<f64>,
-    users: Option<i64>,
+    /// As it counts: 1 if the story does not say.
+    users: i64,
     saved_minutes_per_month: Option<f64>,
     /// By month.
     saved_minutes: BTreeMap<String, f64>,
@@ -104,7 +105,7 @@ fn story_data(site: &Site, id: PageId) -> Option<StoryData<'_>> {
         before_minutes: story.before_minutes,
         after_minutes: story.after_minutes,
         times_per_month: story.times_per_month,
-        users: story.users,
+        users: story.users.unwrap_or(1),
         saved_minutes_per_month: saved_per_month(story).map(Saved::minutes),
         saved_minutes: months_of_story(site, id)
             .into_iter()
