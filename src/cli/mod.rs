@@ -18,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 
 use crate::config::BaseUrl;
+use crate::schema::Language;
 use crate::serve::Editor;
 use crate::signals::LogFormat;
 
@@ -153,6 +154,9 @@ pub struct Init {
     /// Folder to make the portal in.
     #[arg(value_name = "DIR", default_value = ".")]
     pub folder: PathBuf,
+    /// Language of the portal and of its examples.
+    #[arg(long, value_enum, value_name = "LANGUAGE", default_value_t = Language::Ja)]
+    pub lang: Language,
 }
 
 /// `chienowa build`

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::DateTime;
 
+use super::values::moment;
 use crate::schema::Language;
 
 /// `chienowa new`
@@ -32,6 +34,9 @@ pub struct New {
     /// Language of the template; the portal's if not given.
     #[arg(long, value_enum, value_name = "LANGUAGE")]
     pub lang: Option<Language>,
+    /// Write it as on this day (2026-11-23); today if not given.
+    #[arg(long, value_name = "DATE", value_parser = moment)]
+    pub at: Option<DateTime>,
     /// Folder of the portal.
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,

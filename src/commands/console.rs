@@ -88,13 +88,9 @@ impl Console {
 
     /// `2 errors, 1 warning`, or nothing.
     pub(super) fn count(found: &Diagnostics) -> String {
-        let part = |severity, one: &str| {
-            let count = found.count(severity);
-            match count {
-                0 => None,
-                1 => Some(format!("1 {one}")),
-                _ => Some(format!("{count} {one}s")),
-            }
+        let part = |severity, one: &str| match found.count(severity) {
+            0 => None,
+            count => Some(counted(count, one)),
         };
         let parts = [
             part(Severity::Error, "error"),
@@ -103,6 +99,11 @@ impl Console {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
+}
+
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is where the environment is read")]

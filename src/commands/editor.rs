@@ -10,8 +10,8 @@ use super::schema::text_of;
 use crate::cli::NewKind;
 use crate::schema::{Language, Subject};
 
-/// Name below the portal's folder and text of each file.
-pub(super) fn files() -> Vec<(String, String)> {
+/// Name below the portal's folder and text of each file; schemas describe in a language.
+pub(super) fn files(language: Language) -> Vec<(String, String)> {
     let mut files = vec![
         (".editorconfig".to_owned(), EDITORCONFIG.to_owned()),
         (".vscode/settings.json".to_owned(), pretty(&settings())),
@@ -23,7 +23,7 @@ pub(super) fn files() -> Vec<(String, String)> {
         (".vscode/chienowa.code-snippets".to_owned(), pretty(&snippets())),
     ];
     let schemas = Subject::ALL.into_iter().filter(|subject| is_of_a_file(*subject));
-    files.extend(schemas.map(|subject| (schema_file(subject), text_of(subject, Language::Ja, None))));
+    files.extend(schemas.map(|subject| (schema_file(subject), text_of(subject, language, None))));
     files
 }
 

@@ -5,50 +5,81 @@ use std::path::Path;
 use super::console::Console;
 use super::{CommandError, Ending, editor};
 use crate::cli::Init;
+use crate::schema::Language;
 use crate::write::leads_out;
 
-/// The files of a new portal: name below its folder and text.
-const FILES: &[(&str, &str)] = &[
-    ("chienowa.yaml", include_str!("templates/chienowa.yaml")),
-    (".gitignore", "/public/\n/.chienowa/\n"),
-    ("content/index.md", include_str!("templates/index.md")),
-    ("content/guidelines.md", include_str!("templates/guidelines.md")),
-    ("content/stories/first-story.md", include_str!("templates/first-story.md")),
-    ("content/recipes/minutes.md", include_str!("templates/minutes.md")),
-    ("content/faq/what-may-i-paste.md", include_str!("templates/what-may-i-paste.md")),
-    ("content/training/first-steps.md", include_str!("templates/first-steps.md")),
-    ("content/data/departments.yaml", include_str!("templates/departments.yaml")),
-    ("content/data/tasks.yaml", include_str!("templates/tasks.yaml")),
-    ("content/data/tools.yaml", include_str!("templates/tools.yaml")),
-    ("content/data/paths.yaml", include_str!("templates/paths.yaml")),
-    ("content/data/glossary.yaml", include_str!("templates/glossary.yaml")),
-    ("content/data/synonyms.yaml", include_str!("templates/synonyms.yaml")),
-    ("content/data/people/mihon-hanako.yaml", include_str!("templates/mihon-hanako.yaml")),
+/// A file of a new portal: its name, and its text in Japanese and in English.
+type NewFile = (&'static str, [&'static str; 2]);
+
+macro_rules! in_both {
+    ($file:literal) => {
+        [include_str!(concat!("templates/ja/", $file)), include_str!(concat!("templates/en/", $file))]
+    };
+}
+
+const FILES: &[NewFile] = &[
+    ("chienowa.yaml", in_both!("chienowa.yaml")),
+    (".gitignore", ["/public/\n/.chienowa/\n"; 2]),
+    ("content/index.md", in_both!("index.md")),
+    ("content/guidelines.md", in_both!("guidelines.md")),
+    ("content/stories/first-story.md", in_both!("first-story.md")),
+    ("content/recipes/minutes.md", in_both!("minutes.md")),
+    ("content/faq/what-may-i-paste.md", in_both!("what-may-i-paste.md")),
+    ("content/training/first-steps.md", in_both!("first-steps.md")),
+    ("content/data/departments.yaml", in_both!("departments.yaml")),
+    ("content/data/tasks.yaml", in_both!("tasks.yaml")),
+    ("content/data/tools.yaml", in_both!("tools.yaml")),
+    ("content/data/paths.yaml", in_both!("paths.yaml")),
+    ("content/data/glossary.yaml", in_both!("glossary.yaml")),
+    ("content/data/synonyms.yaml", in_both!("synonyms.yaml")),
 ];
+
+/// Who wrote the examples.
+const fn author(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Ja => {
+            ("content/data/people/mihon-hanako.yaml", include_str!("templates/ja/mihon-hanako.yaml"))
+        }
+        Language::En => ("content/data/people/sam-sample.yaml", include_str!("templates/en/sam-sample.yaml")),
+    }
+}
+
+/// Name below the portal's folder and text of each file.
+fn files(language: Language) -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
+    let in_language = move |[ja, en]: [&'static str; 2]| match language {
+        Language::Ja => ja,
+        Language::En => en,
+    };
+    let files = FILES.iter().map(move |(name, texts)| (*name, in_language(*texts)));
+    files.chain(std::iter::once(author(language)))
+}
 
 pub(super) fn run(arguments: &Init, console: &Console) -> Result<Ending, CommandError> {
     let folder = &arguments.folder;
     // All or nothing: a file that is there already belongs to somebody.
-    let taken = FILES.iter().map(|(name, _)| *name).find(|name| folder.join(name).exists());
+    let of_portal = files(arguments.lang);
+    let taken = of_portal.clone().map(|(name, _)| name).find(|name| folder.join(name).exists());
     if let Some(name) = taken.filter(|name| *name != ".gitignore") {
         return Err(CommandError::Other(format!(
             "`{}` is there already; choose an empty folder: chienowa init my-portal",
             folder.join(name).display()
         )));
     }
-    let of_editors = editor::files();
-    let of_editors = of_editors.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    for (name, text) in FILES.iter().copied().chain(of_editors) {
-        let path = folder.join(name);
+    let of_portal = of_portal.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    for (name, text) in of_portal.chain(editor::files(arguments.lang)) {
+        let path = folder.join(&name);
         // These are everybody's, and stay as they are.
         if name.starts_with('.') && path.exists() {
             continue;
         }
-        create(folder, &path, text)?;
+        create(folder, &path, &text)?;
     }
     let shown = folder.display();
     console.say(&format!("made a portal in {shown}"));
-    console.say(&format!("next: chienowa serve --root {shown}"));
+    // Whoever made it in the folder they are in has nothing to add.
+    let root = if folder == Path::new(".") { String::new() } else { format!(" --root {shown}") };
+    console.say(&format!("next: chienowa serve{root}"));
+    console.say(&format!("then: chienowa new story \"…\"{root}"));
     Ok(Ending::Fine)
 }
 

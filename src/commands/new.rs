@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
     let words = Words::load(&reading.tree, &config, language);
     let answers = Answers::of(arguments, &words, console)?;
     let title = answers.title.as_str();
-    let today = Now::read(&config.zone()).day();
+    let today = arguments.at.map_or_else(|| Now::read(&config.zone()), Now::at).day();
     let slug = match &arguments.slug {
         Some(slug) if usable_slug(slug) => slug.clone(),
         Some(slug) => {
@@ -59,6 +59,9 @@ pub(super) fn run(arguments: &New, console: &Console) -> Result<Ending, CommandE
         &filled(&template, &answers, arguments.author.as_deref(), &today.to_string()),
     )?;
     console.result(&format!("{}\n", path.display()));
+    if template.lines().any(|line| line.starts_with("draft:")) {
+        console.say("next: write it, and take its line `draft: true` away to publish it");
+    }
     if let Some(author) = &arguments.author {
         let person = below_root(&format!("content/data/people/{author}.yaml"));
         if !person.exists() {

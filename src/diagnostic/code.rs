@@ -110,6 +110,10 @@ codes! {
     MarkdownUnknownContainer = "markdown::unknown-container", Note;
     /// A `:::` block that is never closed.
     MarkdownUnclosedContainer = "markdown::unclosed-container", Warning;
+    /// A code block or prompt that is never closed.
+    MarkdownUnclosedFence = "markdown::unclosed-fence", Warning;
+    /// A picture without a description, for those who do not see it.
+    MarkdownUndescribedImage = "markdown::undescribed-image", Warning;
     /// Raw HTML is shown as text.
     MarkdownRawHtml = "markdown::raw-html", Note;
     /// A heading's id is written twice.

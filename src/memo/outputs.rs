@@ -52,6 +52,8 @@ pub enum From {
 pub struct Summary {
     /// Pages of the site.
     pub pages: usize,
+    /// Drafts among them that no reader sees.
+    pub drafts: usize,
     /// Passages in the index.
     pub passages: usize,
     /// Bytes of the index.

@@ -235,7 +235,8 @@ impl Resolver<'_> {
         let name = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
         let stem = name.trim_end_matches(".md").trim_end_matches(".html");
         // The same name in another folder is the usual mistake.
-        let hint = self.page_called(stem).map_or_else(
+        let near = || self.site.called_nearly_so(&self.page.document.path, path);
+        let hint = self.page_called(stem).or_else(near).map_or_else(
             || "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
             |known| format!("did you mean `{known}`?"),
         );

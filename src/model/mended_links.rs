@@ -14,6 +14,9 @@ use crate::parse::markdown::destination;
 use crate::paths::SourcePath;
 use crate::read::SourceTree;
 
+/// Of a folder with more files than this not all are compared, so that many broken links cost little.
+const MOST_NEIGHBOURS: usize = 200;
+
 /// A name as it can stand in the destination of a link, between brackets or quotes: letters of any script as they are.
 pub fn in_destination(name: &str) -> String {
     let mut written = String::with_capacity(name.len());
@@ -60,6 +63,26 @@ impl Site {
     /// The one file of this name in the repository of another.
     pub(super) fn only_file_called(&self, beside: &SourcePath, name: &str) -> Option<&SourcePath> {
         self.file_names().by_name.get(&key(beside, name))?.as_ref()
+    }
+
+    /// How a file names another in the folder that it means, where the name is written with a letter or two wrong.
+    pub(super) fn called_nearly_so(&self, here: &SourcePath, name: &str) -> Option<String> {
+        let meant = here.resolve(name)?;
+        let (stem, ending) = meant.file_name().rsplit_once('.')?;
+        let below = format!("{}/", meant.folder());
+        let first = self.pages.partition_point(|page| page.document.path.as_str() < below.as_str());
+        let pages = self.pages[first..].iter().map(|page| &page.document.path);
+        let address = below.strip_prefix("content").unwrap_or(&below);
+        let assets = self.assets.range(address.to_owned()..).map(|(_, (path, _))| path);
+        let beside = pages.take(MOST_NEIGHBOURS).chain(assets.take(MOST_NEIGHBOURS));
+        let beside = beside.filter(|path| path.folder() == meant.folder());
+        let stems: Vec<&str> = beside
+            .filter_map(|path| path.file_name().rsplit_once('.'))
+            .filter(|(_, of)| *of == ending)
+            .map(|(stem, _)| stem)
+            .collect();
+        let stem = respelled(stem, stems.iter().copied())?;
+        Some(here.relative(&SourcePath::new(&format!("{below}{stem}.{ending}"))))
     }
 
     fn file_names(&self) -> &FileNames {

@@ -199,14 +199,16 @@ impl Resolver<'_> {
             let place = self.place(&item("related", position));
             let fix =
                 self.related_meant(name).and_then(|meant| self.fix(&item("related", position), name, &meant));
+            let meant = fix.as_ref().map(|fix| fix.text.clone());
+            let near = || self.site.called_nearly_so(&self.page.document.path, name);
             let found = Diagnostic::new(
                 Code::FrontMatterUnknownRelated,
                 &self.page.document.path,
                 format!("there is no page `{name}`"),
             )
             .at_if(place)
-            .hint(match &fix {
-                Some(fix) => format!("did you mean `{}`?", fix.text),
+            .hint(match meant.or_else(near) {
+                Some(meant) => format!("did you mean `{meant}`?"),
                 None => "write a name relative to this file, such as `../recipes/minutes.md`".to_owned(),
             })
             .fix_if(fix);

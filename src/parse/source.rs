@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Content, Kind, Outline};
-use super::front_matter::{FrontMatter, Own, Split, split};
+use super::front_matter::{FrontMatter, Own, Split, last_key, split};
 use super::yaml::{Report, Step};
 use super::{markdown, secrets};
 use crate::diagnostic::{Code, Diagnostic, Fix, nearest};
@@ -135,7 +135,7 @@ impl Document {
                 (front, yaml, body)
             }
             other => {
-                diagnostics.extend(without_front_matter(path, name.kind, &other));
+                diagnostics.extend(without_front_matter(path, name.kind, &other, text));
                 (FrontMatter::default(), 0..0, 0)
             }
         };
@@ -191,13 +191,19 @@ impl Document {
     /// Holds the blanks of this file's prompts against `variables`, which it declares itself in `text`, or another file.
     fn check_blanks(&self, variables: &[String], text: Option<&str>) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        let mut used = vec![false; variables.len()];
-        for (name, span) in self.outline.prompts.iter().flat_map(|prompt| &prompt.blanks) {
-            if let Some(position) = variables.iter().position(|variable| variable == name) {
-                used[position] = true;
-                continue;
-            }
-            let hint = nearest(name, variables.iter().map(String::as_str)).map_or_else(
+        let blanks = || self.outline.prompts.iter().flat_map(|prompt| &prompt.blanks);
+        let used: Vec<bool> =
+            variables.iter().map(|variable| blanks().any(|(name, _)| name == variable)).collect();
+        let undeclared = || blanks().filter(|(name, _)| !variables.contains(name));
+        let first = undeclared().next().map(|(name, _)| name);
+        // One name too few and one too many are one name, however unlike they are: `材料` and `材科`.
+        let mut unused =
+            variables.iter().zip(&used).filter(|(_, used)| !**used).map(|(name, _)| name.as_str());
+        let is_one = undeclared().all(|(name, _)| Some(name) == first);
+        let left_over = unused.next().filter(|_| first.is_some() && is_one && unused.next().is_none());
+        for (name, span) in undeclared() {
+            let near = left_over.or_else(|| nearest(name, variables.iter().map(String::as_str)));
+            let hint = near.map_or_else(
                 || format!("add `- name: {name}` to `variables`, or write `\\{{{{` for literal braces"),
                 |near| format!("did you mean `{near}`?"),
             );
@@ -222,10 +228,11 @@ impl Document {
         for (position, name) in variables.iter().enumerate().filter(|(position, _)| !used[*position]) {
             let (span, hint) = if let Some(text) = text {
                 let keys = [Step::Key("variables"), Step::Item(position), Step::Key("name")];
-                (
-                    self.place_in(text, &keys),
-                    format!("write `{{{{{name}}}}}` in a prompt, or remove the entry"),
-                )
+                let place = match first.filter(|_| left_over.is_some()) {
+                    Some(other) => format!("where the prompt has `{{{{{other}}}}}`"),
+                    None => "in a prompt".to_owned(),
+                };
+                (self.place_in(text, &keys), format!("write `{{{{{name}}}}}` {place}, or remove the entry"))
             } else {
                 let first = self.outline.prompts.first().map(|prompt| prompt.span.start);
                 let hint = format!("the original's prompt has this blank: write `{{{{{name}}}}}` here too");
@@ -245,12 +252,15 @@ impl Document {
     }
 }
 
-fn without_front_matter(path: &SourcePath, kind: Kind, split: &Split) -> Option<Diagnostic> {
+fn without_front_matter(path: &SourcePath, kind: Kind, split: &Split, text: &str) -> Option<Diagnostic> {
     if *split == Split::Unclosed {
         let found =
             Diagnostic::new(Code::FrontMatterUnclosed, path, "the front matter is opened and never closed")
                 .at(0..3)
-                .hint("add a line `---` after the last key");
+                .hint(match last_key(text) {
+                    Some(line) => format!("add a line `---` after line {line}, the last of the keys"),
+                    None => "add a line `---` after the last key".to_owned(),
+                });
         // A foreign page may begin with a rule.
         return Some(if kind == Kind::Page {
             found.severity(crate::diagnostic::Severity::Warning)

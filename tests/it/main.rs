@@ -42,6 +42,7 @@ mod locales;
 mod looks;
 mod mcp;
 mod moving;
+mod newcomer;
 mod originals;
 mod page_policy;
 mod properties;
@@ -66,6 +67,8 @@ mod sources;
 mod supply_chain;
 mod support;
 mod time;
+#[cfg(unix)]
+mod tutorial;
 mod work_pages;
 #[path = "../xss/mod.rs"]
 mod xss;

@@ -19,6 +19,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::images::{self, Images};
 use crate::memo::Memo;
 use crate::memo::outputs::Summary;
+use crate::model::{PageId, Status};
 use crate::paths::SourcePath;
 use crate::portable;
 use crate::read::{Reading, SourceTree};
@@ -325,8 +326,10 @@ impl Sound {
 impl Portal {
     fn summary(&self) -> Summary {
         let site = self.revision.site();
+        let is_left_out = |id: &PageId| site.page(*id).status == Status::Draft && !site.is_shown(*id);
         Summary {
             pages: site.pages.len(),
+            drafts: site.ids().filter(is_left_out).count(),
             passages: self.index.as_ref().map_or(0, |index| index.passages),
             index_bytes: self.index.as_ref().map_or(0, Published::bytes),
             unknown_signals: site.signals.unknown,

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 
 use crate::cli::{Build, Timings};
-use crate::commands::console::Console;
+use crate::commands::console::{Console, counted};
 use crate::memo::outputs::Summary;
 use crate::write::Counts;
 
@@ -89,13 +89,19 @@ impl Clock {
         }
         let seconds = self.started.elapsed().as_secs_f64();
         console.say(&format!(
-            "{} pages in {seconds:.2} s: {} files written, {} unchanged, {} removed in {}",
-            report.pages,
-            counts.written,
+            "{} in {seconds:.2} s: {} written, {} unchanged, {} removed in {}",
+            counted(report.pages, "page"),
+            counted(counts.written, "file"),
             counts.unchanged,
             counts.removed,
-            output.display(),
+            // Whoever builds where they are knows where that is.
+            output.strip_prefix(".").unwrap_or(output).display(),
         ));
+        if summary.drafts > 0 {
+            let pages = counted(summary.drafts, "page");
+            let (have, are) = if summary.drafts == 1 { ("has", "is") } else { ("have", "are") };
+            console.say(&format!("{pages} of them {have} `draft: true` and {are} left out"));
+        }
     }
 }
 

@@ -10,12 +10,13 @@ use std::sync::Arc;
 
 use super::{Checker, tell_findings};
 use crate::cli::Check;
-use crate::commands::console::Console;
+use crate::commands::console::{Console, counted};
 use crate::commands::edit::{Editing, TextEdit, diff};
 use crate::commands::workspace::read_portal;
 use crate::commands::{CommandError, Ending};
 use crate::diagnostic::{Diagnostic, Diagnostics, Fix, Format};
 use crate::model::Site;
+use crate::parse::Kind;
 use crate::paths::SourcePath;
 use crate::read::{Reading, SourceFile, SourceText};
 
@@ -41,7 +42,13 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
     }
     let undescribed = checker.with_site(&mending.reading, |site| undescribed(site, &mending.reading));
     let asks = editing.is_some() && std::io::stdin().is_terminal();
-    let left = if asks { mending.ask(undescribed, console) } else { undescribed };
+    let left = if asks && !undescribed.is_empty() {
+        let left = mending.ask(undescribed, console);
+        found = checker.check(&mending.reading)?;
+        left
+    } else {
+        undescribed
+    };
 
     let edits = edits(&before, &mending.reading);
     if let Some((editing, _)) = &editing
@@ -50,23 +57,23 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
         editing.apply(&edits, &[])?;
     }
     mending.tell(arguments, &edits, console);
-    for picture in &left {
+    // Of the others a finding tells.
+    for picture in left.iter().filter(|picture| picture.is_on_plain_page) {
         console.say(&format!(
             "{}: `{}` has no description; write one between `![` and `]`",
             picture.place, picture.target
         ));
     }
+    let fixes =
+        if mending.told.len() == 1 { "1 fix".to_owned() } else { format!("{} fixes", mending.told.len()) };
+    let fixes = format!("{fixes} in {}", counted(edits.len(), "file"));
     if arguments.dry_run {
         let kept = if edits.is_empty() { "nothing to mend" } else { "nothing was written" };
-        console.say(&format!("{} in {} files; {kept}", count(mending.told.len()), edits.len()));
+        console.say(&format!("{fixes}; {kept}"));
         return Ok(if found.has_errors() { Ending::ContentErrors } else { Ending::Fine });
     }
-    console.say(&format!("{} in {} files", count(mending.told.len()), edits.len()));
+    console.say(&fixes);
     Ok(tell_findings(&found, arguments, &mending.reading, console))
-}
-
-fn count(fixes: usize) -> String {
-    if fixes == 1 { "1 fix".to_owned() } else { format!("{fixes} fixes") }
 }
 
 /// A portal whose texts are mended in memory.
@@ -84,6 +91,8 @@ struct Picture {
     target: String,
     /// Where a description is written.
     at: usize,
+    /// Plain pages may have ornaments, so nothing is found wrong there.
+    is_on_plain_page: bool,
 }
 
 impl Mending {
@@ -207,6 +216,7 @@ fn undescribed(site: &Site, reading: &Reading) -> Vec<Picture> {
                     place,
                     target: image.target.clone(),
                     at: at + 2,
+                    is_on_plain_page: page.kind() == Kind::Page,
                 });
             }
         }

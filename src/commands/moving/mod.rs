@@ -8,7 +8,7 @@ mod rewrite;
 
 use std::collections::BTreeMap;
 
-use super::console::Console;
+use super::console::{Console, counted};
 use super::edit::{Editing, Rename, TextEdit, diff};
 use super::workspace::{compile_reading, read_portal, settings};
 use super::{CommandError, Ending};
@@ -57,8 +57,8 @@ pub(super) fn run(arguments: &Move, console: &Console) -> Result<Ending, Command
         None => console.result(&shown(&plan, &reading.tree, &rewritten)),
     }
     let done = if arguments.dry_run { "; nothing was written" } else { "" };
-    let (files, changed) = (plan.moves.len(), rewritten.texts.len());
-    console.say(&format!("{files} files moved, {changed} texts changed{done}"));
+    let (files, texts) = (counted(plan.moves.len(), "file"), counted(rewritten.texts.len(), "text"));
+    console.say(&format!("{files} moved, {texts} changed{done}"));
     Ok(Ending::Fine)
 }
 

@@ -15,7 +15,7 @@ use crate::diagnostic::{Code, Severity};
 pub use kinds::{
     Basis, DataClass, Faq, Level, Module, Own, Recipe, Session, Stage, Story, Variable, Verified,
 };
-pub use split::{Split, split};
+pub use split::{Split, last_key, split};
 
 /// All that the front matter says.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -117,8 +117,8 @@ impl FrontMatter {
                     &[super::yaml::Step::Name(key)],
                     format!("`{key}` stands in a translation"),
                     Some(
-                        "a translation has only `title`, `summary` and `allow_secrets`; the rest comes from its \
-                         original"
+                        "remove this line: a translation has only `title`, `summary` and `allow_secrets`, the rest \
+                         comes from its original"
                             .into(),
                     ),
                 );

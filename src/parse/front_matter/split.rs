@@ -32,6 +32,30 @@ pub fn split(text: &str) -> Split {
     Split::Unclosed
 }
 
+/// The number of the last line that looks like a key, or like what belongs to one, in front matter that is never closed.
+pub fn last_key(text: &str) -> Option<usize> {
+    let mut last = None;
+    let mut is_within = false;
+    for (number, line) in (1_usize..).zip(text.lines()).skip(1) {
+        let belongs = line.starts_with([' ', '\t']) || line.starts_with("- ");
+        if is_key(line) || (is_within && belongs && !line.trim().is_empty()) {
+            (last, is_within) = (Some(number), true);
+        } else if line.trim().is_empty() || line.starts_with('#') {
+            is_within = false;
+        } else {
+            break;
+        }
+    }
+    last
+}
+
+/// Whether a line begins as our own keys do.
+fn is_key(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(':') else { return false };
+    let is_usual = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !key.is_empty() && key.bytes().all(is_usual) && (value.is_empty() || value.starts_with([' ', '\t']))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +71,18 @@ mod tests {
     fn a_rule_further_down_is_not_front_matter() {
         assert_eq!(split("text\n---\nmore\n---\n"), Split::BodyOnly);
         assert_eq!(split(""), Split::BodyOnly);
+    }
+
+    #[test]
+    fn the_keys_end_where_the_text_begins() {
+        for (text, line) in [
+            ("---\ntitle: a\ntags:\n  - b\n- c\n\n## x\n\n- d\nText: e\n", Some(5)),
+            ("---\ntitle: a\n\n# more\ndate: b\n\n  indented\n", Some(5)),
+            ("---\nText\ntitle: a\n", None),
+            ("---\n", None),
+        ] {
+            assert_eq!(last_key(text), line, "{text}");
+        }
     }
 
     #[test]

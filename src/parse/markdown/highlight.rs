@@ -47,6 +47,34 @@ pub(super) fn highlight(language: &str, code: &str) -> Option<String> {
     if code.len() > MOST_BYTES || code.lines().any(|line| line.len() > LONGEST_LINE) {
         return None;
     }
+    if matches!(language, "console" | "shellsession") && code.lines().any(|line| line.starts_with(PROMPT)) {
+        return Some(session(code));
+    }
+    in_one_language(language, code)
+}
+
+/// Before each command of a session.
+const PROMPT: &str = "$ ";
+
+/// A session in a terminal: commands are coloured, what they answer is no language.
+fn session(code: &str) -> String {
+    let mut html = String::new();
+    for line in LinesWithEndings::from(code) {
+        match line.strip_prefix(PROMPT) {
+            Some(command) => {
+                html.push_str("<span class=\"hl-comment\">$ </span>");
+                match in_one_language("bash", command) {
+                    Some(coloured) => html.push_str(&coloured),
+                    None => html::text(command, &mut html),
+                }
+            }
+            None => html::text(line, &mut html),
+        }
+    }
+    html
+}
+
+fn in_one_language(language: &str, code: &str) -> Option<String> {
     let syntax = syntax(language)?;
     let mut place = Rc::new(Place { state: ParseState::new(syntax), scopes: ScopeStack::new() });
     let mut html = String::new();
@@ -273,6 +301,15 @@ mod tests {
         assert_eq!(first, twice(), "known lines are written as before");
         let numbers = first.lines().filter(|line| line.contains("hl-constant")).count();
         assert_eq!(numbers, 2, "the line in the text is no code: {first}");
+    }
+
+    #[test]
+    fn of_a_session_only_commands_are_coloured() {
+        let html = highlight("console", "$ echo \"a\"\n\"a <\n").expect("console is known");
+        assert!(html.starts_with("<span class=\"hl-comment\">$ </span>"), "{html}");
+        let (command, answer) = html.split_once('\n').expect("there are two lines");
+        assert!(command.contains("hl-string") && answer == "\"a &lt;\n", "{html}");
+        assert!(highlight("console", "echo \"a\"\n").is_some_and(|html| html.contains("hl-string")));
     }
 
     #[test]

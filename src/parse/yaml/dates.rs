@@ -35,6 +35,14 @@ pub(super) fn month(text: &str) -> Option<String> {
     format!("{month}-01").parse::<Date>().is_ok().then_some(month)
 }
 
+/// What to write for `2026-11-31`, which is a day in form and in no calendar.
+pub(super) fn last_of_month(text: &str) -> Option<String> {
+    let (month, day) = text.rsplit_once('-')?;
+    let first: Date = format!("{month}-01").parse().ok()?;
+    let is_beyond = month.len() == 7 && number(day, 2..=2)? > u16::from(first.days_in_month().unsigned_abs());
+    is_beyond.then(|| format!("that month ends with `{}`", first.last_of_month()))
+}
+
 /// The day that a text begins with, and what follows it.
 fn leading_day(text: &str) -> Option<(String, &str)> {
     let (year, rest) = text.split_once(['-', '/', '.', '年'])?;
@@ -60,6 +68,14 @@ fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_that_no_month_has_is_told_from_other_texts() {
+        assert_eq!(last_of_month("2026-11-31").as_deref(), Some("that month ends with `2026-11-30`"));
+        for text in ["2026-11-30", "2026-13-01", "2026-11-00", "2026-11", "11-31", "x-y", ""] {
+            assert_eq!(last_of_month(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn days_are_read_as_people_write_them() {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::{Date, DateTime};
 use serde_yaml::{Mapping, Value};
+use unicode_normalization::UnicodeNormalization;
 
 use super::shape::{Keys, OwnShape, Shape};
 use super::{Report, Step, dates};
@@ -176,7 +177,11 @@ impl<'r, 'a> Fields<'r, 'a> {
         match self.take(key, || Shape::Flag)? {
             Value::Bool(flag) => Some(*flag),
             other => {
-                self.wrong_type(key, "true or false", other, None);
+                let meant = other
+                    .as_str()
+                    .and_then(truth_meant)
+                    .map_or("`true` or `false`", |it| if it { "`true`" } else { "`false`" });
+                self.wrong_type(key, "true or false", other, Some(format!("write {meant}, without quotes")));
                 None
             }
         }
@@ -209,8 +214,10 @@ impl<'r, 'a> Fields<'r, 'a> {
                 None
             }
             None => {
-                let hint = matches!(value, Value::String(_))
-                    .then(|| "write the number alone, without a unit or quotes".into());
+                let hint = value.as_str().map(|text| match number_meant(text) {
+                    Some(number) => format!("write the number alone: `{number}`"),
+                    None => "write the number alone, without a unit or quotes".to_owned(),
+                });
                 self.wrong_type(key, expected, value, hint);
                 None
             }
@@ -235,6 +242,7 @@ impl<'r, 'a> Fields<'r, 'a> {
             Err(_) => {
                 let meant = respell(text.trim());
                 let hint = meant.as_ref().map(|meant| format!("write `{meant}`"));
+                let hint = hint.or_else(|| dates::last_of_month(text.trim()));
                 self.respelled(
                     key,
                     text,
@@ -485,6 +493,24 @@ impl<'r, 'a> Fields<'r, 'a> {
 fn parse_day(text: &str) -> Result<Date, jiff::Error> {
     // jiff also reads other forms; a portal has one way to write a day.
     if text.len() == 10 { text.parse() } else { "".parse() }
+}
+
+/// What a word says of a question.
+fn truth_meant(text: &str) -> Option<bool> {
+    match text.trim().to_lowercase().as_str() {
+        "true" | "yes" | "on" | "はい" => Some(true),
+        "false" | "no" | "off" | "いいえ" => Some(false),
+        _ => None,
+    }
+}
+
+/// The number of `15`, `15分` and `１５ min`, where the unit is no other than the key's own.
+fn number_meant(text: &str) -> Option<String> {
+    let text: String = text.trim().nfkc().collect();
+    let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let is_own = matches!(unit.trim(), "" | "分" | "分間" | "min" | "minutes" | "回" | "times" | "人" | "名");
+    (is_own && number.parse::<f64>().is_ok()).then(|| number.to_owned())
 }
 
 fn names<T>(choices: &[(&'static str, T)]) -> Vec<&'static str> {

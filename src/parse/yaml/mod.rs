@@ -164,7 +164,7 @@ pub(crate) fn describe(error: &serde_yaml::Error, yaml: &str) -> Problem {
     let line = yaml[line_start..].lines().next().unwrap_or_default();
     let code = if said.contains("recursion limit") { Code::YamlLimit } else { Code::YamlSyntax };
     let at = duplicate_key(yaml, &said).unwrap_or(at..at);
-    let (message, hint) = in_words(&said, line, &yaml[at.clone()]);
+    let (message, hint) = in_words(&said, line, &yaml[at.start..], at.len());
     Problem { code, at, message, hint }
 }
 
@@ -179,22 +179,25 @@ fn opening(message: &str) -> Option<(usize, usize)> {
 }
 
 /// What the YAML library says, for people who write: message and hint.
-fn in_words(message: &str, line: &str, marked: &str) -> (String, String) {
+fn in_words(message: &str, line: &str, marked_from: &str, marked: usize) -> (String, String) {
     let (said, hint) = if message.contains("recursion limit") {
         ("nested too deeply", "no key needs more than a few levels")
     } else if message.contains("duplicate entry") {
-        return (format!("the key `{marked}` stands twice"), "write each key once".to_owned());
+        let marked = &marked_from[..marked];
+        return (format!("the key `{marked}` stands twice"), "remove this line, or the other one".to_owned());
     } else if line.contains('\t') {
-        ("a tab where YAML takes only spaces", "YAML is indented with spaces: replace the tab")
-    } else if message.contains("mapping values") {
-        ("a value that holds `: `", "put quotes around a value that holds a colon: `title: \"a: b\"`")
-    } else if message.contains("quoted scalar") {
-        ("a quote that is never closed", "close it, or write the whole value in the other kind of quotes")
-    } else if message.contains("',' or ']'") {
         (
-            "a `[` that is never closed",
-            "close the list with `]`, or put quotes around text that begins with `[`",
+            "a tab where YAML takes only spaces",
+            "YAML is indented with spaces: replace the tab with two of them",
         )
+    } else if message.contains("mapping values") {
+        return ("a value that holds `: `".to_owned(), quotes_around(line));
+    } else if message.contains("quoted scalar") {
+        let quote = if marked_from.starts_with('\'') { '\'' } else { '"' };
+        let hint = format!("close it with `{quote}`, or write the whole value in the other kind of quotes");
+        return ("a quote that is never closed".to_owned(), hint);
+    } else if message.contains("',' or ']'") {
+        ("a `[` that is never closed", "close it with `]`, or put quotes around text that begins with `[`")
     } else if message.contains("',' or '}'") {
         ("a `{` that is never closed", "close it with `}`, or put quotes around text that begins with `{`")
     } else {
@@ -203,6 +206,14 @@ fn in_words(message: &str, line: &str, marked: &str) -> (String, String) {
         return (said, hint.to_owned());
     };
     (said.to_owned(), hint.to_owned())
+}
+
+/// How to write a line whose value holds a colon. The value is not repeated: it may be a secret.
+fn quotes_around(line: &str) -> String {
+    match line.trim().split_once(": ").filter(|(_, value)| !value.contains(['"', '\\', '#'])) {
+        Some((key, _)) => format!("put quotes around the value: `{key}: \"…\"`"),
+        None => "put quotes around a value that holds a colon: `title: \"a: b\"`".to_owned(),
+    }
 }
 
 /// The second place of a key that `serde_yaml` found twice at the top level.

@@ -5,8 +5,9 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, TagEnd};
 
 use super::Writer;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::html;
-use crate::parse::markdown::code::{Fence, Info};
+use crate::parse::markdown::code::{self, Fence, Info};
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::highlight::highlight;
 use crate::parse::markdown::{prompt, quiz};
@@ -23,7 +24,10 @@ impl Writer<'_, '_> {
             }
         }
         let info = match kind {
-            CodeBlockKind::Fenced(info) => Info::parse(info),
+            CodeBlockKind::Fenced(info) => {
+                self.note_unclosed(span);
+                Info::parse(info)
+            }
             CodeBlockKind::Indented => Info::parse(""),
         };
         self.begin_block("");
@@ -31,9 +35,25 @@ impl Writer<'_, '_> {
             "prompt" => self.prompt(info.title, &fence),
             "quiz" => self.quiz(&fence),
             "mermaid" => self.diagram(&fence.text),
-            language => self.code(language, &fence.text),
+            language => self.captioned(language, info.caption(), &fence.text),
         }
         self.end_block("");
+    }
+
+    /// Tells of a fence that swallows the rest of the page, for what is swallowed looks as if it were meant.
+    fn note_unclosed(&mut self, span: &Range<usize>) {
+        let block = self.file.text.get(span.clone()).unwrap_or_default();
+        let Some(marks) = code::unclosed(block) else { return };
+        let first_line = block.lines().next().map_or(0, |line| line.trim_end().len());
+        let before = code::resumption(block, marks).map_or_else(String::new, |number| {
+            let line = self.line(span.start) + number;
+            format!(", before line {line} perhaps")
+        });
+        self.report(
+            Diagnostic::new(Code::MarkdownUnclosedFence, self.file.path, "this block is never closed")
+                .at(span.start..span.start + first_line)
+                .hint(format!("write {marks} on a line of its own where it ends{before}")),
+        );
     }
 
     fn prompt(&mut self, title: &str, fence: &Fence) {
@@ -66,6 +86,16 @@ impl Writer<'_, '_> {
         html::text(source, self.out.open_html());
         self.out.html("</pre></figure>\n");
         self.passages.text(source);
+    }
+
+    fn captioned(&mut self, language: &str, caption: Option<&str>, code: &str) {
+        let Some(caption) = caption else { return self.code(language, code) };
+        self.out.html("<figure class=\"listing\"><figcaption>");
+        self.plain(caption);
+        self.out.html("</figcaption>");
+        self.passages.line_break();
+        self.code(language, code);
+        self.out.html("</figure>\n");
     }
 
     fn code(&mut self, language: &str, code: &str) {

@@ -70,8 +70,8 @@ impl Writer<'_, '_> {
         id.to_owned()
     }
 
-    /// The line of a place, from 1. Headings come in order, so each line is counted once.
-    fn line(&mut self, place: usize) -> usize {
+    /// The line of a place, from 1. Places come in order, so each line is counted once.
+    pub(super) fn line(&mut self, place: usize) -> usize {
         let (from, line) = self.counted;
         let passed = self.file.text[from..place].matches('\n').count();
         self.counted = (place, line + passed);

@@ -5,13 +5,13 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, TagEnd};
 
 use super::Writer;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::html;
 use crate::parse::markdown::events::Item;
 use crate::parse::markdown::links::{bare_urls, is_unsafe};
 use crate::parse::markdown::raw_html::{is_comment, is_line_break};
 use crate::parse::markdown::width::soft_break;
-use crate::parse::{Image, Link, Piece};
+use crate::parse::{Image, Kind, Link, Piece};
 
 impl Writer<'_, '_> {
     pub(super) fn inline(&mut self, event: Event<'_>, span: &Range<usize>) {
@@ -51,7 +51,7 @@ impl Writer<'_, '_> {
     }
 
     /// Text without meaning.
-    fn plain(&mut self, text: &str) {
+    pub(super) fn plain(&mut self, text: &str) {
         html::text(text, self.out.open_html());
         self.passages.text(text);
         self.last = text.chars().next_back().or(self.last);
@@ -165,12 +165,30 @@ impl Writer<'_, '_> {
             return;
         }
         if self.allow(&image.target, &image.span) {
+            if alt.is_empty() {
+                self.note_undescribed(&image);
+            }
             image.alt = alt;
             self.out.piece(Piece::Image(self.body.images.len()));
             self.body.images.push(image);
         } else {
             html::text(&alt, self.out.open_html());
         }
+    }
+
+    /// Tells of a picture whose brackets are empty. On plain pages it may be an ornament.
+    fn note_undescribed(&mut self, image: &Image) {
+        if !self.file.text.get(image.span.clone()).is_some_and(|written| written.starts_with("![]")) {
+            return;
+        }
+        let is_plain = self.file.options.kind == Kind::Page;
+        let message = "a picture without a description, which those who do not see it need";
+        self.report(
+            Diagnostic::new(Code::MarkdownUndescribedImage, self.file.path, message)
+                .at(image.span.clone())
+                .severity(if is_plain { Severity::Note } else { Severity::Warning })
+                .hint("write between `![` and `]` what it tells"),
+        );
     }
 
     /// Whether a target may be written. Tells the author if not.
