@@ -228,7 +228,9 @@ impl Config {
         let language = language_tag(fields, "language").unwrap_or(default.language);
         let mut languages = vec![language.clone()];
         let written = fields.texts("languages");
-        let written = if fields.has("languages") { written } else { default.languages };
+        // An empty list is an answer: no other language.
+        let is_said = fields.has("languages") && !fields.is_null("languages");
+        let written = if is_said { written } else { default.languages };
         languages.extend(written.into_iter().filter(|other| *other != language));
         if let Some(bad) = languages.iter().find(|tag| !is_language_tag(tag)) {
             fields.invalid(

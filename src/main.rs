@@ -10,5 +10,6 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    chienowa::commands::complete();
     chienowa::commands::run(Cli::parse())
 }

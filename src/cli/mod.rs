@@ -14,10 +14,12 @@ mod values;
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::civil::DateTime;
 
 use crate::config::BaseUrl;
+use crate::parse::Kind;
 use crate::schema::Language;
 use crate::serve::Editor;
 use crate::signals::LogFormat;
@@ -260,7 +262,7 @@ pub struct Search {
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub limit: usize,
     /// Only this kind: story, recipe, faq, module or page. May be repeated.
-    #[arg(long, value_name = "KIND", value_parser = ["story", "recipe", "faq", "module", "page"])]
+    #[arg(long, value_name = "KIND", value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::name)))]
     pub kind: Vec<String>,
     /// Only this department, by its id. May be repeated.
     #[arg(long, value_name = "ID")]

@@ -44,6 +44,13 @@ impl Console {
         }
     }
 
+    /// A question, or what belongs to one: also for those who want to hear little else.
+    #[expect(clippy::unused_self, reason = "a console asks, whether or not it is quiet")]
+    pub(super) fn ask(self, text: &str) {
+        let mut err = std::io::stderr().lock();
+        let _ = err.write_all(text.as_bytes()).and_then(|()| err.flush());
+    }
+
     /// Whether everything is to be told.
     pub(super) const fn is_verbose(self) -> bool {
         self.verbose

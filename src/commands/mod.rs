@@ -3,6 +3,7 @@
 
 mod build;
 mod check;
+mod complete;
 mod console;
 mod edit;
 mod editor;
@@ -24,9 +25,8 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
-
 use crate::cli::{Cli, Command};
+pub use complete::complete;
 use console::Console;
 
 /// What a command ends with.
@@ -77,12 +77,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Recipe(arguments) => recipe::run(&arguments, &console),
         Command::Mcp(arguments) => mcp::run(&arguments, &console),
         Command::Schema(arguments) => schema::run(&arguments, &console),
-        Command::Completions { shell } => {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut Cli::command(), "chienowa", &mut script);
-            console.result(&String::from_utf8_lossy(&script));
-            Ok(Ending::Fine)
-        }
+        Command::Completions { shell } => complete::script(shell).map(|script| {
+            console.result(&script);
+            Ending::Fine
+        }),
     };
     match ended {
         Ok(Ending::Fine) => ExitCode::SUCCESS,

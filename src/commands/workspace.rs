@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
 use super::CommandError;
 use super::console::Console;
@@ -18,6 +19,7 @@ use crate::paths::SourcePath;
 use crate::read::{self, ReadError, Reading, SourceTree};
 use crate::render::Theme;
 use crate::signals;
+use crate::watch::{self, ChangeSet, Mode, Notice};
 use crate::write::work_folder;
 
 /// A portal that was read and compiled.
@@ -107,6 +109,27 @@ pub(super) fn tell_unknown(unknown: u64, console: &Console) {
     if unknown > 0 {
         console.say(&format!("{unknown} signals are of pages that are not there or not published"));
     }
+}
+
+/// Changes of a portal's files, from now on.
+///
+/// Whoever watches before reading misses nothing: what changes in between is read again.
+pub(super) fn watched(
+    root: &Path,
+    poll: bool,
+    console: &Console,
+) -> Result<Receiver<ChangeSet>, CommandError> {
+    let mut options = watch::Options::new(root);
+    options.ignored = vec![root.join("public")];
+    options.mode = if poll { Mode::Poll } else { Mode::Auto };
+    let teller = *console;
+    let changes = watch::watch(options, move |notice| {
+        let Notice::PollingInstead { because } = notice;
+        teller.say(&format!(
+            "the system does not tell of changes ({because}); looking every half second instead"
+        ));
+    });
+    changes.map_err(|error| CommandError::Other(error.to_string()))
 }
 
 pub(super) fn settings(portal: &Portal, base: Option<BaseUrl>, preview: bool) -> Settings {

@@ -183,7 +183,7 @@ fn directory(fields: &mut Fields<'_, '_>) -> Option<Destination> {
     let default = if cfg!(windows) { Switch::Files } else { Switch::Link };
     let switch = fields.choice("switch", &choices).unwrap_or(default);
     let keep = keep(fields);
-    Some(Destination::Directory { path: fields.text("directory")?, switch, keep })
+    Some(Destination::Directory { path: fields.required_text("directory", HINT)?, switch, keep })
 }
 
 fn keep(fields: &mut Fields<'_, '_>) -> usize {
@@ -195,7 +195,7 @@ fn ssh(fields: &mut Fields<'_, '_>) -> Option<Destination> {
     let port = fields.whole("port", 1, 65_535).and_then(|port| u16::try_from(port).ok());
     let keep = keep(fields);
     let path = fields.required_text("path", "add `path: /srv/portal`, the folder on that machine");
-    let host = fields.text("ssh")?;
+    let host = fields.required_text("ssh", HINT)?;
     // What begins with a hyphen would be an option of ssh, and run what it likes.
     let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._@:[]%".contains(&byte);
     if host.starts_with('-') || host.contains("@-") || !host.bytes().all(is_host) {
@@ -221,7 +221,7 @@ fn object_store(fields: &mut Fields<'_, '_>) -> Option<Destination> {
         let message = format!("`{address}` is not the address of a store");
         fields.invalid("endpoint", message, Some("begin with `https://`".into()));
     }
-    if fields.has("precompress") {
+    if fields.has_value("precompress") {
         let hint = "leave it out, and let the CDN in front compress texts";
         let message = "a bucket gives every reader the same object, compressed or not";
         fields.invalid("precompress", message, Some(hint.into()));
@@ -235,7 +235,7 @@ fn object_store(fields: &mut Fields<'_, '_>) -> Option<Destination> {
         fields.invalid("prefix", format!("`{prefix}` cannot be what keys begin with"), Some(hint.into()));
     }
     let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}/") };
-    let bucket = fields.text("s3")?;
+    let bucket = fields.required_text("s3", HINT)?;
     let is_bucket = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     if !bucket.bytes().all(is_bucket) {
         let hint = "write its name alone; what comes after it in `s3://BUCKET/FOLDER` goes into `prefix`";
@@ -246,7 +246,7 @@ fn object_store(fields: &mut Fields<'_, '_>) -> Option<Destination> {
 }
 
 fn archive(fields: &mut Fields<'_, '_>) -> Option<Destination> {
-    let path = fields.text("archive")?;
+    let path = fields.required_text("archive", HINT)?;
     let Some(form) = ArchiveForm::of(&path) else {
         let hint = "end the name with .zip, .tar.gz or .tar.zst";
         fields.invalid("archive", format!("`{path}` is no archive that can be made"), Some(hint.into()));

@@ -38,14 +38,15 @@ impl Repository {
     fn fields(fields: &mut Fields<'_, '_>) -> Option<Self> {
         let branch = fields.text("branch").unwrap_or_else(|| "main".to_owned());
         let kind = fields.choice("kind", KINDS);
-        if !fields.has("url") {
+        let url = super::url_template(fields, "url");
+        if !fields.has_value("url") {
             fields.missing("url", "write the repository's address in a browser, `https://host/group/portal`");
             return None;
         }
-        let url = super::url_template(fields, "url")?;
+        let url = url?;
         let url = url.trim_end_matches('/').trim_end_matches(".git").to_owned();
         let Some(host) = kind.or_else(|| host_of(&url)) else {
-            if !fields.has("kind") {
+            if !fields.has_value("kind") {
                 let hint = "add `kind: github`, `gitlab`, `gitea` (also for Forgejo), `bitbucket` or `azure`";
                 fields.invalid(
                     "url",

@@ -62,7 +62,7 @@ fn allowance(fields: &mut Fields<'_, '_>) -> Option<Allowance> {
     let paths = fields.texts("paths");
     let kinds: Vec<Kind> = fields.choices("kinds", Kind::CHOICES);
     let texts = fields.texts("text");
-    let is_empty = ["paths", "kinds", "text"].iter().all(|key| !fields.has(key));
+    let is_empty = ["paths", "kinds", "text"].iter().all(|key| !fields.has_value(key));
     if is_empty {
         let hint = "add `text`, `kinds` or `paths`; `paths: \"**\"` allows everything";
         fields.invalid_here("the allowance does not say what it allows".to_owned(), Some(hint.into()));

@@ -39,7 +39,7 @@ pub(super) fn sources(
 
 /// Where the pages of a repository stand, below which no other does.
 fn mount(name: &str, fields: &mut Fields<'_, '_>, languages: &[String], others: &[Mount]) -> Option<String> {
-    let is_written = fields.has("mount");
+    let is_written = fields.has_value("mount");
     let written = fields.text("mount");
     if !is_part(name) {
         let message = format!("`{name}` cannot be a folder below sources/");

@@ -82,7 +82,7 @@ pub(super) fn signals(fields: &mut Fields<'_, '_>) -> Option<SignalsBy> {
         }
     }
     let (has, ways) = fields.nested("signals", |fields| {
-        let has = [fields.has("link"), fields.has("endpoint")];
+        let has = [fields.has_value("link"), fields.has_value("endpoint")];
         (has, [url_template(fields, "link"), url_template(fields, "endpoint")])
     })?;
     match ways {
@@ -126,15 +126,8 @@ pub(super) fn theme_tokens(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Stri
 pub(super) fn freshness(fields: &mut Fields<'_, '_>) -> Option<BTreeMap<Kind, i64>> {
     fields.nested("freshness", |fields| {
         let mut months = Config::default().freshness;
-        let kinds = [
-            ("story", Kind::Story),
-            ("recipe", Kind::Recipe),
-            ("faq", Kind::Faq),
-            ("module", Kind::Module),
-            ("page", Kind::Page),
-        ];
-        for (key, kind) in kinds {
-            if let Some(number) = fields.whole(key, 1, 600) {
+        for kind in Kind::ALL {
+            if let Some(number) = fields.whole(kind.name(), 1, 600) {
                 months.insert(kind, number);
             }
         }

@@ -5,16 +5,21 @@ mod raw;
 
 use serde_yaml::{Mapping, Value};
 
-pub(super) use keys::{Mapped, Place, map};
+pub use keys::whole;
+pub(super) use keys::{Mapped, Place, has_order, map};
 pub(super) use raw::{Raw, read};
 
 /// The YAML of a page, with its fences; empty if there are no keys.
 pub(super) fn write(mapping: &Mapping) -> String {
+    if mapping.is_empty() { String::new() } else { format!("---\n{}---\n", lines(mapping)) }
+}
+
+/// The YAML without fences.
+pub(super) fn lines(mapping: &Mapping) -> String {
     if mapping.is_empty() {
         return String::new();
     }
-    let yaml = serde_yaml::to_string(mapping).expect("a mapping that was read can be written");
-    format!("---\n{yaml}---\n")
+    serde_yaml::to_string(mapping).expect("a mapping that was read can be written")
 }
 
 /// A text as a value.

@@ -190,6 +190,7 @@ impl Archive {
             };
             let has_children = parents.contains(page.path.trim_end_matches('/'));
             source.pages.push(SourcePage {
+                order: None,
                 name: name(&page.path, has_children),
                 text: body.clone(),
                 keys: keys(page, tags.get(&page.id), zone),

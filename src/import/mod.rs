@@ -29,6 +29,7 @@ use crate::parse::markdown::{self, RawHtml};
 use crate::parse::{self, Kind};
 use crate::paths::SourcePath;
 use edits::Lines;
+pub use front::whole;
 use index::{Index, Target};
 use links::Links;
 use names::Languages;
@@ -48,6 +49,8 @@ pub struct SourcePage {
     pub keys: Mapping,
     /// What it is called where the text does not say.
     pub title: Option<String>,
+    /// Its place among others, small first, if the source tells it elsewhere than in the text.
+    pub order: Option<i64>,
     /// Addresses besides the one by its name, by which other pages link to it.
     pub addresses: Vec<String>,
     /// Former addresses, which become aliases where the source's place is told.

@@ -62,11 +62,14 @@ pub(super) fn draft(
         without
     });
     let mut mapped = front::map(&mapping, place, &options.vocabularies, report);
-    let yaml = yaml
-        .filter(|_| mapped.keys == mapping && page.keys.is_empty())
-        .map(|yaml| page.text[yaml].to_owned());
-    for (key, value) in &page.keys {
-        mapped.keys.insert(key.clone(), value.clone());
+    let mut told = page.keys.clone();
+    if let Some(order) = page.order.filter(|_| front::has_order(kind) && !is_closed_twin) {
+        told.insert(front::text("order"), Value::Number(order.into()));
+    }
+    let is_kept = mapped.keys == mapping && told.keys().all(|key| !mapping.contains_key(key));
+    let yaml = yaml.filter(|_| is_kept).map(|yaml| page.text[yaml].to_owned() + &front::lines(&told));
+    for (key, value) in told {
+        mapped.keys.insert(key, value);
     }
     let text = without_noncharacters(page, report);
     let (mut body, moved) = syntax::convert(&page.name, &text, source_start, without, report);

@@ -304,7 +304,7 @@ impl<'a> Looking<'a> {
                     found.push((CareList::Unanswered, Reason::Unsigned));
                 }
             }
-            Own::Module(_) | Own::Page => {}
+            Own::Module(_) | Own::Page(_) => {}
         }
         if *keeper == Keeper::Nobody {
             let is_left = named_people(site, page).next().is_some();

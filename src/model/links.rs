@@ -88,7 +88,7 @@ fn decode(text: &str) -> String {
 }
 
 /// Whether a destination names a scheme (`https:`, `mailto:`) or another host.
-fn is_external(target: &str) -> bool {
+pub(crate) fn is_external(target: &str) -> bool {
     target.starts_with("//")
         || target.split_once(':').is_some_and(|(scheme, _)| {
             scheme.len() > 1

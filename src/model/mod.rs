@@ -38,6 +38,7 @@ pub use image_variants::{
     IMAGE_VARIANTS_URL, ImageVariant, ImageVariants, VARIANT_WIDTHS, WantedVariants, variant_widths,
 };
 pub use impact::Impact;
+pub(crate) use links::is_external;
 pub use links::{ImageTarget, LinkTarget};
 pub use mended_links::in_destination;
 pub use next_change::{Change, News, news, next_change};

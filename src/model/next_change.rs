@@ -165,7 +165,7 @@ fn page(site: &Site, id: PageId, next: &mut Next) {
                 next.after(old, 1.days(), Change::Review);
             }
         }
-        Own::Story(_) | Own::Faq(_) | Own::Module(_) | Own::Page => {}
+        Own::Story(_) | Own::Faq(_) | Own::Module(_) | Own::Page(_) => {}
     }
 }
 

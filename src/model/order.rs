@@ -20,10 +20,7 @@ pub(super) fn newest(site: &Site) -> Vec<PageId> {
 
 /// Each kind in the order of its list.
 pub(super) fn lists(site: &Site) -> BTreeMap<Kind, Vec<PageId>> {
-    let mut lists: BTreeMap<Kind, Vec<PageId>> =
-        [Kind::Story, Kind::Recipe, Kind::Faq, Kind::Module, Kind::Page]
-            .map(|kind| (kind, Vec::new()))
-            .into();
+    let mut lists: BTreeMap<Kind, Vec<PageId>> = Kind::ALL.map(|kind| (kind, Vec::new())).into();
     for &id in &site.newest {
         lists.get_mut(&site.page(id).kind()).expect("every kind has a list").push(id);
     }
@@ -34,7 +31,10 @@ pub(super) fn lists(site: &Site) -> BTreeMap<Kind, Vec<PageId>> {
             Kind::Recipe => ids.sort_by_cached_key(|id| recipe_key(site.page(*id))),
             Kind::Faq => ids.sort_by_cached_key(|id| faq_key(site.page(*id))),
             Kind::Module => ids.sort_by_cached_key(|id| module_key(site.page(*id))),
-            Kind::Page => ids.sort_by_cached_key(|id| site.page(*id).url.as_str()),
+            Kind::Page => {
+                let orders = orders(site, ids);
+                ids.sort_by_cached_key(|id| page_key(&site.page(*id).url, &orders));
+            }
         }
     }
     lists
@@ -64,6 +64,29 @@ fn module_key(page: &Page) -> (Reverse<Option<jiff::civil::Date>>, i64, &str) {
         Own::Module(module) => (Reverse(module.month), module.order.unwrap_or(i64::MAX), &page.url),
         _ => (Reverse(None), i64::MAX, &page.url),
     }
+}
+
+/// The addresses of plain pages that say where they stand.
+fn orders<'a>(site: &'a Site, ids: &[PageId]) -> HashMap<&'a str, i64> {
+    let order = |id: &PageId| {
+        let page = site.page(*id);
+        match &page.document.front.own {
+            Own::Page(plain) => Some((page.url.as_str(), plain.order?)),
+            _ => None,
+        }
+    };
+    ids.iter().filter_map(order).collect()
+}
+
+/// As in a book: each folder in the place of the page that opens it, and what has no place last, by address.
+fn page_key<'a>(url: &'a str, orders: &HashMap<&str, i64>) -> Vec<(i64, &'a str)> {
+    let mut start = 0;
+    let parts = url.match_indices('/').map(|(at, _)| {
+        let part = &url[start..=at];
+        start = at + 1;
+        (orders.get(&url[..=at]).copied().unwrap_or(i64::MAX), part)
+    });
+    parts.collect()
 }
 
 /// Shown plain pages that everybody should find, in the order of their list.

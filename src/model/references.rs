@@ -72,7 +72,7 @@ pub(super) fn resolve(tree: &SourceTree, site: &Site, page: &Page) -> (Reference
                 resolver.person(person, &[Step::Key("answered_by")]);
             }
         }
-        Own::Page => {}
+        Own::Page(_) => {}
     }
     (references, resolver.found)
 }

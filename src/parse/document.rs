@@ -6,7 +6,9 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// What a page is, told by its folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// A success story, below `stories/`.
@@ -19,6 +21,22 @@ pub enum Kind {
     Module,
     /// Anything else.
     Page,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Story, Self::Recipe, Self::Faq, Self::Module, Self::Page];
+
+    /// Its name: in outputs, queries, locale files and on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Recipe => "recipe",
+            Self::Faq => "faq",
+            Self::Module => "module",
+            Self::Page => "page",
+        }
+    }
 }
 
 /// What other pages may know of a body: all that the site is put together from. Two bodies with the same outline can

@@ -264,14 +264,19 @@ impl Person {
 
     fn read(fields: &mut Fields<'_, '_>, id: String) -> Self {
         let name = Localized::read(fields, "name");
-        if name.is_none() && !fields.has("name") {
+        if name.is_none() && !fields.has_value("name") {
             fields.missing("name", "add `name: …`, as it should be shown");
+        }
+        // Nobody is named by an oversight: a broken `public` hides.
+        let public = fields.flag("public").unwrap_or(!fields.has("public"));
+        if fields.has("public") && !fields.has_value("public") {
+            let message = "`public` says nothing, so that the name is not shown".to_owned();
+            fields.invalid("public", message, Some("write `public: true` or `public: false`".into()));
         }
         Self {
             name: name.unwrap_or_else(|| Localized::all(id.as_str())),
             department: fields.text("department"),
-            // Nobody is named by an oversight: a broken `public` hides.
-            public: fields.flag("public").unwrap_or(!fields.has("public")),
+            public,
             left: fields.flag("left").unwrap_or(false),
             git: fields.texts("git"),
             id,

@@ -29,6 +29,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::limits::Limits;
 use crate::paths::SourcePath;
 use load::{Entry, Loaded};
+use walk::Found;
 
 pub use exif::Orientation;
 #[cfg(any(test, fuzzing))]
@@ -225,10 +226,23 @@ fn too_much_text(options: &Options) -> Diagnostic {
 ///
 /// As of [`read`].
 pub fn read_configuration(root: &Path) -> Result<SourceTree, ReadError> {
+    read_some(root, walk::configuration)
+}
+
+/// The configuration and the portal's own words, `content/data/`, alone: for whoever must answer at once.
+///
+/// # Errors
+///
+/// As of [`read`].
+pub fn read_vocabularies(root: &Path) -> Result<SourceTree, ReadError> {
+    read_some(root, walk::vocabularies)
+}
+
+fn read_some(root: &Path, walk: impl FnOnce(&Path) -> Vec<Found>) -> Result<SourceTree, ReadError> {
     let real = open_root(root)?;
     let options = Options::default();
     let mut tree = SourceTree::new();
-    for found in walk::configuration(&real) {
+    for found in walk(&real) {
         let texts = load::Texts::new(&options);
         if let Loaded::Read(entry) = load::load(&found, None, SystemTime::UNIX_EPOCH, &texts)
             && let Some(file) = entry.file

@@ -81,6 +81,25 @@ pub(super) fn configuration(root: &Path) -> Vec<Found> {
     walk.found
 }
 
+/// The configuration and the portal's own words, which are few.
+pub(super) fn vocabularies(root: &Path) -> Vec<Found> {
+    let mut diagnostics = Diagnostics::new();
+    let mut walk = Walk {
+        root,
+        found: Vec::new(),
+        has_links: false,
+        seen: 0,
+        most: 10_000,
+        diagnostics: &mut diagnostics,
+    };
+    walk.top(CONFIGURATION, |kind| kind.is_file());
+    // Behind a link there is no telling where its folders are.
+    if !root.join("content").is_symlink() {
+        walk.top("content/data", |kind| kind.is_dir());
+    }
+    walk.found
+}
+
 fn too_many(most: usize) -> Diagnostic {
     let message = format!("there are more than {most} files and folders, so none is read");
     Diagnostic::new(Code::ReadLimit, &SourcePath::new("content"), message).hint(

@@ -19,7 +19,7 @@ pub mod views;
 use std::sync::Arc;
 
 pub use compose::{Composer, Period, PeriodName};
-pub(crate) use compose::{FEED_KINDS, feed_url, kind_name};
+pub(crate) use compose::{FEED_KINDS, feed_url};
 pub use feed::Format as FeedFormat;
 pub use locale::Locale;
 #[cfg(any(test, fuzzing))]

@@ -93,11 +93,11 @@ impl Subject {
     /// Its name on the command line and of its file.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Story => "story",
-            Self::Recipe => "recipe",
-            Self::Faq => "faq",
-            Self::Module => "module",
-            Self::Page => "page",
+            Self::Story => Kind::Story.name(),
+            Self::Recipe => Kind::Recipe.name(),
+            Self::Faq => Kind::Faq.name(),
+            Self::Module => Kind::Module.name(),
+            Self::Page => Kind::Page.name(),
             Self::Twin => "twin",
             Self::Config => "config",
             Self::Departments => "departments",

@@ -53,7 +53,7 @@ pub fn without_text(portal: &Renderer, id: PageId) -> SearchDocument {
         url: address(site, &page.url),
         path: page.document.path.to_string(),
         title: page.title.clone(),
-        kind: crate::render::kind_name(page.kind()).to_owned(),
+        kind: page.kind().name().to_owned(),
         lang: page.language.clone(),
         departments: site.department_of(page).map(str::to_owned).into_iter().collect(),
         tasks: common.tasks.clone(),

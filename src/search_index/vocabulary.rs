@@ -4,9 +4,7 @@ use chienowa_search::{FacetName, Label, Vocabulary};
 
 use crate::parse::Kind;
 use crate::parse::vocabulary::{Localized, Vocabulary as Entries};
-use crate::render::{Renderer, kind_name};
-
-const KINDS: [Kind; 5] = [Kind::Story, Kind::Recipe, Kind::Faq, Kind::Module, Kind::Page];
+use crate::render::Renderer;
 
 /// Languages whose names of the kinds are understood, whatever the portal's own are.
 const LANGUAGES: [&str; 2] = ["ja", "en"];
@@ -35,8 +33,8 @@ fn label(facet: FacetName, id: &str, names: &Localized) -> Label {
 fn kinds(renderer: &Renderer) -> Vec<Label> {
     let own = renderer.site.config.languages.iter().map(String::as_str);
     let languages: Vec<&str> = own.chain(LANGUAGES).collect();
-    let names = |kind| {
-        let name = kind_name(kind);
+    let names = |kind: Kind| {
+        let name = kind.name();
         let keys = [format!("kind.{name}"), format!("kinds.{name}")];
         let locales = languages.iter().map(|language| renderer.theme.locale(language));
         let mut names: Vec<String> =
@@ -44,7 +42,7 @@ fn kinds(renderer: &Renderer) -> Vec<Label> {
         names.extend(loan_word(kind).map(str::to_owned));
         Label { facet: FacetName::Kind, id: name.to_owned(), names }
     };
-    KINDS.into_iter().map(names).collect()
+    Kind::ALL.into_iter().map(names).collect()
 }
 
 const fn loan_word(kind: Kind) -> Option<&'static str> {

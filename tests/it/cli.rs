@@ -359,7 +359,7 @@ fn completions_are_there_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = run(here.path(), &["completions", shell]);
         assert_eq!((script.status, script.err.as_str()), (0, ""));
-        assert!(script.out.contains("chienowa") && script.out.contains("base-url"), "{shell}");
+        assert!(script.out.contains("chienowa") && script.out.contains("CHIENOWA_COMPLETE"), "{shell}");
     }
 }
 

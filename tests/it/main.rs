@@ -7,6 +7,7 @@
 #![expect(clippy::case_sensitive_file_extension_comparisons, reason = "the names are our own")]
 #![expect(clippy::format_collect, reason = "a fixture is short")]
 
+mod absent_values;
 mod architecture;
 mod assistants;
 mod bad_inputs;
@@ -15,6 +16,7 @@ mod care;
 mod check_fix;
 mod check_watch;
 mod cli;
+mod completion;
 mod determinism;
 mod diagnostics;
 mod digest;
@@ -32,6 +34,7 @@ mod html;
 mod images;
 mod impact;
 mod import;
+mod import_archives;
 mod judged;
 mod kept_chunks;
 mod leaks;
@@ -44,6 +47,7 @@ mod mcp;
 mod moving;
 mod newcomer;
 mod originals;
+mod page_order;
 mod page_policy;
 mod properties;
 mod publishing;
@@ -66,9 +70,11 @@ mod sites;
 mod sources;
 mod supply_chain;
 mod support;
+mod terminal;
 mod time;
 #[cfg(unix)]
 mod tutorial;
+mod twins;
 mod work_pages;
 #[path = "../xss/mod.rs"]
 mod xss;

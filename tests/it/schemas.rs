@@ -148,7 +148,7 @@ fn new_refuses_what_no_vocabulary_has_and_asks_nobody_without_a_terminal() {
     let before = files_below(here.path());
     let wrong = run(here.path(), &["new", "story", "題", "--department", "keri"]);
     assert_eq!(wrong.status, 2);
-    assert!(wrong.err.contains("did you mean `keiri`?"), "{}", wrong.err);
+    assert!(wrong.err.contains("did you mean `keiri` (経理部)?"), "{}", wrong.err);
     let silent = run(here.path(), &["new", "story"]);
     assert_eq!(silent.status, 2);
     assert!(silent.err.contains("the title is empty"), "{}", silent.err);

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use super::console::Console;
 use super::workspace::{compile_reading, history, read_portal, settings, tell_unknown, told};
-use super::{CommandError, Ending};
+use super::{CommandError, Ending, edit};
 use crate::cli::Build;
 use crate::compile::{Revision, Settings, of_attachments, of_pictures, strict};
 use crate::config::BaseUrl;
@@ -69,6 +69,7 @@ pub(super) fn run(arguments: &Build, console: &Console) -> Result<Ending, Comman
     let root = &arguments.portal.root;
     let base = if arguments.portable { Some(portable_base()) } else { arguments.base_url.clone() };
     let signals = told(&arguments.signals, console)?;
+    edit::recover(root, console)?;
     let reading = clock.stage("read", || read_portal(root))?;
     let work = work_folder(root)?;
     let kept = (!arguments.no_cache).then_some(work.as_path());

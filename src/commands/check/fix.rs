@@ -26,10 +26,7 @@ const MOST_ROUNDS: usize = 10;
 pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, CommandError> {
     let root = &arguments.portal.root;
     // Whoever only looks waits for nobody.
-    let editing = if arguments.dry_run { None } else { Some(Editing::begin(root)?) };
-    if matches!(editing, Some((_, true))) {
-        console.say("an edit that was interrupted has been taken back first");
-    }
+    let editing = if arguments.dry_run { None } else { Some(Editing::begin(root, console)?) };
     let before = read_portal(root)?;
     let mut mending = Mending { reading: before.clone(), told: Vec::new() };
     let mut checker = Checker::new(arguments);
@@ -51,7 +48,7 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
     };
 
     let edits = edits(&before, &mending.reading);
-    if let Some((editing, _)) = &editing
+    if let Some(editing) = &editing
         && !edits.is_empty()
     {
         editing.apply(&edits, &[])?;

@@ -4,11 +4,11 @@
 use super::Checker;
 use crate::cli::Check;
 use crate::commands::console::Console;
-use crate::commands::workspace::read_portal;
+use crate::commands::workspace::{read_portal, watched};
 use crate::commands::{CommandError, Ending};
 use crate::diagnostic::{Diagnostics, Format, Severity};
 use crate::read::{Changes, Reading};
-use crate::watch::{self, ChangeSet, Mode, Notice};
+use crate::watch::ChangeSet;
 
 /// Printed before each list; `.vscode/tasks.json`, which `init` writes, waits for it.
 const BEGINS: &str = "chienowa: checking";
@@ -19,18 +19,7 @@ pub(super) fn run(arguments: &Check, console: &Console) -> Result<Ending, Comman
         return Err(CommandError::Other(message.to_owned()));
     }
     let root = &arguments.portal.root;
-    let mut options = watch::Options::new(root);
-    options.ignored = vec![root.join("public")];
-    options.mode = if arguments.poll { Mode::Poll } else { Mode::Auto };
-    let teller = *console;
-    // Watching begins before reading: what changes in between is read again, never missed.
-    let changes = watch::watch(options, move |notice| {
-        let Notice::PollingInstead { because } = notice;
-        teller.say(&format!(
-            "the system does not tell of changes ({because}); looking every half second instead"
-        ));
-    })
-    .map_err(|error| CommandError::Other(error.to_string()))?;
+    let changes = watched(root, arguments.poll, console)?;
     let mut reading = read_portal(root)?;
     let mut checker = Checker::new(arguments);
     console.say("stop with Ctrl-C");

@@ -6,12 +6,24 @@ use super::*;
 
 fn portal() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    for (name, text) in [("content/a.md", "\u{feff}eins\r\n"), ("content/b/c.md", "zwei\n")] {
+    for (name, text) in [
+        ("content/a.md", "\u{feff}eins\r\n"),
+        ("content/b/c.md", "zwei\n"),
+        ("content/f.md", "vier\n"),
+        ("content/g.md", "fünf\n"),
+    ] {
         let path = folder.path().join(name);
         fs::create_dir_all(path.parent().expect("it has a folder")).expect("it can be made");
         fs::write(path, text).expect("it can be written");
     }
     folder
+}
+
+/// All of content/ that [`portal`] has or a test makes.
+fn files(root: &Path) -> Vec<(&'static str, Option<String>)> {
+    ["a.md", "b/c.md", "d/c.md", "d/h.md", "e.md", "f.md", "g.md", "new/a.md"]
+        .map(|name| (name, text(root, &format!("content/{name}"))))
+        .into()
 }
 
 fn edit(file: &str, before: &str, after: &str) -> TextEdit {
@@ -29,7 +41,7 @@ fn text(root: &Path, name: &str) -> Option<String> {
 #[test]
 fn texts_and_names_change_and_nothing_else_does() {
     let folder = portal();
-    let (editing, recovered) = Editing::begin(folder.path()).expect("nobody else edits");
+    let (editing, recovered) = Editing::begin_silently(folder.path()).expect("nobody else edits");
     assert!(!recovered);
     let edits = [edit("content/a.md", "eins\r\n", "one\r\n")];
     editing.apply(&edits, &[rename("content/b/c.md", "content/d/e/c.md")]).expect("all is there");
@@ -43,7 +55,7 @@ fn texts_and_names_change_and_nothing_else_does() {
 fn an_error_takes_everything_back() {
     let folder = portal();
     fs::write(folder.path().join("content/taken.md"), "drei").expect("it can be written");
-    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    let (editing, _) = Editing::begin_silently(folder.path()).expect("nobody else edits");
     let edits = [edit("content/a.md", "eins\r\n", "one\r\n"), edit("content/b/c.md", "zwei\n", "two\n")];
     let renames = [rename("content/b", "content/new/b"), rename("content/a.md", "content/taken.md")];
     editing.apply(&edits, &renames).expect_err("the second name is taken");
@@ -57,31 +69,69 @@ fn an_error_takes_everything_back() {
 fn an_interruption_after_any_step_is_taken_back_by_the_next_edit() {
     let edits = [edit("content/a.md", "eins\r\n", "one\r\n"), edit("content/b/c.md", "zwei\n", "two\n")];
     let renames = [rename("content/b/c.md", "content/d/c.md"), rename("content/a.md", "content/e.md")];
-    for (texts, names) in [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2)] {
+    for steps in 0..=8 {
         let folder = portal();
-        let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
-        // As `apply` does, up to a sudden end.
-        for part in ["old", "new"] {
-            fs::create_dir_all(editing.folder.join(part)).expect("it can be made");
+        let (editing, _) = Editing::begin_silently(folder.path()).expect("nobody else edits");
+        let mut batch = editing.batch().expect("it can be staged");
+        for edit in &edits {
+            batch.text(edit).expect("it is as it was read");
         }
-        let mut journal = Journal { folders: vec!["content/d".to_owned()], ..Journal::default() };
-        for (number, edit) in edits.iter().enumerate() {
-            editing.stage(edit, number).expect("it is as it was read");
-            journal.texts.push(Kept { file: edit.file.display().to_string(), number });
+        batch.replace(Path::new("content/f.md"), b"four").expect("it is there");
+        batch.remove(Path::new("content/g.md")).expect("it is there");
+        batch.add(Path::new("content/d/h.md"), b"new").expect("it is not there");
+        for rename in &renames {
+            batch.rename(rename).expect("all is there");
         }
-        let name = |path: &Path| path.display().to_string();
-        journal.renames = renames.iter().map(|rename| (name(&rename.from), name(&rename.to))).collect();
+        // As `place` does, up to a sudden end.
+        let journal = batch.into_journal();
+        assert_eq!(journal.steps().count(), 8);
         journal.save(&editing.folder).expect("it can be written");
-        editing.carry_out(&edits[..texts], &renames[..names], &journal).expect("all is there");
+        for step in journal.steps().take(steps) {
+            step.carry_out(&editing.root, &editing.folder).expect("all is there");
+        }
         drop(editing);
-        let (_editing, recovered) = Editing::begin(folder.path()).expect("nobody else edits");
+        let before = files(portal().path());
+        let (_editing, recovered) = Editing::begin_silently(folder.path()).expect("nobody else edits");
         assert!(recovered);
-        let found = |name| text(folder.path(), name);
-        assert_eq!(found("content/a.md").as_deref(), Some("\u{feff}eins\r\n"), "{texts} {names}");
-        assert_eq!(found("content/b/c.md").as_deref(), Some("zwei\n"), "{texts} {names}");
-        assert!(!folder.path().join("content/d").exists() && found("content/e.md").is_none());
+        assert_eq!(files(folder.path()), before, "after {steps} steps");
+        assert!(!folder.path().join("content/d").exists());
         assert!(!folder.path().join(".chienowa/edit").exists());
     }
+}
+
+#[test]
+fn what_somebody_wrote_after_an_interruption_stays() {
+    let folder = portal();
+    let (editing, _) = Editing::begin_silently(folder.path()).expect("nobody else edits");
+    let mut batch = editing.batch().expect("it can be staged");
+    batch.add(Path::new("content/new/a.md"), b"new").expect("it is not there");
+    batch.add(Path::new("content/new/b.md"), b"new").expect("it is not there");
+    std::mem::forget(batch.place().expect("it can be placed"));
+    fs::write(folder.path().join("content/new/a.md"), "mine").expect("it can be written");
+    drop(editing);
+    assert!(Editing::begin_silently(folder.path()).expect("nobody else edits").1);
+    assert_eq!(text(folder.path(), "content/new/a.md").as_deref(), Some("mine"));
+    assert_eq!(text(folder.path(), "content/new/b.md"), None);
+}
+
+#[test]
+fn what_is_placed_and_not_kept_is_taken_back() {
+    let folder = portal();
+    let before = files(folder.path());
+    let (editing, _) = Editing::begin_silently(folder.path()).expect("nobody else edits");
+    let staged = || {
+        let mut batch = editing.batch().expect("it can be staged");
+        batch.add(Path::new("content/new/a.md"), b"new").expect("it is not there");
+        batch.remove(Path::new("content/g.md")).expect("it is there");
+        batch.place().expect("it can be placed")
+    };
+    drop(staged());
+    assert_eq!(files(folder.path()), before);
+    staged().take_back().expect("it can be taken back");
+    assert_eq!(files(folder.path()), before);
+    staged().keep().expect("it has happened");
+    assert_eq!(text(folder.path(), "content/new/a.md").as_deref(), Some("new"));
+    assert_eq!(text(folder.path(), "content/g.md"), None);
 }
 
 #[test]
@@ -93,7 +143,7 @@ fn a_journal_from_elsewhere_moves_nothing_outside_of_content() {
     for file in ["../evil.md", "chienowa.yaml", ".git/hooks/pre-commit", "content/../x"] {
         let journal = format!(r#"{{"texts":[{{"file":"{file}","number":0}}],"folders":[],"renames":[]}}"#);
         fs::write(folder.path().join(".chienowa/edit/journal.json"), journal).expect("it can be written");
-        Editing::begin(folder.path()).expect_err("it is not ours");
+        Editing::begin_silently(folder.path()).expect_err("it is not ours");
         assert!(!folder.path().join(file).exists(), "{file}");
     }
 }
@@ -101,7 +151,7 @@ fn a_journal_from_elsewhere_moves_nothing_outside_of_content() {
 #[test]
 fn what_changed_meanwhile_or_lies_elsewhere_is_refused() {
     let folder = portal();
-    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    let (editing, _) = Editing::begin_silently(folder.path()).expect("nobody else edits");
     for bad in [
         edit("content/a.md", "other", "x"),
         edit("chienowa.yaml", "", "x"),
@@ -110,7 +160,7 @@ fn what_changed_meanwhile_or_lies_elsewhere_is_refused() {
     ] {
         editing.apply(&[bad], &[]).expect_err("it must not be written");
     }
-    assert!(Editing::begin(folder.path()).is_err(), "somebody is editing");
+    assert!(Editing::begin_silently(folder.path()).is_err(), "somebody is editing");
 }
 
 #[cfg(unix)]
@@ -120,7 +170,7 @@ fn nothing_is_written_through_links() {
     let outside = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(outside.path().join("x.md"), "drei").expect("it can be written");
     std::os::unix::fs::symlink(outside.path(), folder.path().join("content/out")).expect("links can be made");
-    let (editing, _) = Editing::begin(folder.path()).expect("nobody else edits");
+    let (editing, _) = Editing::begin_silently(folder.path()).expect("nobody else edits");
     editing.apply(&[edit("content/out/x.md", "drei", "x")], &[]).expect_err("it is behind a link");
     editing.apply(&[], &[rename("content/a.md", "content/out/a.md")]).expect_err("it is behind a link");
     assert_eq!(text(outside.path(), "x.md").as_deref(), Some("drei"));

@@ -2,16 +2,14 @@
 //! up by the names that an export has, and each is read up to a limit.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufReader, Read};
+use std::fs;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
 use walkdir::WalkDir;
-use zip::ZipArchive;
 
-use super::folder::{Bytes, Files};
-use super::{CommandError, Found, LARGEST_FILE, failed};
+use super::tree::{Bytes, Files};
+use super::{CommandError, Found, archive, failed};
 use crate::import::Report;
 use crate::import::growi::{Archive, FILES};
 
@@ -28,7 +26,10 @@ pub(super) fn read(path: &Path, attachments: Option<&Path>, zone: &TimeZone) -> 
     if is_folder {
         listed(path, &mut places)?;
     } else {
-        packed(path, &mut places)?;
+        for (name, packed) in archive::by_last_name(path)? {
+            places.entry(name).or_insert(Bytes::Packed(packed));
+        }
+        places.remove("");
     }
     if let Some(folder) = attachments {
         listed(folder, &mut places)?;
@@ -78,48 +79,4 @@ fn listed(folder: &Path, places: &mut Places) -> Result<(), CommandError> {
         }
     }
     Ok(())
-}
-
-fn packed(path: &Path, places: &mut Places) -> Result<(), CommandError> {
-    let archive = open(path).map_err(failed("open", path))?;
-    if archive.len() > MOST_ENTRIES {
-        return Err(CommandError::Other(format!(
-            "`{}` holds more than {MOST_ENTRIES} files",
-            path.display()
-        )));
-    }
-    for number in 0..archive.len() {
-        let name = archive.name_for_index(number).unwrap_or_default();
-        let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-        if !last.is_empty() {
-            places.entry(last.to_owned()).or_insert_with(|| Bytes::Packed(path.to_owned(), number));
-        }
-    }
-    Ok(())
-}
-
-fn open(path: &Path) -> std::io::Result<ZipArchive<BufReader<File>>> {
-    ZipArchive::new(BufReader::new(File::open(path)?))
-        .map_err(|error| std::io::Error::other(format!("it is no ZIP archive: {error}")))
-}
-
-impl Bytes {
-    /// Hands the bytes over, at most so many and one more; whoever reads them tells a file that is too long by that.
-    pub(super) fn read<T>(&self, most: u64, read: impl FnOnce(&mut dyn Read) -> T) -> std::io::Result<T> {
-        match self {
-            Self::File(path) => Ok(read(&mut BufReader::new(File::open(path)?).take(most + 1))),
-            Self::Packed(path, number) => {
-                let mut archive = open(path)?;
-                let entry = archive.by_index(*number).map_err(std::io::Error::other)?;
-                Ok(read(&mut BufReader::new(entry).take(most + 1)))
-            }
-        }
-    }
-
-    /// All bytes of an image or attachment; nothing if there are too many.
-    pub(super) fn all(&self) -> std::io::Result<Option<Vec<u8>>> {
-        let mut bytes = Vec::new();
-        self.read(LARGEST_FILE, |file| file.read_to_end(&mut bytes))??;
-        Ok(u64::try_from(bytes.len()).is_ok_and(|length| length <= LARGEST_FILE).then_some(bytes))
-    }
 }

@@ -6,11 +6,14 @@
     reason = "a source is no file of the portal, and `import` writes the portal's pages"
 )]
 
+mod archive;
+mod categories;
 mod folder;
 mod growi;
 mod place;
 mod project;
 mod tell;
+mod tree;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,18 +22,20 @@ use std::path::Path;
 use serde_yaml::Mapping;
 
 use super::console::Console;
+use super::edit::Editing;
 use super::workspace::Workspace;
 use super::{CommandError, Ending};
 use crate::cli::{ImportCommand, ImportFrom, ImportTo, Portal};
 use crate::config::Config;
 use crate::import::{self, Options, Report, Source, Vocabularies, table};
+use crate::limits::Limits;
 use crate::parse::Kind;
 use crate::paths::KIND_FOLDERS;
 use crate::read::SourceTree;
-use folder::Files;
+use tree::Files;
 
 /// Longest text of a page, as everywhere in a portal.
-const LARGEST_TEXT: u64 = 10_000_000;
+const LARGEST_TEXT: u64 = Limits::DEFAULT.text_bytes;
 
 /// Largest image or attachment, and all of them together.
 const LARGEST_FILE: u64 = 200_000_000;
@@ -52,12 +57,16 @@ pub(super) fn run(arguments: &ImportCommand, console: &Console) -> Result<Ending
         ImportFrom::Growi { source, to, .. } => (to, Kind::Page, source),
         ImportFrom::Csv { source, kind, to, .. } => (to, (*kind).into(), source),
     };
+    // Whoever only tries waits for nobody.
+    let editing = if to.dry_run { None } else { Some(Editing::begin(&to.root, console)?) };
     let workspace = Workspace::open(&portal(to), None)?;
     let tree = &workspace.reading.tree;
     let (config, _) = Config::load(tree);
     let vocabularies = vocabularies(tree);
     let found = match &arguments.from {
-        ImportFrom::Folder { source, site, .. } => Found { site: site.clone(), ..folder::read(source)? },
+        ImportFrom::Folder { source, site, .. } => {
+            Found { site: site.clone(), ..folder::read(source, &config.limits)? }
+        }
         ImportFrom::Growi { source, attachments, .. } => {
             growi::read(source, attachments.as_deref(), &config.zone())?
         }
@@ -76,7 +85,7 @@ pub(super) fn run(arguments: &ImportCommand, console: &Console) -> Result<Ending
     };
     refuse_circle(source, &to.root, &options.into)?;
     let (wanted, report) = import::convert(&found.source, &options, found.report.clone());
-    let (outcome, report) = place::place(&to.root, &options.into, &found, wanted, report, to.dry_run)?;
+    let (outcome, report) = place::place(&to.root, &options.into, &found, wanted, report, editing.as_ref())?;
     let ending = if outcome.problems.has_errors() { Ending::ContentErrors } else { Ending::Fine };
     tell::tell(&outcome, &report, &found.name, to, console);
     Ok(ending)
@@ -173,7 +182,7 @@ fn read_table(
     columns: &[(String, String)],
     vocabularies: &Vocabularies,
 ) -> Result<Found, CommandError> {
-    let bytes = folder::read_limited(path, LARGEST_TEXT).map_err(failed("read", path))?;
+    let bytes = tree::read_limited(path, LARGEST_TEXT).map_err(failed("read", path))?;
     let shown = path.display();
     let Some(bytes) = bytes else {
         return Err(CommandError::Other(format!(

@@ -1,20 +1,19 @@
-//! Puts an import into the portal: staged, moved, checked; taken back as a whole if anything fails.
+//! Puts an import into the portal: staged, placed, checked; taken back as a whole if anything fails.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use super::super::CommandError;
+use super::super::edit::{Batch, Editing};
 use super::super::workspace::Workspace;
-use super::folder::Bytes;
+use super::tree::Bytes;
 use super::{Found, LARGEST_SUM, failed};
 use crate::cli::Portal;
 use crate::diagnostic::Diagnostics;
 use crate::import::ledger::{self, Claim, Fate, Ledger, Settled};
 use crate::import::{Report, Wanted};
 use crate::paths::SourcePath;
-use crate::write::{Lock, work_folder};
 
 /// What happened.
 pub(super) struct Outcome {
@@ -48,17 +47,16 @@ pub(super) fn taken(workspace: &Workspace, into: &str) -> Result<Vec<String>, Co
         .collect())
 }
 
-/// Decides what becomes of each file, and does it unless this is only a trial.
+/// Decides what becomes of each file, and does it unless this is only a trial, in which nobody is `editing`.
 pub(super) fn place(
     root: &Path,
     into: &str,
     found: &Found,
     wanted: Vec<Wanted>,
     mut report: Report,
-    is_trial: bool,
+    editing: Option<&Editing>,
 ) -> Result<(Outcome, Report), CommandError> {
     let real = fs::canonicalize(root).map_err(failed("open", root))?;
-    let _lock = if is_trial { None } else { Some(lock(&real)?) };
     let ledger = read_ledger(&real, into)?;
     let folder = real.join(into);
     let (wanted, claims) = claims(into, found, wanted, &mut report)?;
@@ -72,41 +70,55 @@ pub(super) fn place(
         checked: None,
     };
     let is_written = settled.fates.iter().any(|fate| matches!(fate, Fate::New | Fate::Updated));
-    if is_trial || !is_written && settled.ledger == ledger {
+    let Some(editing) = editing.filter(|_| is_written || settled.ledger != ledger) else {
         return Ok((outcome, report));
+    };
+    // Whatever fails from here on takes all of it back, and so does the next command after a sudden end.
+    let placed = staged(editing, into, found, &outcome.files, &settled)?.place()?;
+    let (problems, workspace) = check(root, &outcome.files)?;
+    outcome.problems = problems;
+    outcome.checked = Some(workspace);
+    if outcome.problems.has_errors() {
+        placed.take_back()?;
+    } else {
+        placed.keep()?;
     }
-    let stage = work_folder(&real)?.join("import");
-    remove_stage(&stage)?;
-    let mut moves = Moves { stage: stage.clone(), root: real.clone(), done: Vec::new() };
-    let done = moves.all(into, found, &outcome.files, &settled).and_then(|()| {
-        let (problems, workspace) = check(root, &outcome.files)?;
-        outcome.problems = problems;
-        outcome.checked = Some(workspace);
-        if outcome.problems.has_errors() {
-            return Ok(false);
-        }
-        moves.put(&folder.join(ledger::FILE), settled.ledger.to_text().as_bytes(), true)?;
-        Ok(true)
-    });
-    if !matches!(done, Ok(true)) {
-        moves.undo();
-    }
-    done?;
-    remove_stage(&stage)?;
     Ok((outcome, report))
 }
 
-fn lock(root: &Path) -> Result<Lock, CommandError> {
-    let work = work_folder(root)?;
-    fs::create_dir_all(&work).map_err(failed("create", &work))?;
-    Ok(Lock::take(&work.join("lock"), "is changing this portal")?)
-}
-
-fn remove_stage(stage: &Path) -> Result<(), CommandError> {
-    match fs::remove_dir_all(stage) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed("remove", stage)(error)),
-        _ => Ok(()),
+/// Everything that is to change, before the first file does.
+fn staged<'a>(
+    editing: &'a Editing,
+    into: &str,
+    found: &Found,
+    files: &[(Wanted, Fate)],
+    settled: &Settled,
+) -> Result<Batch<'a>, CommandError> {
+    let mut batch = editing.batch()?;
+    for (wanted, fate) in files {
+        let put = match fate {
+            Fate::New => Batch::add,
+            Fate::Updated => Batch::replace,
+            _ => continue,
+        };
+        let path = Path::new(wanted.path.as_str());
+        match &wanted.text {
+            Some(text) => put(&mut batch, path, text.as_bytes())?,
+            None => {
+                let source = Path::new(&wanted.source);
+                let bytes = found.files.0[&wanted.source].all().map_err(failed("read", source))?;
+                let grown = || CommandError::Other(format!("`{}` grew while it was read", wanted.source));
+                put(&mut batch, path, &bytes.ok_or_else(grown)?)?;
+            }
+        }
     }
+    for name in &settled.renamed {
+        batch.remove(&Path::new(into).join(name))?;
+    }
+    let ledger = Path::new(into).join(ledger::FILE);
+    let put = if editing.has(&ledger) { Batch::replace } else { Batch::add };
+    put(&mut batch, &ledger, settled.ledger.to_text().as_bytes())?;
+    Ok(batch)
 }
 
 fn read_ledger(root: &Path, into: &str) -> Result<Ledger, CommandError> {
@@ -209,130 +221,4 @@ fn check(root: &Path, files: &[(Wanted, Fate)]) -> Result<(Diagnostics, Workspac
     let problems =
         workspace.compiled.diagnostics.iter().filter(|found| ours.contains(&found.path)).cloned().collect();
     Ok((problems, workspace))
-}
-
-/// Steps that can be taken back.
-struct Moves {
-    root: PathBuf,
-    stage: PathBuf,
-    done: Vec<Step>,
-}
-
-enum Step {
-    /// A folder that was not there.
-    Folder(PathBuf),
-    /// A file that was not there.
-    New(PathBuf),
-    /// A file that was, and where it is kept.
-    Kept { place: PathBuf, backup: PathBuf },
-}
-
-impl Moves {
-    /// Stages everything before the first file moves.
-    fn all(
-        &mut self,
-        into: &str,
-        found: &Found,
-        files: &[(Wanted, Fate)],
-        settled: &Settled,
-    ) -> Result<(), CommandError> {
-        fs::create_dir_all(&self.stage).map_err(failed("create", &self.stage))?;
-        let mut staged = Vec::new();
-        for (number, (wanted, fate)) in files.iter().enumerate() {
-            if !matches!(fate, Fate::New | Fate::Updated) {
-                continue;
-            }
-            let path = self.stage.join(number.to_string());
-            let bytes = match &wanted.text {
-                Some(text) => text.clone().into_bytes(),
-                None => {
-                    let all = found.files.0[&wanted.source]
-                        .all()
-                        .map_err(failed("read", Path::new(&wanted.source)))?;
-                    all.ok_or_else(|| {
-                        CommandError::Other(format!("`{}` grew while it was read", wanted.source))
-                    })?
-                }
-            };
-            write(&path, &bytes)?;
-            staged.push((path, self.root.join(wanted.path.as_str()), *fate == Fate::Updated));
-        }
-        for name in &settled.renamed {
-            self.keep(&self.root.join(into).join(name))?;
-        }
-        for (from, to, is_there) in staged {
-            self.bring(&from, &to, is_there)?;
-        }
-        Ok(())
-    }
-
-    /// Writes a file in place, by way of the stage.
-    fn put(&mut self, place: &Path, bytes: &[u8], may_stand: bool) -> Result<(), CommandError> {
-        let staged = self.stage.join("put");
-        write(&staged, bytes)?;
-        self.bring(&staged, place, may_stand && place.exists())
-    }
-
-    fn bring(&mut self, from: &Path, place: &Path, is_there: bool) -> Result<(), CommandError> {
-        if is_there {
-            self.keep(place)?;
-        } else if fs::symlink_metadata(place).is_ok() {
-            let message = format!("`{}` came up while the import ran; run it again", place.display());
-            return Err(CommandError::Other(message));
-        }
-        self.folders(place.parent().unwrap_or(&self.root.clone()))?;
-        carry(from, place)?;
-        self.done.push(Step::New(place.to_owned()));
-        Ok(())
-    }
-
-    /// Makes folders one by one, so that they can be taken back.
-    fn folders(&mut self, folder: &Path) -> Result<(), CommandError> {
-        if folder.is_dir() {
-            return Ok(());
-        }
-        if let Some(above) = folder.parent() {
-            self.folders(above)?;
-        }
-        fs::create_dir(folder).map_err(failed("create", folder))?;
-        self.done.push(Step::Folder(folder.to_owned()));
-        Ok(())
-    }
-
-    /// Moves a file away, to be had back.
-    fn keep(&mut self, place: &Path) -> Result<(), CommandError> {
-        let backup = self.stage.join(format!("kept-{}", self.done.len()));
-        carry(place, &backup)?;
-        self.done.push(Step::Kept { place: place.to_owned(), backup });
-        Ok(())
-    }
-
-    /// Takes everything back. What fails here is left, and the next run finds it as it would be.
-    fn undo(&mut self) {
-        while let Some(step) = self.done.pop() {
-            let _ = match step {
-                Step::Folder(folder) => fs::remove_dir(folder),
-                Step::New(place) => fs::remove_file(place),
-                Step::Kept { place, backup } => carry(&backup, &place).map_err(std::io::Error::other),
-            };
-        }
-        let _ = fs::remove_dir_all(&self.stage);
-    }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    let write = || -> std::io::Result<()> { File::create_new(path)?.write_all(bytes) };
-    write().map_err(failed("write", path))
-}
-
-/// Moves a file; where the two places are on different file systems, by way of a copy.
-fn carry(from: &Path, to: &Path) -> Result<(), CommandError> {
-    if fs::rename(from, to).is_ok() {
-        return Ok(());
-    }
-    let copied = fs::copy(from, to).and_then(|_| fs::remove_file(from));
-    copied.map_err(|error| {
-        let _ = fs::remove_file(to);
-        failed("write", to)(error)
-    })
 }

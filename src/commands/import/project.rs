@@ -1,39 +1,40 @@
-//! Which generator a folder belongs to: where its pages and its static files are, and what its navigation calls them.
+//! Which generator a folder belongs to: where its pages and its static files are, and what its navigation tells of them.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path};
 
 use serde_yaml::Value;
 
-use super::folder::read_limited;
+use super::tree::Tree;
 use crate::import::Report;
 
 /// Settings are small.
 const LARGEST_SETTINGS: u64 = 1_000_000;
 
-/// Where things are.
+/// Somebody may want to put a page between two.
+const STEP: i64 = 10;
+
+/// Where things are, by their names in the source.
+#[derive(Debug, Default)]
 pub(super) struct Project {
-    pub(super) pages: PathBuf,
+    /// Folder of the pages; empty for the source itself.
+    pub(super) pages: String,
     /// Folders whose files are addressed from the root.
-    pub(super) statics: Vec<PathBuf>,
+    pub(super) statics: Vec<String>,
     /// What may stand before a name in an absolute link.
     pub(super) prefixes: Vec<String>,
     /// Titles of pages in the navigation, by name.
     pub(super) titles: BTreeMap<String, String>,
+    /// Places of pages in the navigation, by name.
+    pub(super) order: BTreeMap<String, i64>,
 }
 
 /// Looks for the settings of a generator.
-pub(super) fn look(root: &Path, report: &mut Report) -> Project {
-    let plain = Project {
-        pages: root.to_owned(),
-        statics: Vec::new(),
-        prefixes: Vec::new(),
-        titles: BTreeMap::new(),
-    };
-    let has = |names: &[&str]| names.iter().any(|name| root.join(name).is_file());
-    let below = |name: &str| Some(root.join(name)).filter(|folder| folder.is_dir());
+pub(super) fn look(tree: &Tree, report: &mut Report) -> Project {
+    let has = |names: &[&str]| names.iter().any(|name| tree.is_file(name));
+    let below = |name: &str| Some(name.to_owned()).filter(|folder| tree.is_folder(folder));
     if has(&["mkdocs.yml", "mkdocs.yaml"]) {
-        return mkdocs(root, plain, report);
+        return mkdocs(tree, report);
     }
     let is_docusaurus = has(&["docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs"]);
     if let Some(pages) = below("docs").filter(|_| is_docusaurus) {
@@ -41,79 +42,92 @@ pub(super) fn look(root: &Path, report: &mut Report) -> Project {
             pages,
             statics: below("static").into_iter().collect(),
             prefixes: ["docs/", "static/"].map(str::to_owned).to_vec(),
-            ..plain
+            ..Project::default()
         };
     }
     let is_hugo = has(&["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config.toml", "config.yaml"])
-        || root.join("archetypes").is_dir();
+        || tree.is_folder("archetypes");
     if let Some(pages) = below("content").filter(|_| is_hugo) {
         return Project {
             pages,
             statics: ["static", "assets"].into_iter().filter_map(below).collect(),
-            ..plain
+            ..Project::default()
         };
     }
-    if root.join("book.toml").is_file()
+    if tree.is_file("book.toml")
         && let Some(pages) = below("src")
     {
-        return Project { pages, ..plain };
+        let summary = tree.settings("src/SUMMARY.md", LARGEST_SETTINGS).unwrap_or_default();
+        return Project {
+            pages,
+            order: summary_order(&String::from_utf8_lossy(&summary)),
+            ..Project::default()
+        };
     }
-    let is_site = root.join(".vitepress").is_dir();
+    let is_site = tree.is_folder(".vitepress");
     Project {
         statics: below("public").filter(|_| is_site).into_iter().collect(),
         prefixes: vec!["public/".to_owned()],
-        ..plain
+        ..Project::default()
     }
 }
 
-fn mkdocs(root: &Path, plain: Project, report: &mut Report) -> Project {
+fn mkdocs(tree: &Tree, report: &mut Report) -> Project {
     let settings = ["mkdocs.yml", "mkdocs.yaml"].iter().find_map(|name| {
-        let bytes = read_limited(&root.join(name), LARGEST_SETTINGS).ok()??;
+        let bytes = tree.settings(name, LARGEST_SETTINGS)?;
         serde_yaml::from_slice::<Value>(&bytes).ok()
     });
+    let folder_or_all = |name: &str| if tree.is_folder(name) { name.to_owned() } else { String::new() };
     let Some(settings) = settings else {
-        report.skip("mkdocs.yml", "it cannot be read, so titles of its navigation are not known");
-        let pages = root.join("docs");
-        return Project { pages: if pages.is_dir() { pages } else { root.to_owned() }, ..plain };
+        report.skip("mkdocs.yml", "it cannot be read, so titles and order of its navigation are not known");
+        return Project { pages: folder_or_all("docs"), ..Project::default() };
     };
-    let folder = settings.get("docs_dir").and_then(Value::as_str).unwrap_or("docs");
+    let folder = settings.get("docs_dir").and_then(Value::as_str).unwrap_or("docs").trim_end_matches('/');
     // A path out of the project is not followed.
-    let inside = Path::new(folder).components().all(|part| matches!(part, std::path::Component::Normal(_)));
-    let pages =
-        Some(root.join(folder)).filter(|pages| inside && pages.is_dir()).unwrap_or_else(|| root.to_owned());
-    let mut titles = BTreeMap::new();
-    navigation(settings.get("nav"), None, &mut titles, 0);
-    if !titles.is_empty() {
-        report.skip(
-            "mkdocs.yml: nav",
-            format!("plain pages have no order: that of {} entries is not kept", titles.len()),
-        );
+    let inside = Path::new(folder).components().all(|part| matches!(part, Component::Normal(_)));
+    let pages = if inside { folder_or_all(folder) } else { String::new() };
+    let mut project = Project { pages, ..Project::default() };
+    navigation(settings.get("nav"), None, &mut project, 0);
+    project
+}
+
+/// What mdBook's table of contents links to, in its order.
+fn summary_order(summary: &str) -> BTreeMap<String, i64> {
+    let mut order = BTreeMap::new();
+    for link in summary.split("](").skip(1) {
+        let name = link.split(')').next().unwrap_or_default();
+        place(name, &mut order);
     }
-    Project { pages, titles, ..plain }
+    order
+}
+
+/// Notes that a page comes next.
+fn place(name: &str, order: &mut BTreeMap<String, i64>) {
+    let next = i64::try_from(order.len() + 1).map_or(i64::MAX, |number| number.saturating_mul(STEP));
+    let name = name.trim().trim_start_matches("./");
+    if crate::import::is_page(name) && next <= 100_000 {
+        order.entry(name.to_owned()).or_insert(next);
+    }
 }
 
 /// `- 題: a.md`, `- a.md` and lists of them.
-fn navigation(
-    value: Option<&Value>,
-    title: Option<&str>,
-    titles: &mut BTreeMap<String, String>,
-    depth: usize,
-) {
+fn navigation(value: Option<&Value>, title: Option<&str>, project: &mut Project, depth: usize) {
     match value {
         Some(Value::Sequence(items)) if depth < 20 => {
             for item in items {
-                navigation(Some(item), None, titles, depth + 1);
+                navigation(Some(item), None, project, depth + 1);
             }
         }
         Some(Value::Mapping(entries)) if depth < 20 => {
             for (key, value) in entries {
-                navigation(Some(value), key.as_str(), titles, depth + 1);
+                navigation(Some(value), key.as_str(), project, depth + 1);
             }
         }
         Some(Value::String(name)) => {
             if let Some(title) = title {
-                titles.insert(name.clone(), title.to_owned());
+                project.titles.insert(name.clone(), title.to_owned());
             }
+            place(name, &mut project.order);
         }
         _ => {}
     }

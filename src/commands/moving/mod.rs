@@ -18,16 +18,14 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::memo::Memo;
 use crate::paths::SourcePath;
 use crate::read::{Reading, SourceTree};
+pub(super) use names::below_content;
 use plan::Plan;
 use rewrite::Rewritten;
 
 pub(super) fn run(arguments: &Move, console: &Console) -> Result<Ending, CommandError> {
     let root = &arguments.portal.root;
     // Whoever only looks waits for nobody.
-    let editing = if arguments.dry_run { None } else { Some(Editing::begin(root)?) };
-    if matches!(editing, Some((_, true))) {
-        console.say("an edit that was interrupted has been taken back first");
-    }
+    let editing = if arguments.dry_run { None } else { Some(Editing::begin(root, console)?) };
     let reading = read_portal(root)?;
     let settings = settings(&arguments.portal, None, false);
     let mut memo = Memo::new();
@@ -50,7 +48,7 @@ pub(super) fn run(arguments: &Move, console: &Console) -> Result<Ending, Command
     }
     let edits = edits(&reading, &rewritten)?;
     match &editing {
-        Some((editing, _)) => {
+        Some(editing) => {
             editing.apply(&edits, &plan.renames)?;
             console.result(&told(&plan, &rewritten));
         }

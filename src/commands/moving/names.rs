@@ -7,7 +7,7 @@ use crate::paths::SourcePath;
 use crate::read;
 
 /// A name below the portal, from one below it or below `content/`, or an absolute one.
-pub(super) fn below_content(root: &Path, given: &str) -> Result<SourcePath, CommandError> {
+pub(in crate::commands) fn below_content(root: &Path, given: &str) -> Result<SourcePath, CommandError> {
     let refused = |why: &str| CommandError::Other(format!("cannot take `{given}`: {why}"));
     let path = Path::new(given);
     let relative = if path.is_absolute() {

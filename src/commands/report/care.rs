@@ -204,7 +204,7 @@ fn comma_separated(view: &CareView) -> String {
         vec![
             text(list),
             text(&row.page.label),
-            text(crate::render::kind_name(row.kind)),
+            text(row.kind.name()),
             text(&row.keeper),
             text(&row.keeper_label),
             text(row.day.as_ref().map_or("", |day| &day.iso)),

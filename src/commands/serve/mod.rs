@@ -11,13 +11,12 @@ mod tests;
 use std::sync::Arc;
 
 use super::console::Console;
-use super::workspace::{settings, told};
+use super::workspace::{settings, told, watched};
 use super::{CommandError, Ending};
 use crate::cli::Serve;
 use crate::compile::Settings;
 use crate::diagnostic::Severity;
 use crate::serve::{Address, Live, Rebuilt};
-use crate::watch::{self, Mode, Notice};
 use bundles::Bundles;
 use portal::Portal;
 use preview::Search;
@@ -37,19 +36,7 @@ pub(super) fn run(arguments: &Serve, console: &Console) -> Result<Ending, Comman
              reaches it can keep it busy. Publish with `chienowa build` and a web server instead.",
         );
     }
-    let mut options = watch::Options::new(&arguments.portal.root);
-    options.ignored = vec![arguments.portal.root.join("public")];
-    options.mode = if arguments.poll { Mode::Poll } else { Mode::Auto };
-    let teller = *console;
-    // Watching begins before reading: what changes in between is built again, never missed.
-    let changes = watch::watch(options, move |notice| {
-        let Notice::PollingInstead { because } = notice;
-        teller.say(&format!(
-            "the system does not tell of changes ({because}); looking every half second instead"
-        ));
-    })
-    .map_err(|error| other(&error))?;
-
+    let changes = watched(&arguments.portal.root, arguments.poll, console)?;
     let settings = Settings {
         server_searches: !arguments.bundle,
         signals: told(&arguments.signals, console)?,

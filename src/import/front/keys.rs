@@ -269,9 +269,13 @@ impl Mapper<'_> {
     }
 
     fn order(&mut self, from: &str, value: &Value) -> bool {
-        let number = value.as_i64().filter(|number| (-100_000..=100_000).contains(number));
-        match number {
-            Some(number) if matches!(self.place.kind, Kind::Faq | Kind::Module) => {
+        match whole(value) {
+            // In Hugo, where most of these come from, no weight at all.
+            Some(0) if from.eq_ignore_ascii_case("weight") => {
+                self.report.mapped(from, "order");
+                true
+            }
+            Some(number) if has_order(self.place.kind) => {
                 self.set(from, "order", Value::Number(number.into()))
             }
             _ => false,
@@ -295,6 +299,16 @@ impl Mapper<'_> {
             (false, _) => false,
         }
     }
+}
+
+/// Whether a kind has a key `order`.
+pub(in crate::import) const fn has_order(kind: Kind) -> bool {
+    matches!(kind, Kind::Faq | Kind::Module | Kind::Page)
+}
+
+/// A place among others: a whole number, as far as `order` goes.
+pub fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().filter(|number| (-100_000..=100_000).contains(number))
 }
 
 /// A text, a number or a flag as text.

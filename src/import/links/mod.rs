@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::edits::{Edits, Lines, Moved};
 use super::index::{Index, Target};
 use super::report::{Report, What};
+use crate::model::is_external;
 use crate::paths::SourcePath;
 use spots::{Spot, spots};
 
@@ -187,16 +188,6 @@ fn decode(text: &str) -> String {
 /// What two ways to make an id of a heading have in common.
 fn fold(id: &str) -> String {
     id.nfkc().flat_map(char::to_lowercase).filter(|letter| letter.is_alphanumeric()).collect()
-}
-
-/// Whether a destination names a scheme (`https:`, `mailto:`) or another host.
-fn is_external(target: &str) -> bool {
-    target.starts_with("//")
-        || target.split_once(':').is_some_and(|(scheme, _)| {
-            scheme.len() > 1
-                && scheme.starts_with(|letter: char| letter.is_ascii_alphabetic())
-                && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
-        })
 }
 
 /// Ids of a page, from its headings and what else can be linked to.

@@ -8,7 +8,7 @@ use super::super::vocabulary::Localized;
 use super::super::yaml::Fields;
 
 /// Keys of the kind.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Own {
     /// A success story.
     Story(Story),
@@ -18,9 +18,14 @@ pub enum Own {
     Faq(Faq),
     /// A training module.
     Module(Module),
-    /// A plain page has none.
-    #[default]
-    Page,
+    /// A plain page.
+    Page(Plain),
+}
+
+impl Default for Own {
+    fn default() -> Self {
+        Self::Page(Plain::default())
+    }
 }
 
 /// What a story says of the time it saved.
@@ -155,6 +160,13 @@ pub struct Faq {
     pub answered_by: Option<String>,
 }
 
+/// Where a plain page stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plain {
+    /// Place in its folder, small first; those without one follow by address.
+    pub order: Option<i64>,
+}
+
 /// When a module is held and what it asks.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Module {
@@ -202,7 +214,7 @@ impl Own {
             Kind::Recipe => Self::Recipe(Recipe::default()),
             Kind::Faq => Self::Faq(Faq::default()),
             Kind::Module => Self::Module(Module::default()),
-            Kind::Page => Self::Page,
+            Kind::Page => Self::default(),
         }
     }
 
@@ -216,7 +228,7 @@ impl Own {
                 answered_by: fields.text("answered_by"),
             }),
             Kind::Module => Self::Module(Module::parse(fields)),
-            Kind::Page => Self::Page,
+            Kind::Page => Self::Page(Plain { order: fields.whole("order", -100_000, 100_000) }),
         }
     }
 }
@@ -300,7 +312,7 @@ impl Session {
             fields.invalid("url", format!("`{url}` is not a web address"), Some("write `https://…`".into()));
             return None;
         }
-        if start.is_none() && !fields.has("start") {
+        if start.is_none() && !fields.has_value("start") {
             fields.missing("start", "add `start: 2026-11-26T16:00`");
         }
         if let (Some(start), Some(end)) = (start, end)

@@ -13,7 +13,7 @@ use super::yaml::{Fields, Keys, Report};
 use crate::diagnostic::{Code, Severity};
 
 pub use kinds::{
-    Basis, DataClass, Faq, Level, Module, Own, Recipe, Session, Stage, Story, Variable, Verified,
+    Basis, DataClass, Faq, Level, Module, Own, Plain, Recipe, Session, Stage, Story, Variable, Verified,
 };
 pub use split::{Split, last_key, split};
 

@@ -50,6 +50,22 @@ impl<'r, 'a> Fields<'r, 'a> {
         self.mapping.contains_key(key)
     }
 
+    /// Whether the key is written with nothing behind it.
+    pub fn is_null(&self, key: &str) -> bool {
+        self.mapping.get(key).is_some_and(Value::is_null)
+    }
+
+    /// Whether the key has a value: nothing at all, an empty text, list or mapping count as absent.
+    pub fn has_value(&self, key: &str) -> bool {
+        self.mapping.get(key).is_some_and(|value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.trim().is_empty(),
+            Value::Sequence(items) => !items.is_empty(),
+            Value::Mapping(mapping) => !mapping.is_empty(),
+            _ => true,
+        })
+    }
+
     fn take(&mut self, key: &'static str, shape: impl FnOnce() -> Shape) -> Option<&'r Value> {
         if let Some(recorded) = &mut self.recorded {
             recorded.note(key, shape);

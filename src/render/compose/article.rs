@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, DateTime};
 
-use super::chrome::{Frame, kind_name};
+use super::chrome::Frame;
 use super::{Composed, Composer};
 use crate::model::{PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
@@ -20,7 +20,7 @@ impl Composer<'_> {
         let mut steps = Vec::new();
         match list_url(page.kind()) {
             Some(list) => {
-                let key = format!("kinds.{}", kind_name(page.kind()));
+                let key = format!("kinds.{}", page.kind().name());
                 steps.push((self.locale.get(&key).to_owned(), list.to_owned()));
             }
             None => steps.extend(self.folder_steps(&original.url)),

@@ -3,7 +3,6 @@
 
 use super::Composer;
 use super::cards::level_name;
-use super::chrome::kind_name;
 use crate::html;
 use crate::model::impact::saved_per_month;
 use crate::model::{PageId, Site, Taxonomy, encode};
@@ -55,7 +54,7 @@ impl Composer<'_> {
                 terms.iter().map(|term| self.site.term_label(taxonomy, term, self.language)).collect();
             labels.join(", ")
         };
-        let kind = self.locale.get(&format!("kind.{}", kind_name(page.kind()))).to_owned();
+        let kind = self.locale.get(&format!("kind.{}", page.kind().name())).to_owned();
         let authors: Vec<String> =
             common.authors.iter().filter_map(|author| self.person(author)).map(|link| link.label).collect();
         let department = self.site.department_of(page);
@@ -78,7 +77,7 @@ impl Composer<'_> {
             Own::Recipe(recipe) => self.recipe_facts(recipe, &mut facts),
             Own::Story(story) => self.story_facts(story, &mut facts),
             Own::Module(module) => self.module_facts(id, module, &mut facts),
-            Own::Faq(_) | Own::Page => {}
+            Own::Faq(_) | Own::Page(_) => {}
         }
         facts.retain(|(_, value)| !value.is_empty());
         facts.push(("URL".to_owned(), self.whole(&page.url)));
@@ -143,7 +142,7 @@ impl Composer<'_> {
         for kind in KINDS {
             let lines: String = self.llms_pages(kind).map(|id| self.llms_line(id)).collect();
             if !lines.is_empty() {
-                let key = format!("kinds.{}", kind_name(kind));
+                let key = format!("kinds.{}", kind.name());
                 let name = self.locale.get(&key);
                 text.push_str(&format!("\n## {name}\n\n{lines}"));
             }

@@ -66,7 +66,7 @@ impl Composer<'_> {
                 minutes = module.minutes.and_then(|minutes| u32::try_from(minutes).ok());
                 month = module.month.map(|month| self.locale.month(month));
             }
-            Own::Faq(_) | Own::Page => {}
+            Own::Faq(_) | Own::Page(_) => {}
         }
         let department = self.site.department_of(page);
         let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
@@ -108,7 +108,7 @@ impl Composer<'_> {
             FilterName::Level => match &front.own {
                 Own::Recipe(recipe) => recipe.level.map(level_name).into_iter().collect(),
                 Own::Module(module) => module.level.map(level_name).into_iter().collect(),
-                Own::Story(_) | Own::Faq(_) | Own::Page => Vec::new(),
+                Own::Story(_) | Own::Faq(_) | Own::Page(_) => Vec::new(),
             },
         }
     }

@@ -173,7 +173,7 @@ impl Composer<'_> {
     fn navigation(&self, current: &str) -> Vec<NavItem> {
         let kinds = [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq];
         let lists = kinds.into_iter().filter_map(|kind| {
-            let key = format!("kinds.{}", kind_name(kind));
+            let key = format!("kinds.{}", kind.name());
             Some((self.locale.get(&key).to_owned(), list_url(kind)?))
         });
         let has_departments = !self.site.vocabularies.departments.is_free();
@@ -281,15 +281,4 @@ impl Composer<'_> {
 
 fn encode_all(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
-/// The name of a kind in locale files.
-pub(crate) const fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Story => "story",
-        Kind::Recipe => "recipe",
-        Kind::Faq => "faq",
-        Kind::Module => "module",
-        Kind::Page => "page",
-    }
 }

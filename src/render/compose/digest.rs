@@ -4,7 +4,6 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::Composer;
-use super::chrome::kind_name;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Page, PageId, Taxonomy};
 use crate::parse::Kind;
@@ -101,7 +100,7 @@ impl Composer<'_> {
                 let pages: Vec<DigestPage> = of_kind.map(|id| self.digest_page(*id)).collect();
                 (!pages.is_empty()).then(|| DigestGroup {
                     kind,
-                    label: self.locale.get(&format!("kinds.{}", kind_name(kind))).to_owned(),
+                    label: self.locale.get(&format!("kinds.{}", kind.name())).to_owned(),
                     pages,
                 })
             })

@@ -4,7 +4,6 @@ use ammonia::{Builder, Url, UrlRelative};
 use jiff::civil::DateTime;
 
 use super::Composer;
-use super::chrome::kind_name;
 use crate::model::{Page, PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::plan::{FeedScope, list_url};
@@ -58,7 +57,7 @@ impl Composer<'_> {
         let common = self.site.common(page);
         let (published, updated) = self.moments(id);
         let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
-        let mut categories = vec![self.locale.get(&format!("kind.{}", kind_name(page.kind()))).to_owned()];
+        let mut categories = vec![self.locale.get(&format!("kind.{}", page.kind().name())).to_owned()];
         categories.extend(self.site.department_of(page).map(|id| label(Taxonomy::Departments, id)));
         categories.extend(common.tasks.iter().map(|task| label(Taxonomy::Tasks, task)));
         categories.extend(common.tags.iter().cloned());
@@ -149,7 +148,7 @@ impl Composer<'_> {
         match scope {
             FeedScope::All => title.to_owned(),
             FeedScope::Kind(kind) => {
-                format!("{title}: {}", self.locale.get(&format!("kinds.{}", kind_name(*kind))))
+                format!("{title}: {}", self.locale.get(&format!("kinds.{}", kind.name())))
             }
             FeedScope::Department(department) => {
                 format!("{title}: {}", self.site.term_label(Taxonomy::Departments, department, self.language))

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cards::level_name;
-use super::chrome::{Frame, kind_name};
+use super::chrome::Frame;
 use super::{Composed, Composer};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
@@ -18,7 +18,7 @@ impl Composer<'_> {
         let ids = &self.site.lists[&kind];
         let introduction = self.introduction(url)?;
         let title = introduction.as_ref().map_or_else(
-            || self.locale.get(&format!("kinds.{}", kind_name(kind))).to_owned(),
+            || self.locale.get(&format!("kinds.{}", kind.name())).to_owned(),
             |introduction| introduction.title.clone(),
         );
         let summary = introduction.as_ref().and_then(|introduction| introduction.summary.clone());

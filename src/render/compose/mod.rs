@@ -33,7 +33,6 @@ use crate::model::{PageId, Site, encode};
 use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 
-pub(crate) use chrome::kind_name;
 pub use digest::{Period, PeriodName};
 pub(crate) use feeds::{FEED_KINDS, feed_url};
 pub(super) use people_data::people_data;

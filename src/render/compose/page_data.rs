@@ -2,7 +2,6 @@
 
 use super::Composer;
 use super::cards::level_name;
-use super::chrome::kind_name;
 use crate::model::impact::{Saved, saved_per_month};
 use crate::model::{PageId, Taxonomy, encode};
 use crate::parse::front_matter::{Basis, DataClass, Module, Own, Recipe, Story};
@@ -32,7 +31,7 @@ impl Composer<'_> {
             path: page.document.path.to_string(),
             source: self.site.mount_of(page).map(|mount| mount.source.clone()),
             edit_url: self.edit_url(page),
-            kind: kind_name(page.kind()).to_owned(),
+            kind: page.kind().name().to_owned(),
             lang: page.language.clone(),
             versions: page.versions.iter().filter_map(version).collect(),
             title: page.title.clone(),
@@ -68,7 +67,7 @@ impl Composer<'_> {
             Own::Recipe(recipe) => data.recipe = Some(self.recipe_data(id, recipe)),
             Own::Story(story) => data.story = Some(self.story_data(id, story)),
             Own::Module(module) => data.module = Some(self.module_data(id, module)),
-            Own::Faq(_) | Own::Page => {}
+            Own::Faq(_) | Own::Page(_) => {}
         }
         data
     }

@@ -6,6 +6,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::Composer;
 use super::chrome::Frame;
 use crate::model::{Site, Taxonomy, encode};
+use crate::parse::Kind;
 use crate::plan::SEARCH_TITLES_URL;
 use crate::render::views::{
     FacetLabels, Link, NotFoundView, SearchEntry, SearchHeading, SearchSource, SearchView,
@@ -41,9 +42,9 @@ impl Composer<'_> {
                 })
                 .collect()
         };
-        let kinds = ["story", "recipe", "faq", "module", "page"].map(|kind| Link {
-            url: kind.to_owned(),
-            label: self.locale.get(&format!("kind.{kind}")).to_owned(),
+        let kinds = Kind::ALL.map(|kind| Link {
+            url: kind.name().to_owned(),
+            label: self.locale.get(&format!("kind.{}", kind.name())).to_owned(),
         });
         FacetName::ALL
             .into_iter()

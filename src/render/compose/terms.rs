@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::chrome::{Frame, kind_name};
+use super::chrome::Frame;
 use super::{Composed, Composer};
 use crate::model::impact::{Group, Saved, months_of_story};
 use crate::model::{PageId, Site, Taxonomy};
@@ -141,7 +141,7 @@ impl Composer<'_> {
         for kind in [Kind::Recipe, Kind::Story, Kind::Module, Kind::Faq, Kind::Page] {
             let of_kind: Vec<PageId> =
                 ids.iter().copied().filter(|id| self.site.page(*id).kind() == kind).collect();
-            let title = self.locale.get(&format!("kinds.{}", kind_name(kind))).to_owned();
+            let title = self.locale.get(&format!("kinds.{}", kind.name())).to_owned();
             groups.extend(self.group(Some(title), None, &of_kind)?);
         }
         Ok(groups)

@@ -6,6 +6,7 @@
 
 mod damaged;
 mod disks;
+mod imported;
 mod limited;
 mod meanwhile;
 mod served;

@@ -12,6 +12,7 @@ use crate::commands::mcp::portal::Portal;
 use crate::commands::mcp::refusal::Refusal;
 use crate::commands::mcp::{fill, find};
 use crate::model::Taxonomy;
+use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 use crate::paths::SourcePath;
 use crate::render::export::DataClassData;
@@ -31,7 +32,7 @@ pub(super) struct Arguments {
     query: String,
     /// Only these kinds.
     #[serde(default)]
-    kind: Vec<KindName>,
+    kind: Vec<Kind>,
     /// Only these departments, by id or name.
     #[serde(default)]
     department: Vec<String>,
@@ -48,16 +49,6 @@ pub(super) struct Arguments {
     #[serde(default)]
     #[schemars(range(min = 1, max = 50))]
     limit: Option<i64>,
-}
-
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum KindName {
-    Story,
-    Recipe,
-    Faq,
-    Module,
-    Page,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -160,18 +151,6 @@ fn query(portal: &Portal, arguments: &Arguments) -> Result<Query, Refusal> {
     }
     let lang = Some(portal.language_of(arguments.language.as_deref())?.to_owned());
     Ok(Query { text: arguments.query.clone(), limit: Some(limit), filters, lang, ..Query::default() })
-}
-
-impl KindName {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Story => "story",
-            Self::Recipe => "recipe",
-            Self::Faq => "faq",
-            Self::Module => "module",
-            Self::Page => "page",
-        }
-    }
 }
 
 fn found_page(portal: &Portal, hit: Hit) -> Option<FoundPage> {
