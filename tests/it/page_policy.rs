@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chienowa::clock::Now;
 use chienowa::compile::{Settings, compile};
 use chienowa::config::BaseUrl;
+use chienowa::diagnostic::Code;
 use chienowa::memo::Memo;
 use chienowa::read::SourceTree;
 
@@ -178,7 +179,11 @@ fn a_picture_on_another_host_is_a_link_to_it() {
                 ![chart](https://x.example/1.png)\n\n![](//x.example/2.png)\n\n[![in a link](https://x.example/3.png)](index.md)\n\n\
                 <img src=\"https://x.example/4.png\" alt=\"raw\">\n\na <image src=\"https://x.example/5.png\"> b\n\
                 === content/index.md\n---\ntitle: b\n---\n";
-    let page = text(&built(page), "a/index.html");
+    let tree = SourceTree::from_fixture(page);
+    let compiled = compiled(&tree);
+    let found: Vec<Code> = compiled.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(found, [Code::MarkdownUndescribedImage], "the second has no words");
+    let page = text(&outputs(&tree, &compiled), "a/index.html");
     let elements = html::read(&page).expect("it is well formed");
     assert!(elements.iter().all(|element| element.name != "img"), "{page}");
     for link in [

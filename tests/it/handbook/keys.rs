@@ -160,17 +160,30 @@ fn of_subject(subject: Subject, name: &str, keys: &Keys, begin: &str, language: 
     add(name, files, keys, begin, "", language)
 }
 
+/// Of pages that are written, not translated.
+const KINDS: [Subject; 5] = [Subject::Story, Subject::Recipe, Subject::Faq, Subject::Module, Subject::Page];
+
+/// What every kind takes in the same way.
+fn common() -> Keys {
+    let (_, mut common) = Subject::Page.keys();
+    for kind in KINDS {
+        let (_, keys) = kind.keys();
+        common.keys.retain(|key| keys.keys.contains(key));
+    }
+    common
+}
+
 /// What those who write need: front matter, vocabularies, people.
 fn for_writers(language: Language) -> Vec<Section> {
-    let (_, common) = Subject::Page.keys();
-    let mut sections: Vec<Section> = Vec::new();
+    let common = common();
+    let (begin, _) = Subject::Page.keys();
+    let mut sections = of_subject(Subject::Page, "*.md", &common, begin, language);
     for subject in Subject::ALL {
         let (begin, mut keys) = subject.keys();
         if matches!(subject, Subject::Config | Subject::Synonyms) {
             continue;
         }
-        if matches!(subject, Subject::Story | Subject::Recipe | Subject::Faq | Subject::Module) {
-            // What every kind takes in the same way stands with plain pages.
+        if KINDS.contains(&subject) {
             keys.keys.retain(|key| !common.keys.contains(key));
         }
         for section in of_subject(subject, subject.name(), &keys, begin, language) {
