@@ -1,6 +1,6 @@
 //! Diagnostics as text: for people, as JSON Lines, and as annotations of GitHub and GitLab.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -57,7 +57,7 @@ struct JsonFix<'a> {
 pub fn print(diagnostics: &Diagnostics, format: Format, color: bool, source: &SourceLookup<'_>) -> String {
     let hidden = Hidden::of(diagnostics, source);
     let lookup = |path: &SourcePath| hidden.text(path).or_else(|| source(path));
-    let source = &Sources { lookup: &lookup, lines: RefCell::default() };
+    let source = &Sources::new(&lookup);
     match format {
         Format::Human => {
             let renderer = if color { Renderer::styled() } else { Renderer::plain() };
@@ -72,7 +72,7 @@ pub fn print(diagnostics: &Diagnostics, format: Format, color: bool, source: &So
 
 /// `path:line:column: severity[code]: message`, for logs and the error overlay's headings.
 pub fn one_line(diagnostic: &Diagnostic, source: &SourceLookup<'_>) -> String {
-    let source = Sources { lookup: source, lines: RefCell::default() };
+    let source = Sources::new(source);
     let place = match position(diagnostic, &source) {
         Some((line, column)) => format!("{}:{line}:{column}", diagnostic.path),
         None => diagnostic.path.to_string(),
@@ -88,13 +88,20 @@ const fn name(severity: Severity) -> &'static str {
     }
 }
 
-/// The texts, and where the lines of the last one begin: thousands of findings in one file cost one count.
+/// The texts, and what was counted in the last one: thousands of findings in one file, even in one line, cost one count.
 struct Sources<'l, 'a> {
     lookup: &'l SourceLookup<'a>,
+    /// Where the lines begin.
     lines: RefCell<Option<(SourcePath, Rc<[usize]>)>>,
+    /// The line, the byte and the column of the last finding.
+    column: Cell<(usize, usize, usize)>,
 }
 
-impl<'a> Sources<'_, 'a> {
+impl<'l, 'a> Sources<'l, 'a> {
+    fn new(lookup: &'l SourceLookup<'a>) -> Self {
+        Self { lookup, lines: RefCell::default(), column: Cell::default() }
+    }
+
     fn text(&self, path: &SourcePath) -> Option<&'a str> {
         (self.lookup)(path)
     }
@@ -105,10 +112,23 @@ impl<'a> Sources<'_, 'a> {
         if known.as_ref().is_none_or(|(known, _)| known != path) {
             let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
             *known = Some((path.clone(), std::iter::once(0).chain(breaks).collect()));
+            self.column.set((0, 0, 0));
         }
         let (_, starts) = known.as_ref().expect("it was just filled");
         let number = starts.partition_point(|start| *start <= at);
         (number, starts[number - 1])
+    }
+
+    /// Line and column, both from 1, of a byte of a file's text; findings come in the order of their places.
+    fn place(&self, path: &SourcePath, text: &str, at: usize) -> (usize, usize) {
+        let (line, line_start) = self.line(path, text, at);
+        let (from, column) = match self.column.get() {
+            (same, from, column) if same == line && from <= at => (from, column),
+            _ => (line_start, 1),
+        };
+        let column = column + text[from..at].chars().count();
+        self.column.set((line, at, column));
+        (line, column)
     }
 }
 
@@ -116,8 +136,7 @@ impl<'a> Sources<'_, 'a> {
 fn position(diagnostic: &Diagnostic, source: &Sources<'_, '_>) -> Option<(usize, usize)> {
     let text = source.text(&diagnostic.path)?;
     let start = floor_boundary(text, diagnostic.span.as_ref()?.start);
-    let (line, line_start) = source.line(&diagnostic.path, text, start);
-    Some((line, text[line_start..start].chars().count() + 1))
+    Some(source.place(&diagnostic.path, text, start))
 }
 
 fn floor_boundary(text: &str, at: usize) -> usize {
@@ -141,16 +160,22 @@ fn excerpt<'a>(
 ) -> Excerpt<'a> {
     let start = floor_boundary(text, span.start);
     let (first_line, line_start) = source.line(path, text, start);
-    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    // No further than is shown.
+    let shown_end = floor_boundary(text, start + EXCERPT_BYTES);
+    let line_end = text[start..shown_end].find('\n').map_or(shown_end, |at| start + at);
     let line_end = if text[..line_end].ends_with('\r') && line_end > start { line_end - 1 } else { line_end };
     let from = if start - line_start > EXCERPT_BYTES {
         floor_boundary(text, start - EXCERPT_BYTES / 2)
     } else {
         line_start
     };
-    let to = floor_boundary(text, line_end.min(start + EXCERPT_BYTES).max(start));
-    let end = floor_boundary(text, span.end.clamp(start, to));
-    Excerpt { text: &text[from..to], first_line, span: start - from..end - from, cut: from != line_start }
+    let end = floor_boundary(text, span.end.clamp(start, line_end));
+    Excerpt {
+        text: &text[from..line_end],
+        first_line,
+        span: start - from..end - from,
+        cut: from != line_start,
+    }
 }
 
 fn human(diagnostic: &Diagnostic, renderer: &Renderer, source: &Sources<'_, '_>) -> String {
