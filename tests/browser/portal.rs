@@ -130,26 +130,17 @@ pub(crate) fn built() -> &'static Path {
     &BUILT
 }
 
-/// What the command line answers to each query.
+/// What the command line answers to each query, of the same files as [`build`].
 pub(crate) fn search_all(queries: &[String]) -> Vec<serde_json::Value> {
     let folder = tempfile::TempDir::new().expect("a folder can be made");
+    copy_sample(folder.path());
     let batch = folder.path().join("queries.jsonl");
     let lines: Vec<String> =
         queries.iter().map(|query| serde_json::json!({ "query": query }).to_string()).collect();
     fs::write(&batch, lines.join("\n")).expect("the queries can be written");
     let mut command = Command::new(PROGRAM);
-    command.args([
-        "search",
-        "--json",
-        "--limit",
-        "10",
-        "--at",
-        DAY,
-        "--root",
-        env!("CARGO_MANIFEST_DIR"),
-        "--batch",
-    ]);
-    let told = command.arg(&batch).output().expect("cargo builds the program");
+    command.args(["search", "--json", "--limit", "10", "--at", DAY, "--root"]).arg(folder.path());
+    let told = command.arg("--batch").arg(&batch).output().expect("cargo builds the program");
     assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
     let text = String::from_utf8(told.stdout).expect("results are UTF-8");
     text.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()

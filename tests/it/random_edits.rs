@@ -17,7 +17,8 @@ const BEGINNING: &str = include_str!("../random_edits/beginning.txt");
 /// When everything scheduled is shown and what was to expire is gone.
 const LATER: jiff::civil::DateTime = jiff::civil::date(2027, 6, 1).at(0, 0, 0, 0);
 const STEPS: usize = 60;
-const QUERIES: [&str; 6] = ["議事録", "要約 メール", "minutes", "ぎじろく", "見積もり", "表計算 手順"];
+const QUERIES: [&str; 7] =
+    ["議事録", "要約 メール", "minutes", "ぎじろく", "見積もり", "見積りの表", "表計算 手順"];
 const WORDS: [&str; 8] = [
     "議事録を要約する。",
     "メールの返事。",

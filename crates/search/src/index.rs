@@ -203,12 +203,12 @@ impl Index {
 }
 
 impl Bm25StatisticsProvider for Index {
-    /// tantivy estimates these after a merge, which would make an updated index rank unlike a new one.
+    /// tantivy estimates these after a merge, which would make an updated index rank unlike a new one. Where no lengths
+    /// are kept all documents count as equally long, so that of the text serves: it scales all scores alike.
     fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        match self.fields.text.iter().position(|&text| text == field) {
-            Some(place) => Ok(self.pages.total_tokens[place]),
-            None => self.searcher.total_num_tokens(field),
-        }
+        let [.., body] = self.pages.total_tokens;
+        let place = self.fields.text.iter().position(|&text| text == field);
+        Ok(place.map_or(body, |place| self.pages.total_tokens[place]))
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {

@@ -15,6 +15,8 @@ use std::path::Path;
 use chienowa_search::{Error, Index, SearchDocument, Vocabulary};
 use serde::{Deserialize, Serialize};
 
+use crate::memo::PROGRAM;
+
 pub use chunks::ChunkReuse;
 pub use published::{Published, publish, publish_anew};
 
@@ -108,7 +110,7 @@ fn load(work: &Path) -> Option<(Index, Digests)> {
     let length = usize::try_from(u64::from_le_bytes(length.try_into().ok()?)).ok()?;
     let (header, mut rest) = rest.split_at_checked(length)?;
     let header: Header = serde_json::from_slice(header).ok()?;
-    if header.version != env!("CARGO_PKG_VERSION") {
+    if header.version != PROGRAM {
         return None;
     }
     let mut files = BTreeMap::new();
@@ -125,7 +127,7 @@ fn load(work: &Path) -> Option<(Index, Digests)> {
 fn save(work: &Path, index: &Index, digests: Digests) -> Result<(), Box<dyn std::error::Error>> {
     let files = index.to_files()?;
     let header = Header {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: PROGRAM.to_owned(),
         digests,
         files: files.iter().map(|(name, content)| (name.clone(), content.len())).collect(),
     };

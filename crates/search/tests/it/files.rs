@@ -8,8 +8,9 @@ fn many() -> Vec<SearchDocument> {
     (0..700)
         .map(|number| {
             let text = format!(
-                "番号{number}の手順です。サーバー{}を再起動し、report-{number}.xlsx を開く。",
-                number % 7
+                "番号{number}の手順です。サーバー{}を再起動し、report-{number}.xlsx を開く。{}",
+                number % 7,
+                if number % 9 == 0 { "窓口へ問い合わせる。" } else { "" }
             );
             page(
                 &format!("/p/{number}/"),
@@ -31,6 +32,7 @@ const QUERIES: &[&str] = &[
     "確認の手順",
     "さーばー",
     "手順署",
+    "問合せ",
 ];
 
 fn answers(index: &Index) -> Vec<String> {
