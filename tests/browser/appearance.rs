@@ -12,15 +12,19 @@ fn pages_fade_over_unless_the_reader_wants_no_motion() {
     browser.before_each_page(
         "addEventListener('pagereveal', (event) => { window.fades = event.viewTransition !== null; })",
     );
+    // Where a page is long in coming, as on a busy machine, the browser does without: so it has some tries.
     for (wish, fades) in [("no-preference", true), ("reduce", false)] {
         let feature = json!({ "name": "prefers-reduced-motion", "value": wish });
         browser.devtools("Emulation.setEmulatedMedia", &json!({ "features": [feature] }));
-        browser.open(&host.url("/", "stories/"));
-        browser.until("it is shown", "return window.fades === false");
-        browser.click(".site-nav a[href='/recipes/']");
-        browser
-            .until("the next page is shown", "return location.pathname === '/recipes/' && 'fades' in window");
-        assert_eq!(browser.run("return window.fades"), fades, "with {wish}");
+        let has_faded = (0..5).any(|_| {
+            browser.open(&host.url("/", "stories/"));
+            browser.until("it is shown", "return window.fades === false");
+            browser.click(".site-nav a[href='/recipes/']");
+            browser
+                .until("the next is shown", "return location.pathname === '/recipes/' && 'fades' in window");
+            browser.run("return window.fades") == true
+        });
+        assert_eq!(has_faded, fades, "with {wish}");
     }
 }
 
