@@ -39,6 +39,11 @@ fn an_id_that_loses_a_sign_is_still_given_once() {
 }
 
 #[test]
+fn a_footnote_in_a_footnote_does_not_take_the_page_along() {
+    super::pages::markdown(b"\x04# a\n\n## b\n\nc\n[^x]:>[^x]:> d[^1]\n\ne\n");
+}
+
+#[test]
 fn a_value_of_many_lines_is_told_in_one() {
     super::pages::front_matter(b"\x02title: a\naliases: [/old/\n\n b\n\n--( c]");
 }

@@ -92,7 +92,8 @@ struct Look {
     first_html: String,
     /// Ends of what came last inside each open link and image.
     link_text_ends: Vec<usize>,
-    note: Option<String>,
+    /// The footnotes being defined, each in the one before.
+    notes: Vec<String>,
     /// Footnotes by the footnote that refers to them; by none for the page itself.
     references: HashMap<Option<String>, Vec<String>>,
     defined: HashMap<String, String>,
@@ -165,11 +166,11 @@ impl Look {
             Event::Start(Tag::FootnoteDefinition(name)) => {
                 let key = footnote_key(name);
                 self.defined.entry(key.clone()).or_insert_with(|| name.to_string());
-                self.note = Some(key);
+                self.notes.push(key);
             }
-            Event::End(TagEnd::FootnoteDefinition) => self.note = None,
+            Event::End(TagEnd::FootnoteDefinition) => drop(self.notes.pop()),
             Event::FootnoteReference(name) => {
-                self.references.entry(self.note.clone()).or_default().push(footnote_key(name));
+                self.references.entry(self.notes.last().cloned()).or_default().push(footnote_key(name));
             }
             _ => {}
         }

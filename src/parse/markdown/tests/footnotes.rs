@@ -29,3 +29,11 @@ fn every_way_back_leads_somewhere() {
     assert!(shown.contains("<p><strong>見出し</strong></p>") && body.headings.is_empty());
     assert_eq!(body.anchors, ["fnref-1", "fnref-2", "fn-1", "fn-2"]);
 }
+
+#[test]
+fn a_footnote_in_a_footnote_takes_nothing_away() {
+    let shown = html("前\n\n## 見出し\n\n[^1]: 一\n\n    > [^2]: 二\n\n    続き[^2]\n\n後[^1]");
+    let at = |part: &str| shown.find(part).unwrap_or_else(|| panic!("{part} in {shown}"));
+    let parts = ["<p>前</p>", "見出し", "<p>後", "id=\"fn-1\"", "一", "続き", "id=\"fn-2\"", "二"];
+    assert!(parts.map(at).is_sorted(), "{shown}");
+}

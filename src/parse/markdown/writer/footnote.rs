@@ -17,8 +17,9 @@ pub(super) struct Notes {
     /// By number, from 0.
     list: Vec<Note>,
     numbers: HashMap<String, usize>,
-    /// The output around the definition being written, and the note's number if it has one.
-    writing: Option<(Output, Option<usize>)>,
+    /// The output around each definition being written, and the note's number if it has one: a definition may stand in
+    /// another, in a quotation.
+    writing: Vec<(Output, Option<usize>)>,
 }
 
 #[derive(Debug, Default)]
@@ -41,7 +42,7 @@ impl Notes {
     }
 
     pub(super) fn is_writing(&self) -> bool {
-        self.writing.is_some()
+        !self.writing.is_empty()
     }
 }
 
@@ -49,14 +50,14 @@ impl Writer<'_, '_> {
     pub(super) fn note_start(&mut self, name: &str) {
         let number = self.notes.numbers.get(&footnote_key(name)).copied();
         let number = number.filter(|number| self.notes.list[*number].content.is_none());
-        self.notes.writing = Some((std::mem::take(&mut self.out), number));
+        self.notes.writing.push((std::mem::take(&mut self.out), number));
         self.passages.open();
         self.last = None;
     }
 
     pub(super) fn note_end(&mut self) {
         let text = self.passages.close();
-        let Some((around, number)) = self.notes.writing.take() else { return };
+        let Some((around, number)) = self.notes.writing.pop() else { return };
         let content = std::mem::replace(&mut self.out, around);
         if let Some(number) = number {
             self.notes.list[number].content = Some((content, text));
@@ -68,7 +69,7 @@ impl Writer<'_, '_> {
         let Some(number) = self.notes.numbers.get(&footnote_key(name)).copied() else { return };
         let wish = format!("fnref-{}", slug(name));
         let reference = self.ids.unique(&wish);
-        let (writing, parent) = match &self.notes.writing {
+        let (writing, parent) = match self.notes.writing.last() {
             Some((_, parent)) => (true, *parent),
             None => (false, None),
         };
