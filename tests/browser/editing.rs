@@ -79,7 +79,7 @@ fn the_overlay_is_closed_by_escape_and_becomes_a_badge() {
     browser.press("\u{e00c}");
     browser.until(
         "a badge stays",
-        "return document.querySelector('#chienowa-live').shadowRoot.querySelector('.badge') !== null",
+        "return !!document.querySelector('#chienowa-live')?.shadowRoot.querySelector('.badge')",
     );
 }
 

@@ -244,9 +244,10 @@ fn a_preview_of_what_check_refuses_runs_nothing_and_sends_the_policy() {
         let found = verdict(&browser, &url, 0);
         assert!(found.is_empty(), "{}", first(&found));
     }
-    let told = browser
-        .run("return document.querySelector('#chienowa-live').shadowRoot.querySelectorAll('*').length");
-    assert!(told.as_u64().is_some_and(|told| told > 0), "the mistakes are told in the browser");
+    browser.until(
+        "the mistakes are told in the browser",
+        "return (document.querySelector('#chienowa-live')?.shadowRoot.querySelectorAll('*').length ?? 0) > 0",
+    );
     let found =
         browser.run("return globalThis.witness.walk(document.querySelector('#chienowa-live').shadowRoot)");
     assert_eq!(found, json!([]));
