@@ -4,6 +4,10 @@
 //! `WKST`. Whatever else the standard knows is refused by name: a rule that is shown wrongly is worse than none.
 //! Works on the calendar of one zone; knows no page and no clock.
 
+#[cfg(test)]
+mod tests;
+mod values;
+
 use std::fmt;
 
 use jiff::ToSpan;
@@ -105,15 +109,15 @@ impl Rule {
             }
             seen.push(name);
             match name {
-                "FREQ" => frequency = Some(read_frequency(value)?),
-                "INTERVAL" => rule.interval = number(name, value, 1, 1000)?,
-                "COUNT" => rule.set_ending(Ending::Count(number(name, value, 1, 100_000)?))?,
-                "UNTIL" => rule.set_ending(until(value)?)?,
-                "BYDAY" => rule.days = each(value, ordinal_day)?,
-                "BYMONTHDAY" => rule.month_days = each(value, |item| signed(name, item, 31))?,
-                "BYMONTH" => rule.months = each(value, |item| number(name, item, 1, 12))?,
-                "BYSETPOS" => rule.positions = each(value, |item| signed(name, item, 366))?,
-                "WKST" => rule.week_start = weekday(value)?,
+                "FREQ" => frequency = Some(values::frequency(value)?),
+                "INTERVAL" => rule.interval = values::number(name, value, 1, 1000)?,
+                "COUNT" => rule.set_ending(Ending::Count(values::number(name, value, 1, 100_000)?))?,
+                "UNTIL" => rule.set_ending(values::until(value)?)?,
+                "BYDAY" => rule.days = values::each(value, values::ordinal_day)?,
+                "BYMONTHDAY" => rule.month_days = values::each(value, |item| values::signed(name, item, 31))?,
+                "BYMONTH" => rule.months = values::each(value, |item| values::number(name, item, 1, 12))?,
+                "BYSETPOS" => rule.positions = values::each(value, |item| values::signed(name, item, 366))?,
+                "WKST" => rule.week_start = values::weekday(value)?,
                 _ => return Err(unknown_part(name)),
             }
         }
@@ -336,197 +340,6 @@ fn unknown_part(name: &str) -> RuleError {
     RuleError { message, hint: Some(hint) }
 }
 
-fn read_frequency(value: &str) -> Result<Frequency, RuleError> {
-    match value {
-        "DAILY" => Ok(Frequency::Daily),
-        "WEEKLY" => Ok(Frequency::Weekly),
-        "MONTHLY" => Ok(Frequency::Monthly),
-        "YEARLY" => Err(error(
-            "`FREQ=YEARLY` is not supported here".to_owned(),
-            Some("write `FREQ=MONTHLY;INTERVAL=12`"),
-        )),
-        _ => {
-            let hint = match nearest(value, ["DAILY", "WEEKLY", "MONTHLY"]) {
-                Some(near) => format!("did you mean `FREQ={near}`?"),
-                None => "write `FREQ=DAILY`, `FREQ=WEEKLY` or `FREQ=MONTHLY`".to_owned(),
-            };
-            Err(error(format!("`FREQ={value}` is not supported here"), Some(&hint)))
-        }
-    }
-}
-
-fn number<T: TryFrom<i64>>(name: &str, value: &str, least: i64, most: i64) -> Result<T, RuleError> {
-    let read = value.parse::<i64>().ok().filter(|number| (least..=most).contains(number));
-    read.and_then(|number| T::try_from(number).ok())
-        .ok_or_else(|| error(format!("`{name}={value}` is not a number from {least} to {most}"), None))
-}
-
-/// A number counted from the start, or from the end with a minus.
-fn signed<T: TryFrom<i64>>(name: &str, value: &str, most: i64) -> Result<T, RuleError> {
-    if value.parse::<i64>().is_ok_and(|number| number == 0) {
-        return Err(error(format!("`{name}={value}` is not a number from 1 or from -1"), None));
-    }
-    number(name, value, -most, most)
-}
-
-fn each<T>(value: &str, read: impl Fn(&str) -> Result<T, RuleError>) -> Result<Vec<T>, RuleError> {
-    value.split(',').map(read).collect()
-}
-
-fn ordinal_day(item: &str) -> Result<OrdinalDay, RuleError> {
-    let at = item.find(|letter: char| letter.is_ascii_alphabetic()).unwrap_or(item.len());
-    let (ordinal, name) = item.split_at(at);
-    let weekday = weekday(name)?;
-    let ordinal = if ordinal.is_empty() { None } else { Some(signed("BYDAY", ordinal, 5)?) };
-    Ok(OrdinalDay { ordinal, weekday })
-}
-
-fn weekday(name: &str) -> Result<Weekday, RuleError> {
-    let found = WEEKDAYS.iter().find(|(known, _)| *known == name).map(|(_, weekday)| *weekday);
-    found.ok_or_else(|| {
-        let full = WEEKDAYS.iter().find(|(known, _)| name.starts_with(known));
-        let hint = match full {
-            Some((known, _)) => format!("write `{known}`"),
-            None => "the days are MO, TU, WE, TH, FR, SA and SU".to_owned(),
-        };
-        error(format!("`{name}` is not a day of the week"), Some(&hint))
-    })
-}
-
 fn weekday_name(weekday: Weekday) -> &'static str {
     WEEKDAYS.iter().find(|(_, known)| *known == weekday).map_or("MO", |(name, _)| *name)
-}
-
-fn until(value: &str) -> Result<Ending, RuleError> {
-    let day = || Date::strptime("%Y%m%d", value).ok().filter(|_| value.len() == 8).map(Ending::UntilDay);
-    let moment = || {
-        let (local, utc) = value.strip_suffix('Z').map_or((value, false), |local| (local, true));
-        let moment = DateTime::strptime("%Y%m%dT%H%M%S", local).ok().filter(|_| local.len() == 15)?;
-        Some(if utc { Ending::UntilUtc(moment) } else { Ending::UntilLocal(moment) })
-    };
-    day().or_else(moment).ok_or_else(|| {
-        let digits = value.replace(['-', '/'], "");
-        let hint = if Date::strptime("%Y%m%d", &digits).is_ok() && digits.len() == 8 {
-            format!("write `UNTIL={digits}`")
-        } else {
-            "write the last day as `UNTIL=20270331`".to_owned()
-        };
-        error(format!("`UNTIL={value}` is not a day"), Some(&hint))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use jiff::civil::date;
-
-    fn days(rule: &str, start: &str, last: &str) -> String {
-        let rule = Rule::parse(rule).expect("the rule is right");
-        let start: DateTime = start.parse().expect("a start");
-        let last: Date = last.parse().expect("a day");
-        let found = rule.occurrences(start, last, &TimeZone::UTC);
-        found.iter().map(|day| day.date().to_string()).collect::<Vec<_>>().join(" ")
-    }
-
-    #[test]
-    fn rules_unfold_as_the_standard_says() {
-        for (rule, start, last, expected) in [
-            ("FREQ=DAILY;COUNT=3", "2026-02-27T10:00", "2027-01-01", "2026-02-27 2026-02-28 2026-03-01"),
-            ("FREQ=DAILY;INTERVAL=10", "2026-12-20T10:00", "2027-01-10", "2026-12-20 2026-12-30 2027-01-09"),
-            ("FREQ=DAILY;BYDAY=MO,FR", "2026-11-23T10:00", "2026-12-01", "2026-11-23 2026-11-27 2026-11-30"),
-            ("FREQ=WEEKLY", "2026-11-25T10:00", "2026-12-10", "2026-11-25 2026-12-02 2026-12-09"),
-            // RFC 5545, the two examples of WKST.
-            (
-                "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO",
-                "1997-08-05T09:00",
-                "1998-01-01",
-                "1997-08-05 1997-08-10 1997-08-19 1997-08-24",
-            ),
-            (
-                "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU",
-                "1997-08-05T09:00",
-                "1998-01-01",
-                "1997-08-05 1997-08-17 1997-08-19 1997-08-31",
-            ),
-            ("FREQ=WEEKLY;BYDAY=WE;BYMONTH=12", "2026-11-04T10:00", "2026-12-10", "2026-12-02 2026-12-09"),
-            // A month without the day is left out.
-            ("FREQ=MONTHLY", "2027-01-31T10:00", "2027-05-31", "2027-01-31 2027-03-31 2027-05-31"),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=-1",
-                "2028-01-31T10:00",
-                "2028-03-31",
-                "2028-01-31 2028-02-29 2028-03-31",
-            ),
-            ("FREQ=MONTHLY;BYDAY=2TU", "2026-11-10T10:00", "2027-01-31", "2026-11-10 2026-12-08 2027-01-12"),
-            ("FREQ=MONTHLY;BYDAY=-1FR", "2026-11-27T10:00", "2027-01-31", "2026-11-27 2026-12-25 2027-01-29"),
-            ("FREQ=MONTHLY;BYDAY=5MO", "2026-11-30T10:00", "2027-03-31", "2026-11-30 2027-03-29"),
-            ("FREQ=MONTHLY;BYDAY=-5MO", "2026-11-02T10:00", "2027-03-31", "2026-11-02 2027-03-01"),
-            (
-                "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13",
-                "2026-11-13T10:00",
-                "2027-08-31",
-                "2026-11-13 2027-08-13",
-            ),
-            (
-                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
-                "2026-11-30T10:00",
-                "2027-01-31",
-                "2026-11-30 2026-12-31 2027-01-29",
-            ),
-            (
-                "rrule:freq=weekly;byday=we;until=20261202",
-                "2026-11-25T10:00",
-                "2027-01-01",
-                "2026-11-25 2026-12-02",
-            ),
-            ("FREQ=WEEKLY;UNTIL=20261202T095959Z", "2026-11-25T10:00", "2027-01-01", "2026-11-25"),
-        ] {
-            assert_eq!(days(rule, start, last), expected, "{rule}");
-        }
-    }
-
-    #[test]
-    fn a_rule_that_never_holds_ends() {
-        assert_eq!(days("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30", "2026-11-30T10:00", "2030-01-01"), "");
-        let rule = Rule::parse("FREQ=DAILY").expect("the rule is right");
-        assert!(rule.occurrences(date(9999, 12, 30).at(0, 0, 0, 0), Date::MAX, &TimeZone::UTC).len() == 2);
-    }
-
-    #[test]
-    fn the_end_is_written_in_utc() {
-        let zone = TimeZone::get("Europe/Berlin").expect("the zone is known");
-        let rule = |text| Rule::parse(text).expect("the rule is right").to_ical(&zone);
-        assert_eq!(
-            rule("BYDAY=WE;FREQ=WEEKLY;UNTIL=20261231"),
-            "FREQ=WEEKLY;BYDAY=WE;UNTIL=20261231T225959Z"
-        );
-        assert_eq!(rule("FREQ=WEEKLY;UNTIL=20260701T120000"), "FREQ=WEEKLY;UNTIL=20260701T100000Z");
-        assert_eq!(
-            rule("FREQ=MONTHLY;BYDAY=-1FR;WKST=SU;COUNT=3"),
-            "FREQ=MONTHLY;WKST=SU;BYDAY=-1FR;COUNT=3"
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_shown_rightly_is_refused_by_name() {
-        for (rule, message) in [
-            ("", "the rule has no `FREQ`"),
-            ("WEEKLY", "`WEEKLY` has no `=`"),
-            ("FREQ=WEEKLI", "`FREQ=WEEKLI` is not supported here"),
-            ("FREQ=YEARLY", "`FREQ=YEARLY` is not supported here"),
-            ("FREQ=WEEKLY;BYDAY=2TU", "a numbered day such as `2TU` goes with `FREQ=MONTHLY` only"),
-            ("FREQ=MONTHLY;BYDAY=6TU", "`BYDAY=6` is not a number from -5 to 5"),
-            ("FREQ=MONTHLY;BYMONTHDAY=0", "`BYMONTHDAY=0` is not a number from 1 or from -1"),
-            ("FREQ=WEEKLY;BYDAY=TUE", "`TUE` is not a day of the week"),
-            ("FREQ=WEEKLY;BYHOUR=9", "`BYHOUR` is not supported here"),
-            ("FREQ=WEEKLY;BYDYA=TU", "`BYDYA` is not a part of a rule"),
-            ("FREQ=DAILY;COUNT=2;UNTIL=20270331", "a rule ends by `COUNT` or by `UNTIL`, not by both"),
-            ("FREQ=DAILY;INTERVAL=0", "`INTERVAL=0` is not a number from 1 to 1000"),
-            ("FREQ=DAILY;UNTIL=2027-03-31", "`UNTIL=2027-03-31` is not a day"),
-            ("FREQ=DAILY;FREQ=DAILY", "`FREQ` stands twice"),
-            ("FREQ=MONTHLY;BYSETPOS=1", "`BYSETPOS` chooses among days, and the rule names none"),
-        ] {
-            assert_eq!(Rule::parse(rule).map_err(|error| error.message), Err(message.to_owned()), "{rule}");
-        }
-    }
 }

@@ -20,6 +20,8 @@ pub(crate) const BODY: &[Place] = &[
     ("code", "a `` @ ``"),
     ("fence", "~~~~~~~~~~\n@\n~~~~~~~~~~"),
     ("fence's language", "~~~~~~~~~~ @\nx\n~~~~~~~~~~"),
+    ("fence's title", "~~~~~~~~~~yaml title=\"@\"\nx\n~~~~~~~~~~"),
+    ("fence's title in brackets", "~~~~~~~~~~yaml [@]\nx\n~~~~~~~~~~"),
     ("coloured fence", "~~~~~~~~~~html\n@\n~~~~~~~~~~"),
     ("diagram", "~~~~~~~~~~mermaid\n@\n~~~~~~~~~~"),
     ("formula", "~~~~~~~~~~math\n@\n~~~~~~~~~~"),
