@@ -45,8 +45,10 @@ pub(super) fn theme(fields: &mut Fields<'_, '_>) -> Option<String> {
 
 pub(super) fn timezone(fields: &mut Fields<'_, '_>) -> Option<String> {
     let name = fields.text("timezone")?;
-    if TimeZone::get(&name).is_ok() {
-        return Some(name);
+    // As the list spells it: the name is published, in calendars for instance.
+    let known = TimeZone::get(&name).ok().and_then(|zone| zone.iana_name().map(str::to_owned));
+    if known.is_some() {
+        return known;
     }
     let hint = "write a name of the IANA list, such as `Asia/Tokyo`";
     fields.invalid("timezone", format!("`{name}` is not a time zone"), Some(hint.into()));

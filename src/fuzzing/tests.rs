@@ -55,6 +55,11 @@ fn an_element_of_svg_outside_of_a_picture_does_not_take_the_rest_of_the_page_alo
 }
 
 #[test]
+fn a_time_zone_is_spelt_as_the_list_spells_it() {
+    super::config::config(b"\x07timezone: AsiA/Tokyo\n");
+}
+
+#[test]
 fn a_synonym_without_letters_is_no_word() {
     super::config::config(b"\x06- - ");
 }
