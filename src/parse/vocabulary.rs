@@ -221,7 +221,7 @@ impl Entry {
     fn read(fields: &mut Fields<'_, '_>, kind: VocabularyKind, id: &str) -> Self {
         let label = Localized::read(fields, "label").unwrap_or_else(|| Localized::all(id));
         let summary = Localized::read(fields, "summary");
-        let order = fields.whole("order", -100_000, 100_000);
+        let order = fields.order();
         let entry = Self { label, summary, order, ..Self::default() };
         match kind {
             VocabularyKind::Departments => Self {

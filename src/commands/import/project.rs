@@ -7,6 +7,7 @@ use serde_yaml::Value;
 
 use super::tree::Tree;
 use crate::import::Report;
+use crate::parse::yaml::ORDERS;
 
 /// Settings are small.
 const LARGEST_SETTINGS: u64 = 1_000_000;
@@ -105,7 +106,7 @@ fn summary_order(summary: &str) -> BTreeMap<String, i64> {
 fn place(name: &str, order: &mut BTreeMap<String, i64>) {
     let next = i64::try_from(order.len() + 1).map_or(i64::MAX, |number| number.saturating_mul(STEP));
     let name = name.trim().trim_start_matches("./");
-    if crate::import::is_page(name) && next <= 100_000 {
+    if crate::import::is_page(name) && ORDERS.contains(&next) {
         order.entry(name.to_owned()).or_insert(next);
     }
 }

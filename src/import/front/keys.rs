@@ -9,6 +9,7 @@ use super::super::vocabularies::Vocabularies;
 use super::super::{dates, report::What};
 use super::text;
 use crate::parse::Kind;
+use crate::parse::yaml::ORDERS;
 
 /// Where a page's front matter stands, for what is told of it.
 #[derive(Clone, Copy, Debug)]
@@ -308,7 +309,7 @@ pub(in crate::import) const fn has_order(kind: Kind) -> bool {
 
 /// A place among others: a whole number, as far as `order` goes.
 pub fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().filter(|number| (-100_000..=100_000).contains(number))
+    value.as_i64().filter(|number| ORDERS.contains(number))
 }
 
 /// A text, a number or a flag as text.

@@ -224,11 +224,11 @@ impl Own {
             Kind::Recipe => Self::Recipe(Recipe::parse(fields)),
             Kind::Faq => Self::Faq(Faq {
                 category: fields.text("category"),
-                order: fields.whole("order", -100_000, 100_000),
+                order: fields.order(),
                 answered_by: fields.text("answered_by"),
             }),
             Kind::Module => Self::Module(Module::parse(fields)),
-            Kind::Page => Self::Page(Plain { order: fields.whole("order", -100_000, 100_000) }),
+            Kind::Page => Self::Page(Plain { order: fields.order() }),
         }
     }
 }
@@ -288,7 +288,7 @@ impl Module {
         Self {
             month: fields.month("month"),
             path: fields.text("path"),
-            order: fields.whole("order", -100_000, 100_000),
+            order: fields.order(),
             level: fields.choice("level", LEVELS),
             minutes: fields.whole("minutes", 1, 100_000),
             prerequisites: fields.texts("prerequisites"),

@@ -19,9 +19,7 @@ impl<'a> Info<'a> {
         let end = word.find([',', ':', '{', '}', '=']).unwrap_or(word.len());
         Self { language: &word[..end], title: title.trim() }
     }
-}
 
-impl<'a> Info<'a> {
     /// What a block is called besides its language: `a.js` of ` ```js title="a.js" ` and of ` ```js [a.js] `.
     pub(super) fn caption(&self) -> Option<&'a str> {
         let bracketed = self.title.strip_prefix('[').and_then(|title| title.strip_suffix(']'));

@@ -10,6 +10,7 @@ use serde_yaml::{Mapping, Value};
 use super::shape::{Keys, OwnShape, Shape};
 use super::{Report, Step};
 use crate::diagnostic::{Code, nearest, respelled};
+pub use values::ORDERS;
 
 /// The keys of one mapping. Every accessor names a key that is allowed; [`Fields::finish`] reports the rest.
 #[derive(Debug)]

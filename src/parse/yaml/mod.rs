@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use serde_yaml::{Mapping, Value};
 
-pub use fields::{Fields, type_name};
+pub use fields::{Fields, ORDERS, type_name};
 use locate::{Excess, Places};
 pub use locate::{KeyPath, Step, locate};
 pub use shape::{Key, Keys, OwnShape, Shape};

@@ -46,18 +46,23 @@ impl<'a> Part<'a> {
         tables
     }
 
-    /// What follows on so many tables.
-    fn after_tables(&self, tables: usize) -> &'a str {
+    /// What follows on the tables of a section, or on its lead where it has none yet.
+    fn by_hand(&self, section: &Section) -> &'a str {
         let (mut seen, mut was_row, mut at) = (0, false, 0);
         for line in self.body.split_inclusive('\n') {
             let is_row = line.starts_with('|');
             seen += usize::from(was_row && !is_row);
-            if seen == tables {
+            if seen == section.tables.len() {
                 return &self.body[at..];
             }
             (was_row, at) = (is_row, at + line.len());
         }
-        ""
+        if self.body.contains("\n|") {
+            return "";
+        }
+        let begin = self.body.len() - self.body.trim_start().len();
+        let end = self.body[begin..].match_indices("\n\n").nth(section.lead.len() - 1);
+        end.map_or("\n", |(end, _)| &self.body[begin + end + 1..])
     }
 }
 
@@ -126,7 +131,7 @@ pub(super) fn renewed(page: &str, sections: &[Section]) -> String {
         };
         // What the program has no more goes.
         if let Some(section) = sections.iter().find(|section| section.name == name) {
-            let rest = part.after_tables(section.tables.len());
+            let rest = part.by_hand(section);
             text.extend([part.heading, "\n\n", &made(section, &part.tables()), rest]);
         }
     }
@@ -167,12 +172,16 @@ fn what_is_by_hand_stays_and_what_is_made_is_renewed() {
         lead: vec!["Lead.".to_owned()],
         tables: vec![Table { head: row(["Key", "Meaning"]), rows }],
     };
-    let sections =
-        [section("b", vec![row(["x", "1"]), row(["y", "2"]), row(["z\\|", "3"])]), section("new", vec![])];
+    let sections = [
+        section("b", vec![row(["x", "1"]), row(["y", "2"]), row(["z\\|", "3"])]),
+        section("bare", vec![]),
+        section("new", vec![]),
+    ];
     let page = "---\ntitle: T\n---\nIntro.\n\n## By hand\n\n| a |\n\n```sh\n## no heading\n```\n\n## Of `b` {#b}\n\nOld.\n\n\
-                | Key | Meaning |\n|---|---|\n| y | old |\n| gone | 0 |\n| x | 1 |\n\nNote.\n\n## Of `gone`\n\nGone.\n";
+                | Key | Meaning |\n|---|---|\n| y | old |\n| gone | 0 |\n| x | 1 |\n\nNote.\n\n## `bare`\n\nOld.\n\nBy hand.\n\n## Of `gone`\n\nGone.\n";
     let wanted = "---\ntitle: T\n---\nIntro.\n\n## By hand\n\n| a |\n\n```sh\n## no heading\n```\n\n## Of `b` {#b}\n\nLead.\n\n\
                   | Key | Meaning |\n|---|---|\n| y | 2 |\n| x | 1 |\n| z\\| | 3 |\n\nNote.\n\n\
+                  ## `bare`\n\nLead.\n\n| Key | Meaning |\n|---|---|\n\nBy hand.\n\n\
                   \n## `new`\n\nLead.\n\n| Key | Meaning |\n|---|---|\n";
     let once = renewed(page, &sections);
     assert_eq!(once, wanted);

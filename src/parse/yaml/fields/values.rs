@@ -1,6 +1,7 @@
 //! Single values and lists of them: texts, numbers, days, words of a choice.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use jiff::civil::{Date, DateTime};
 use serde_yaml::Value;
@@ -11,6 +12,9 @@ use super::super::dates;
 use super::super::shape::Shape;
 use super::{Fields, scalar, type_name};
 use crate::diagnostic::{Code, nearest, respelled};
+
+/// The places that `order` may give.
+pub const ORDERS: RangeInclusive<i64> = -100_000..=100_000;
 
 impl Fields<'_, '_> {
     /// Text; an empty one counts as absent.
@@ -62,6 +66,11 @@ impl Fields<'_, '_> {
     /// A whole number from `least` to `most`.
     pub fn whole(&mut self, key: &'static str, least: i64, most: i64) -> Option<i64> {
         self.ranged(key, "a whole number", least, most, Value::as_i64, Shape::Whole)
+    }
+
+    /// `order`, a place among others.
+    pub fn order(&mut self) -> Option<i64> {
+        self.whole("order", *ORDERS.start(), *ORDERS.end())
     }
 
     /// A number from `least` to `most`.
