@@ -57,16 +57,22 @@ struct Likeness {
 }
 
 impl Likeness {
-    /// Adds to a candidate's sum; never nothing.
-    fn add(&mut self, candidate: PageId, rarity: f64) {
-        if self.sums.len() <= candidate.index() {
-            self.sums.resize(candidate.index() + 1, 0.0);
+    /// For a portal of so many pages.
+    fn reserve(&mut self, pages: usize) {
+        if self.sums.len() < pages {
+            self.sums.resize(pages, 0.0);
         }
-        let sum = &mut self.sums[candidate.index()];
-        if *sum == 0.0 {
-            self.candidates.push(candidate);
-        }
-        *sum += rarity;
+    }
+
+    /// Adds to the candidates' sums; never nothing.
+    fn add(&mut self, candidates: &[PageId], rarity: f64) {
+        let (sums, found) = (&mut self.sums, &mut self.candidates);
+        found.extend(candidates.iter().copied().filter(|candidate| {
+            let sum = &mut sums[candidate.index()];
+            let is_first = *sum == 0.0;
+            *sum += rarity;
+            is_first
+        }));
     }
 
     /// The sums; it is empty again.
@@ -101,12 +107,13 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     // In order. Of hundreds of candidates a handful is wanted: one comparison with the last turns most away.
     let mut best: Vec<(f64, PageId)> = Vec::with_capacity(wanted + 1);
     LIKENESS.with_borrow_mut(|likeness| {
+        likeness.reserve(site.pages.len());
         for taxonomy in [Taxonomy::Tasks, Taxonomy::Tags, Taxonomy::Tools, Taxonomy::Departments] {
             for term in terms_of(site, page, taxonomy) {
                 let pages = site.taxonomies.pages(taxonomy, term);
                 #[expect(clippy::cast_precision_loss, reason = "page counts are far below 2^52")]
                 let rarity = weight(taxonomy) / (1.0 + pages.len() as f64).ln();
-                pages.iter().take(CANDIDATES).for_each(|other| likeness.add(*other, rarity));
+                likeness.add(&pages[..pages.len().min(CANDIDATES)], rarity);
             }
         }
         for (other, sum) in likeness.drain() {

@@ -11,7 +11,7 @@ use super::Renderer;
 use super::locale::Locale;
 use super::recipe_parts;
 use super::term_marks::TermMarks;
-use super::views::{self, Html, PromptView, QuizView, Segment};
+use super::views::{Html, PromptView, QuizView, Segment};
 use crate::diagnostic::Diagnostic;
 use crate::html::to_attribute;
 use crate::model::{ImageTarget, LinkTarget, Page, VARIANT_WIDTHS, encode};
@@ -313,20 +313,28 @@ fn quiz(at: usize, quiz: &Quiz) -> QuizView {
 }
 
 /// The headings of level 2 and 3 as the page shows them; none if there are too few to help.
-pub(super) fn outline(page: &Page) -> Vec<views::OutlineItem> {
+pub(super) fn outline(page: &Page) -> Html {
     let Outline { opening_pieces, headings, .. } = &page.document.outline;
     let opening = usize::from(*opening_pieces > 0);
     let others = &headings[opening.min(headings.len())..];
     // The Markdown writer shifts all headings down where a body has first-level headings of its own.
     let shift = u8::from(others.iter().any(|heading| heading.level == 1));
-    let items: Vec<_> = others
-        .iter()
-        .filter(|heading| matches!(heading.level + shift, 2 | 3) && !heading.text.is_empty())
-        .map(|heading| views::OutlineItem {
-            level: heading.level + shift,
-            id: encode(&heading.id),
-            text: heading.text.clone(),
-        })
-        .collect();
-    if items.len() < 2 { Vec::new() } else { items }
+    let mut count = 0;
+    let mut html = String::new();
+    for heading in others {
+        let level = heading.level + shift;
+        if !matches!(level, 2 | 3) || heading.text.is_empty() {
+            continue;
+        }
+        count += 1;
+        let class = if level == 2 { "outline-2" } else { "outline-3" };
+        // The one letter that an address would read as something else.
+        let id = heading.id.replace('%', "%25");
+        for part in ["<li class=\"", class, "\"><a href=\"#", &to_attribute(&id), "\">"] {
+            html.push_str(part);
+        }
+        html.push_str(&to_attribute(&heading.text));
+        html.push_str("</a></li>\n");
+    }
+    Html(if count < 2 { String::new() } else { html })
 }

@@ -1,11 +1,16 @@
-//! What is made once and stands in many outputs: cards, and what surrounds the pages of a section.
+//! What is made once and stands in many outputs: cards, names of terms, and what surrounds the pages of a section.
 //!
 //! Belongs to one site in one theme, like the renderer, and is filled when first needed. Never decides what is drawn.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use jiff::civil::Date;
+
+use super::views;
 use crate::diagnostic::Diagnostic;
-use crate::model::PageId;
+use crate::model::{PageId, Taxonomy};
+use crate::parse::Kind;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -44,6 +49,11 @@ pub(super) struct DrawnLanguage {
     surroundings: [OnceLock<Surroundings>; SECTIONS + 1],
     /// By page.
     cards: Vec<OnceLock<Box<str>>>,
+    /// By taxonomy and id. A page may name a person or a tag that no vocabulary has.
+    terms: [RwLock<HashMap<Box<str>, Arc<str>>>; Taxonomy::ALL.len()],
+    days: RwLock<HashMap<Date, views::Date>>,
+    /// By kind.
+    record_buttons: [OnceLock<Box<str>>; Kind::ALL.len()],
 }
 
 impl Drawn {
@@ -52,6 +62,9 @@ impl Drawn {
         let of_language = || DrawnLanguage {
             surroundings: Default::default(),
             cards: std::iter::repeat_with(OnceLock::new).take(pages).collect(),
+            terms: Default::default(),
+            days: RwLock::default(),
+            record_buttons: Default::default(),
         };
         let languages = std::iter::repeat_with(of_language).take(languages).collect();
         Self { languages, policy: OnceLock::new() }
@@ -75,6 +88,36 @@ impl DrawnLanguage {
 
     pub(super) fn card(&self, id: PageId, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
         once(&self.cards[id.index()], || draw().map(String::into_boxed_str)).map(|card| &**card)
+    }
+
+    pub(super) fn record_buttons(&self, kind: Kind, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
+        once(&self.record_buttons[kind as usize], || draw().map(String::into_boxed_str)).map(|drawn| &**drawn)
+    }
+
+    /// A day as people write it. Thousands of pages are of a few hundred days.
+    pub(super) fn day(&self, day: Date, write: impl FnOnce() -> views::Date) -> views::Date {
+        if let Some(written) = self.days.read().unwrap_or_else(PoisonError::into_inner).get(&day) {
+            return written.clone();
+        }
+        let written = write();
+        self.days.write().unwrap_or_else(PoisonError::into_inner).insert(day, written.clone());
+        written
+    }
+
+    pub(super) fn term(
+        &self,
+        taxonomy: Taxonomy,
+        id: &str,
+        draw: impl FnOnce() -> Result<String>,
+    ) -> Result<Arc<str>> {
+        let terms = &self.terms[taxonomy as usize];
+        // A thread that fails leaves what was drawn before it.
+        if let Some(drawn) = terms.read().unwrap_or_else(PoisonError::into_inner).get(id) {
+            return Ok(Arc::clone(drawn));
+        }
+        let drawn: Arc<str> = super::contents::refusing(draw)?.into();
+        terms.write().unwrap_or_else(PoisonError::into_inner).insert(id.into(), Arc::clone(&drawn));
+        Ok(drawn)
     }
 }
 

@@ -7,6 +7,8 @@ mod text;
 
 use memchr::memchr;
 
+use crate::skip::beyond_ascii;
+
 pub(super) use text::escaped;
 use text::{attribute, decoded, is_sign, longest_run, starts_like_a_number};
 
@@ -293,8 +295,17 @@ impl Writer {
         let is_plain = self.code_start.is_some();
         let mut written = 0;
         let mut was_space = false;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte >= 0x80 || byte.is_ascii_alphanumeric() {
+        let bytes = text.as_bytes();
+        let mut next = 0;
+        while let Some(&byte) = bytes.get(next) {
+            let at = next;
+            next += 1;
+            if !byte.is_ascii() {
+                next += beyond_ascii(&bytes[next..]);
+                was_space = false;
+                continue;
+            }
+            if byte.is_ascii_alphanumeric() {
                 was_space = false;
                 continue;
             }
@@ -370,7 +381,10 @@ impl Writer {
         }
         self.is_tight = false;
         let mut mark = mark;
-        for line in text.split('\n') {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes());
+        let mut line_start = 0;
+        for line_end in ends.chain([text.len()]) {
+            let line = &text[std::mem::replace(&mut line_start, line_end + 1)..line_end];
             let start = self.out.len();
             for prefix in &mut self.prefixes {
                 let is_used = std::mem::replace(&mut prefix.is_used, true);

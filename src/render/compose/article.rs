@@ -8,10 +8,10 @@ use crate::model::{PageId, Site, Taxonomy, encode};
 use crate::parse::Kind;
 use crate::plan::list_url;
 use crate::render::article_body;
-use crate::render::views::{Article, Chrome, TermLink};
+use crate::render::views::{Article, Chrome, Html, TermLink};
 
 /// Pages to read next.
-const RELATED: usize = 6;
+pub(super) const RELATED: usize = 6;
 
 impl Composer<'_> {
     pub(super) fn page_chrome(&self, id: PageId) -> Chrome {
@@ -50,12 +50,21 @@ impl Composer<'_> {
 
     /// `shown` are the pages that the layout itself names: they are not related once more.
     pub(super) fn article(&self, id: PageId, shown: &[PageId]) -> Composed<Article> {
+        self.article_beside(id, shown, &self.site.related(id, RELATED + shown.len()))
+    }
+
+    /// The same, where more related pages are known, best first.
+    pub(super) fn article_beside(
+        &self,
+        id: PageId,
+        shown: &[PageId],
+        related: &[PageId],
+    ) -> Composed<Article> {
         let page = self.site.page(id);
         let common = self.site.common(page);
         let original = page.original.unwrap_or(id);
-        let related = self.site.related(id, RELATED + shown.len());
         let related: Vec<PageId> =
-            related.into_iter().filter(|other| !shown.contains(other)).take(RELATED).collect();
+            related.iter().copied().filter(|other| !shown.contains(other)).take(RELATED).collect();
         Ok(Article {
             kind: page.kind(),
             page: self.site.page(original).url.clone(),
@@ -63,23 +72,24 @@ impl Composer<'_> {
             title: page.title.clone(),
             summary: self.site.summary(page).map(str::to_owned),
             lang: self.other_language(id),
+            record_buttons: self.record_buttons(page.kind())?,
             body: article_body::body(self.renderer, page, self.locale)?,
             outline: article_body::outline(page),
-            date: common.date.map(|day| self.locale.day(day)),
-            updated: common.updated.map(|day| self.locale.day(day)),
-            changed: self.changed(id).map(|day| self.locale.day(day)),
-            authors: common.authors.iter().filter_map(|author| self.person(author)).collect(),
-            contributors: self.besides_authors(id),
+            date: common.date.map(|day| self.day(day)),
+            updated: common.updated.map(|day| self.day(day)),
+            changed: self.changed(id).map(|day| self.day(day)),
+            authors: self.people(common.authors.iter().map(String::as_str))?,
+            contributors: self.besides_authors(id)?,
             owner: self.site.owner(page).and_then(|owner| self.person(owner)),
-            department: self.site.department_of(page).map(|term| self.term_link(Taxonomy::Departments, term)),
-            tasks: common.tasks.iter().map(|term| self.term_link(Taxonomy::Tasks, term)).collect(),
-            tools: common.tools.iter().map(|term| self.term_link(Taxonomy::Tools, term)).collect(),
-            tags: common.tags.iter().map(|term| self.term_link(Taxonomy::Tags, term)).collect(),
+            department: self.terms(Taxonomy::Departments, self.site.department_of(page))?,
+            tasks: self.terms(Taxonomy::Tasks, common.tasks.iter().map(String::as_str))?,
+            tools: self.terms(Taxonomy::Tools, common.tools.iter().map(String::as_str))?,
+            tags: self.terms(Taxonomy::Tags, common.tags.iter().map(String::as_str))?,
             review_by: self
                 .site
                 .review_due(page)
                 .filter(|_| page.kind() != Kind::Page)
-                .map(|day| self.locale.day(day)),
+                .map(|day| self.day(day)),
             related: self.cards(&related)?,
             backlinks: self.site.page(original).backlinks.iter().take(20).map(|id| self.link(*id)).collect(),
         })
@@ -96,11 +106,49 @@ impl Composer<'_> {
     }
 
     /// Who besides the authors changed a page's file.
-    fn besides_authors(&self, id: PageId) -> Vec<TermLink> {
+    fn besides_authors(&self, id: PageId) -> Composed<Html> {
         let authors = &self.site.common(self.site.page(id)).authors;
         let history = self.renderer.contents.history(id);
         let people = history.into_iter().flat_map(|history| &history.contributors);
-        people.filter(|person| !authors.contains(person)).filter_map(|person| self.person(person)).collect()
+        self.people(people.filter(|person| !authors.contains(person)).map(String::as_str))
+    }
+
+    /// What a reader can keep of a page of this kind, the same on all of them.
+    fn record_buttons(&self, kind: Kind) -> Composed<Html> {
+        let draw = || self.renderer.theme.component("record_buttons", &kind, self.locale);
+        self.drawn.record_buttons(kind, draw).map(|drawn| Html(drawn.to_owned()))
+    }
+
+    /// Terms for `terms`, one after the other.
+    pub(super) fn terms<'t>(
+        &self,
+        taxonomy: Taxonomy,
+        terms: impl IntoIterator<Item = &'t str>,
+    ) -> Composed<Html> {
+        self.term_items(taxonomy, terms, |term| Some(self.term_link(taxonomy, term)))
+    }
+
+    /// People for `terms`, only those who may be named.
+    pub(super) fn people<'t>(&self, people: impl IntoIterator<Item = &'t str>) -> Composed<Html> {
+        self.term_items(Taxonomy::People, people, |person| self.person(person))
+    }
+
+    /// A term stands on many pages and is drawn once; as nothing, if there is no link for it.
+    fn term_items<'t>(
+        &self,
+        taxonomy: Taxonomy,
+        terms: impl IntoIterator<Item = &'t str>,
+        link: impl Fn(&str) -> Option<TermLink>,
+    ) -> Composed<Html> {
+        let mut html = String::new();
+        for term in terms {
+            let draw = || match link(term) {
+                Some(link) => self.renderer.theme.component("term_item", &link, self.locale),
+                None => Ok(String::new()),
+            };
+            html.push_str(&self.drawn.term(taxonomy, term, draw)?);
+        }
+        Ok(Html(html))
     }
 
     /// A public person, linked if there is a page; nothing for somebody who may not be named.

@@ -116,7 +116,7 @@ impl Composer<'_> {
         };
         let whole_day = meeting.is_whole_day();
         let moment = |moment: DateTime| {
-            if whole_day { self.locale.day(moment.date()) } else { self.locale.moment(moment) }
+            if whole_day { self.day(moment.date()) } else { self.locale.moment(moment) }
         };
         Meeting {
             title: Some(title),

@@ -1,10 +1,11 @@
 //! Pages as they appear in lists.
 
 use super::{Composed, Composer, whole_minutes};
+use crate::html::to_attribute;
 use crate::model::{News, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
 use crate::render::views::{
-    Badge, BadgeName, Card, CardGroup, Date, Facet, FilterName, Html, Link, Minutes, PageLink,
+    Badge, BadgeName, Card, CardGroup, Date, FilterName, Html, Link, Minutes, PageLink,
 };
 
 impl Composer<'_> {
@@ -86,12 +87,22 @@ impl Composer<'_> {
             stage,
             date: month.or_else(|| self.original_day(version)),
             badges: self.card_badges(version),
-            facets: FilterName::ALL
-                .into_iter()
-                .map(|name| Facet { name, ids: self.facet(version, name).join("|") })
-                .filter(|facet| !facet.ids.is_empty())
-                .collect(),
+            facets: self.facets(version),
         }
+    }
+
+    /// What the filters of a list compare, as attributes.
+    fn facets(&self, id: PageId) -> Html {
+        let mut html = String::new();
+        for name in FilterName::ALL {
+            let ids = self.facet(id, name);
+            if !ids.is_empty() {
+                for part in [" ", name.attribute(), "=\"", &to_attribute(&ids.join("|")), "\""] {
+                    html.push_str(part);
+                }
+            }
+        }
+        Html(html)
     }
 
     /// The ids by which a filter finds a page.
@@ -115,7 +126,7 @@ impl Composer<'_> {
 
     fn original_day(&self, id: PageId) -> Option<Date> {
         let day = self.site.original(self.site.page(id)).day()?;
-        Some(self.locale.day(day))
+        Some(self.day(day))
     }
 
     fn card_badges(&self, id: PageId) -> Vec<Badge> {

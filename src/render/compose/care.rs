@@ -27,7 +27,7 @@ impl Composer<'_> {
                 steps: Vec::new(),
                 page: None,
             }),
-            today: self.locale.day(self.site.now.day()),
+            today: self.day(self.site.now.day()),
             total: care.keepers.iter().map(|(_, load)| load.pages).sum(),
             sections: CareList::ALL
                 .into_iter()
@@ -88,7 +88,7 @@ impl Composer<'_> {
 
     /// The day that counts, and the rest in words.
     fn care_reason(&self, reason: Reason) -> (Option<views::Date>, String) {
-        let day = |day: Date| Some(self.locale.day(day));
+        let day = |day: Date| Some(self.day(day));
         let word = |name: &str| self.locale.get(&format!("care.reason.{name}")).to_owned();
         let count = |name: &str, n: String| self.locale.fill(&format!("care.reason.{name}"), &[("n", &n)]);
         match reason {

@@ -264,16 +264,14 @@ impl Composer<'_> {
             Status::Draft => badges.push(Badge { name: BadgeName::Draft, date: None }),
             Status::Scheduled => badges.push(Badge {
                 name: BadgeName::Scheduled,
-                date: common.publish_at.map(|first| self.locale.day(first.date())),
+                date: common.publish_at.map(|first| self.day(first.date())),
             }),
-            Status::Expired => badges.push(Badge {
-                name: BadgeName::Expired,
-                date: common.expires_at.map(|day| self.locale.day(day)),
-            }),
+            Status::Expired => badges
+                .push(Badge { name: BadgeName::Expired, date: common.expires_at.map(|day| self.day(day)) }),
         }
         if page.stale {
             let due = self.site.review_due(page);
-            badges.push(Badge { name: BadgeName::Stale, date: due.map(|day| self.locale.day(day)) });
+            badges.push(Badge { name: BadgeName::Stale, date: due.map(|day| self.day(day)) });
         }
         badges
     }

@@ -52,7 +52,7 @@ impl Composer<'_> {
             })
             .collect();
         let portal = self.config().title.get(self.language).to_owned();
-        let (from, to) = (self.locale.day(period.from), self.locale.day(period.to));
+        let (from, to) = (self.day(period.from), self.day(period.to));
         let title = match period.name {
             PeriodName::Month => {
                 let month = self.locale.month(period.from).text;
@@ -116,7 +116,7 @@ impl Composer<'_> {
             summary: self.site.summary(page).map(str::to_owned),
             department: department.map(|id| self.site.term_label(Taxonomy::Departments, id, self.language)),
             lang: page.language.clone(),
-            date: self.site.page(id).day().map(|day| self.locale.day(day)),
+            date: self.site.page(id).day().map(|day| self.day(day)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::article::RELATED;
 use super::{Composed, Composer, module_steps};
 use crate::model::impact::saved_per_month;
 use crate::model::{Age, Page, PageId, Taxonomy, encode};
@@ -15,6 +16,9 @@ use crate::render::{article_body, recipe_parts};
 
 /// Other questions of a category that a question shows.
 const QUESTIONS: usize = 8;
+/// Questions that a module shows, and related pages among which they are looked for.
+const QUESTIONS_OF_MODULE: usize = 4;
+const RELATED_QUESTIONS: usize = 40;
 /// Stories of other departments that a story shows.
 const ELSEWHERE: usize = 3;
 /// Newest pages of a task that are looked at for them.
@@ -118,7 +122,7 @@ impl Composer<'_> {
             hours_text: self.locale.amount(saved.value.abs()).text,
             saved_hours: saved,
             basis: story.basis,
-            until: story.until.map(|day| self.locale.day(day)),
+            until: story.until.map(|day| self.day(day)),
         })
     }
 
@@ -143,7 +147,7 @@ impl Composer<'_> {
                 .map(|verified| Verified {
                     tool: self.term_link(Taxonomy::Tools, &verified.tool),
                     version: verified.version.clone(),
-                    on: verified.on.map(|day| self.locale.day(day)),
+                    on: verified.on.map(|day| self.day(day)),
                     age: verified.on.and_then(|day| self.verified_age(day)),
                 })
                 .collect(),
@@ -200,11 +204,12 @@ impl Composer<'_> {
         let Own::Module(module) = &original.document.front.own else {
             unreachable!("a module has a module's front matter")
         };
-        let related = self.site.related(id, 40);
-        let questions = related.into_iter().filter(|other| self.site.page(*other).kind() == Kind::Faq);
-        let questions: Vec<PageId> = questions.take(4).collect();
-        let shown = [original.recipes.as_slice(), &original.prerequisites, &questions].concat();
-        let article = self.article(id, &shown)?;
+        let shown = [original.recipes.as_slice(), &original.prerequisites].concat();
+        let related =
+            self.site.related(id, RELATED_QUESTIONS.max(shown.len() + QUESTIONS_OF_MODULE + RELATED));
+        let questions = related.iter().copied().filter(|other| self.site.page(*other).kind() == Kind::Faq);
+        let questions: Vec<PageId> = questions.take(QUESTIONS_OF_MODULE).collect();
+        let article = self.article_beside(id, &[shown, questions.clone()].concat(), &related)?;
         Ok(ModuleView {
             chrome: self.page_chrome(id),
             month: module.month.map(|month| self.locale.month(month)),

@@ -83,6 +83,11 @@ impl<'a> Composer<'a> {
         self.config().in_language(self.language, url)
     }
 
+    /// A day for people and machines.
+    fn day(&self, day: jiff::civil::Date) -> super::views::Date {
+        self.drawn.day(day, || self.locale.day(day))
+    }
+
     /// The version of a page for this reader.
     fn version(&self, id: PageId) -> PageId {
         self.site.version(id, self.language)

@@ -59,7 +59,7 @@ impl Composer<'_> {
         let mut cards: Vec<Card> = self.of_month(month).iter().map(|id| self.card(*id)).collect();
         for (card, id) in cards.iter_mut().zip(self.of_month(month)) {
             // The day of the change, also for a module, whose card otherwise tells its month.
-            card.date = self.site.page(*id).day().map(|day| self.locale.day(day));
+            card.date = self.site.page(*id).day().map(|day| self.day(day));
         }
         MonthSection { month: self.locale.month(month), url: self.month_url(month), cards }
     }

@@ -14,8 +14,8 @@ impl Composer<'_> {
         let care = self.care();
         let open = [CareList::Unanswered.name(), CareList::Failed.name()];
         ReviewView {
-            from: self.locale.day(review.from),
-            to: self.locale.day(review.until.yesterday().unwrap_or(review.until)),
+            from: self.day(review.from),
+            to: self.day(review.until.yesterday().unwrap_or(review.until)),
             has_signals: self.site.signals.is_known,
             new: review.new.iter().map(|id| self.review_page(*id, Reactions::default(), &[])).collect(),
             changed: review
@@ -59,7 +59,7 @@ impl Composer<'_> {
         ReviewPage {
             page: self.link(id),
             kind: page.kind(),
-            day: page.day().map(|day| self.locale.day(day)),
+            day: page.day().map(|day| self.day(day)),
             helpful: told.helpful,
             tried: told.tried,
             reasons: hindrances.iter().map(|hindrance| hindrance.name()).collect(),

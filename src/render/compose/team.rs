@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 
-use super::Composer;
 use super::share::Beginning;
+use super::{Composed, Composer};
 use crate::model::{Age, PageId, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::{Own, Recipe};
@@ -17,19 +17,19 @@ const CANDIDATES: usize = 50;
 const PEOPLE: usize = 12;
 
 impl Composer<'_> {
-    pub(super) fn team(&self, department: &str) -> Team {
+    pub(super) fn team(&self, department: &str) -> Composed<Team> {
         let pages = self.site.taxonomies.pages(Taxonomy::Departments, department);
         let quickest = self.quickest(pages);
-        Team {
+        Ok(Team {
             recipe: self.recipe_of_the_week(pages).map(|id| self.card(id)),
-            people: self.team_people(pages).iter().filter_map(|id| self.person(id)).collect(),
+            people: self.people(self.team_people(pages))?,
             try_first: quickest.map(|id| self.link(id)),
             try_minutes: quickest.and_then(|id| self.card(id).minutes),
             learn_next: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
                 |path| Link { label: self.path_label(&path), url: self.local(&format!("/paths/{path}/")) },
             ),
             share: self.share(&Beginning { department: Some(department), ..Beginning::default() }),
-        }
+        })
     }
 
     /// One of the department's recipes and of those its stories used, in turn by weeks; not one that wants checking.

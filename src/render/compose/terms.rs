@@ -49,12 +49,12 @@ impl Composer<'_> {
             saved_hours: self.pace_of(taxonomy, term, ids),
             saved_so_far: self.saved_so_far(taxonomy, term, ids),
             part_of: self.part_of(taxonomy, term),
-            parts: self.parts(taxonomy, term),
+            parts: self.parts(taxonomy, term)?,
             open_url: entry.and_then(recipe_parts::tool_url),
             data_classes: entry.map_or_else(Vec::new, |entry| {
                 entry.cleared.iter().filter_map(|class| data_class(class)).collect()
             }),
-            team: (taxonomy == Taxonomy::Departments).then(|| self.team(term)),
+            team: (taxonomy == Taxonomy::Departments).then(|| self.team(term)).transpose()?,
             next_meetings: if taxonomy == Taxonomy::Departments {
                 let of_department = |page| self.site.department_of(self.site.page(page)) == Some(term);
                 let has_own = self.next_session(of_department).is_some();
@@ -102,9 +102,9 @@ impl Composer<'_> {
         Some(self.term_link(Taxonomy::Departments, department))
     }
 
-    fn parts(&self, taxonomy: Taxonomy, term: &str) -> Vec<TermLink> {
+    fn parts(&self, taxonomy: Taxonomy, term: &str) -> Composed<Html> {
         if taxonomy != Taxonomy::Departments {
-            return Vec::new();
+            return Ok(Html::default());
         }
         let below = self
             .site
@@ -112,7 +112,7 @@ impl Composer<'_> {
             .departments
             .iter()
             .filter(|(_, entry)| entry.parent.as_deref() == Some(term));
-        below.map(|(id, _)| self.term_link(Taxonomy::Departments, id)).collect()
+        self.terms(taxonomy, below.map(|(id, _)| id))
     }
 
     /// Hours that all stories of a term have saved; a person's are those of the stories, also of shared ones.

@@ -10,8 +10,17 @@ use super::files::{Files, ThemeFile};
 /// Delivered twice a component is still less than with every page.
 const MOST_LAYOUTS: usize = 2;
 /// Components that the program draws by name, on pages of any layout.
-pub(super) const BY_PROGRAM: [&str; 7] =
-    ["card_item", "prompt", "quiz", "site_head", "site_ways", "small_search", "term_tips"];
+pub(super) const BY_PROGRAM: [&str; 9] = [
+    "card_item",
+    "prompt",
+    "quiz",
+    "record_buttons",
+    "site_head",
+    "site_ways",
+    "small_search",
+    "term_item",
+    "term_tips",
+];
 /// Components whose markup the Markdown writer makes.
 const BY_MARKDOWN: [&str; 1] = ["tabs"];
 const BASE: &str = "layouts/base.html";

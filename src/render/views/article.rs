@@ -19,45 +19,36 @@ pub struct Article {
     pub summary: Option<String>,
     /// Language of the content if it is not the page's: an untranslated page in another language's list.
     pub lang: Option<String>,
+    /// What the reader can keep of a page of its kind: `record_buttons`.
+    pub record_buttons: Html,
     /// Body, from our Markdown writer.
     pub body: Html,
-    /// Headings of level 2 and 3; empty when there are too few to help.
-    pub outline: Vec<OutlineItem>,
+    /// Headings of level 2 and 3, each an item of a list; empty when there are too few to help.
+    pub outline: Html,
     /// First published.
     pub date: Option<Date>,
     /// Last changed in substance; null if never since.
     pub updated: Option<Date>,
     /// The day of the last commit that changed the file, where it tells more than the two above.
     pub changed: Option<Date>,
-    /// People who wrote it, public ones only.
-    pub authors: Vec<TermLink>,
+    /// People who wrote it, public ones only. This and the lists of terms below are items of `terms`.
+    pub authors: Html,
     /// Public people besides the authors who changed the file, by their first commits.
-    pub contributors: Vec<TermLink>,
+    pub contributors: Html,
     /// Who answers for it.
     pub owner: Option<TermLink>,
     /// Department it comes from.
-    pub department: Option<TermLink>,
+    pub department: Html,
     /// Tasks it helps with.
-    pub tasks: Vec<TermLink>,
+    pub tasks: Html,
     /// Tools it is about.
-    pub tools: Vec<TermLink>,
+    pub tools: Html,
     /// Free tags.
-    pub tags: Vec<TermLink>,
+    pub tags: Html,
     /// When it is to be looked over next.
     pub review_by: Option<Date>,
     /// Pages to read next, at most six.
     pub related: Html,
     /// Pages that link here.
     pub backlinks: Vec<Link>,
-}
-
-/// One entry of the outline.
-#[derive(Debug, Clone, Serialize)]
-pub struct OutlineItem {
-    /// 2 or 3.
-    pub level: u8,
-    /// Id of the heading, without `#`, percent-encoded.
-    pub id: String,
-    /// Text of the heading.
-    pub text: String,
 }

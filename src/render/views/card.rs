@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::chrome::Badge;
 use super::common::{Amount, Date, Html, Kind, Level, Stage};
-use super::list::FilterName;
 
 /// One page in a list. The whole card is one link.
 #[derive(Debug, Clone, Serialize)]
@@ -39,8 +38,9 @@ pub struct Card {
     pub date: Option<Date>,
     /// New, updated, stale, draft …
     pub badges: Vec<Badge>,
-    /// Ids that the filters of a list compare; only filters for which it has any.
-    pub facets: Vec<Facet>,
+    /// Attributes that the filters of a list compare: ids, parted by `|`, which no id contains. Only of filters for which
+    /// it has any.
+    pub facets: Html,
 }
 
 /// Minutes a job took before and takes now.
@@ -50,15 +50,6 @@ pub struct Minutes {
     pub before: u32,
     /// The new way.
     pub after: u32,
-}
-
-/// What a card is to one filter.
-#[derive(Debug, Clone, Serialize)]
-pub struct Facet {
-    /// Which filter.
-    pub name: FilterName,
-    /// Ids of the vocabulary, parted by `|`, which no id contains.
-    pub ids: String,
 }
 
 /// Cards under one heading.

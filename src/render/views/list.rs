@@ -32,7 +32,7 @@ pub struct ListView {
 /// One filter.
 #[derive(Debug, Clone, Serialize)]
 pub struct Filter {
-    /// Name of the query parameter and of the cards' [`Facet`](super::Facet). Label: `t.filter.*`.
+    /// Name of the query parameter and of the cards' attribute. Label: `t.filter.*`.
     pub name: FilterName,
     /// Its options, in the vocabulary's order.
     pub options: Vec<FilterOption>,
@@ -55,6 +55,16 @@ pub enum FilterName {
 impl FilterName {
     /// In the order of a list's controls.
     pub const ALL: [Self; 4] = [Self::Department, Self::Task, Self::Level, Self::Tool];
+
+    /// The attribute of cards that it compares.
+    pub(in crate::render) const fn attribute(self) -> &'static str {
+        match self {
+            Self::Department => "data-department",
+            Self::Task => "data-task",
+            Self::Level => "data-level",
+            Self::Tool => "data-tool",
+        }
+    }
 }
 
 /// One value of a filter.

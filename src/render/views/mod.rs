@@ -39,9 +39,9 @@ mod term_index;
 mod term_tip;
 mod whats_new;
 
-pub use article::{Article, OutlineItem};
+pub use article::Article;
 pub use calendar::{CalendarMonth, CalendarView};
-pub use card::{Card, CardGroup, Facet, Minutes};
+pub use card::{Card, CardGroup, Minutes};
 pub use care::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 pub use chart::{
     Bar, BarChart, ChartPoint, GridLine, HeatCell, HeatColumn, HeatMap, HeatRow, LineChart, LineSegment,

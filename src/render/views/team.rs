@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::card::Card;
-use super::common::{Link, TermLink};
+use super::common::{Html, Link};
 use super::share::Share;
 
 /// What a team looks at each week.
@@ -12,7 +12,7 @@ pub struct Team {
     /// This week's recipe; another each week, the same all week.
     pub recipe: Option<Card>,
     /// Public people who wrote for the department, most pages first.
-    pub people: Vec<TermLink>,
+    pub people: Html,
     /// What to do first: the quickest recipe.
     pub try_first: Option<Link>,
     /// Minutes to try it.

@@ -30,7 +30,7 @@ pub struct TermView {
     /// A person's department, a department's parent.
     pub part_of: Option<TermLink>,
     /// A department's sections.
-    pub parts: Vec<TermLink>,
+    pub parts: Html,
     /// Where a tool is opened.
     pub open_url: Option<String>,
     /// What a tool is cleared for, strictest last.
