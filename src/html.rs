@@ -1,6 +1,8 @@
 //! The one place where text becomes HTML by code: the Markdown writer, the holes in a body, the preview's own pages.
 //! Templates escape by themselves.
 
+use crate::skip::beyond_ascii;
+
 /// Appends `text` as HTML text.
 pub(crate) fn text(text: &str, html: &mut String) {
     escape(text, html, false);
@@ -31,9 +33,14 @@ pub(crate) fn unescape(html: &str) -> Option<String> {
 }
 
 fn escape(text: &str, html: &mut String, in_attribute: bool) {
-    let mut written = 0;
-    for (at, byte) in text.bytes().enumerate() {
+    let bytes = text.as_bytes();
+    let (mut at, mut written) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        at += 1;
         if !IS_SPECIAL[usize::from(byte)] {
+            if !byte.is_ascii() {
+                at += beyond_ascii(&bytes[at..]);
+            }
             continue;
         }
         let replacement = match byte {
@@ -46,9 +53,9 @@ fn escape(text: &str, html: &mut String, in_attribute: bool) {
             // No control character is allowed in HTML.
             _ => "\u{FFFD}",
         };
-        html.push_str(&text[written..at]);
+        html.push_str(&text[written..at - 1]);
         html.push_str(replacement);
-        written = at + 1;
+        written = at;
     }
     html.push_str(&text[written..]);
 }

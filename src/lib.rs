@@ -33,5 +33,6 @@ pub mod schema;
 pub mod search_index;
 pub mod serve;
 pub mod signals;
+mod skip;
 pub mod watch;
 pub mod write;

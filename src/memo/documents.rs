@@ -19,6 +19,8 @@ use crate::read::SourceText;
 
 /// Files on disk.
 const SHARDS: u8 = 64;
+/// What most documents need; of a longer one, the memory grows.
+const USUAL_BYTES: usize = 2 << 10;
 
 /// What parsing a file yields.
 pub(crate) type Parsed = (Arc<Document>, PackedContent);
@@ -287,7 +289,9 @@ fn save(path: &Path, version: &[u8; 32], known: Vec<(&Key, &Known)>, stored: &Sh
     }
     kept.sort_unstable_by(|a, b| (&a.head.path, a.head.text).cmp(&(&b.head.path, b.head.text)));
     let mut heads = Vec::with_capacity(known.len() + kept.len());
-    let mut blob = Vec::new();
+    // Grown by doubling, megabytes would be copied again and again.
+    let contents = known.iter().map(|(_, known)| known.content.bytes().len() + USUAL_BYTES);
+    let mut blob = Vec::with_capacity(contents.sum());
     let mut put = |bytes: &[u8]| {
         let start = blob.len();
         blob.extend_from_slice(bytes);
@@ -333,5 +337,5 @@ fn pack(document: &Document) -> Vec<u8> {
         diagnostics: Borrowed(&document.diagnostics),
         allowed: Borrowed(&document.allowed),
     };
-    postcard::to_stdvec(&packed).expect("a document is plain data")
+    postcard::to_extend(&packed, Vec::with_capacity(USUAL_BYTES)).expect("a document is plain data")
 }

@@ -84,7 +84,9 @@ impl Destination {
 }
 
 fn decode(text: &str) -> String {
-    percent_decode_str(text).decode_utf8_lossy().nfc().collect()
+    let decoded = percent_decode_str(text).decode_utf8_lossy();
+    // Most addresses are, and are in NFC then.
+    if decoded.is_ascii() { decoded.into_owned() } else { decoded.nfc().collect() }
 }
 
 /// Whether a destination names a scheme (`https:`, `mailto:`) or another host.

@@ -38,8 +38,9 @@ fn first_too_deep(body: &str) -> Option<Range<usize>> {
     // Columns where open list items' texts begin.
     let mut items: Vec<usize> = Vec::new();
     let mut line_start = 0;
-    for line in body.split_inclusive('\n') {
-        let text = line.trim_end();
+    let ends = memchr::memchr_iter(b'\n', body.as_bytes()).map(|at| at + 1);
+    for line_end in ends.chain([body.len()]) {
+        let text = body[line_start..line_end].trim_end();
         let bytes = text.as_bytes();
         let (mut at, mut column, mut quotes) = (0, 0, 0);
         let mut popped = false;
@@ -83,7 +84,7 @@ fn first_too_deep(body: &str) -> Option<Range<usize>> {
             }
             items.clear();
         }
-        line_start += line.len();
+        line_start = line_end;
     }
     None
 }

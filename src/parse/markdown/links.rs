@@ -20,9 +20,13 @@ pub(super) fn is_unsafe(target: &str) -> Option<&'static str> {
 pub(super) fn bare_urls(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut from = 0;
-    while let Some(at) = text[from..].find("://") {
+    while let Some(at) = memchr::memchr(b':', &text.as_bytes()[from..]) {
         let colon = from + at;
-        from = colon + 3;
+        from = colon + 1;
+        if !text[from..].starts_with("//") {
+            continue;
+        }
+        from += 2;
         let Some(scheme) = ["https", "http"].into_iter().find(|scheme| text[..colon].ends_with(scheme))
         else {
             continue;

@@ -10,15 +10,18 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 pub(super) fn slug(text: &str) -> String {
     let text = nfc(text.trim());
     let mut slug = String::with_capacity(text.len());
+    let mut is_lowered = false;
     for character in text.chars() {
         if character.is_alphanumeric() || is_combining_mark(character) || matches!(character, '-' | '_') {
+            let before = slug.len();
             slug.extend(character.to_lowercase());
+            is_lowered |= !slug[before..].starts_with(character);
         } else if character.is_whitespace() {
             slug.push('-');
         }
     }
-    // Lower case may fall out of NFC (`İ`).
-    nfc(&slug).into_owned()
+    // Lower case may fall out of NFC (`İ`), and so may letters that come together.
+    if is_lowered || slug.len() < text.len() { nfc(&slug).into_owned() } else { slug }
 }
 
 /// An id that an author chose, as the body will have it; empty if there is nothing in it to keep.

@@ -2,11 +2,15 @@
 
 use super::words::last;
 use super::{Find, Kind};
+use crate::skip::no_digits;
 
 /// A number in groups is no longer than this.
 const MOST_BYTES: usize = 64;
 /// A word that tells what a number is stands so near before it.
 const NEAR_BYTES: usize = 48;
+
+/// A number of one group that belongs to somebody has no fewer.
+const FEWEST_DIGITS: usize = 7;
 
 /// A number as it is written: digits of either width in groups.
 struct Written {
@@ -24,14 +28,22 @@ struct Written {
 pub(super) fn check(text: &str, found: &mut Vec<Find>) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(next) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == 0xef) {
+    loop {
+        at += no_digits(WIDE, &bytes[at..]);
+        let Some(next) = bytes[at..].iter().position(|byte| byte.is_ascii_digit() || *byte == WIDE) else {
+            break;
+        };
         at += next;
-        // Full-width digits are three bytes, EF BC 90 to 99; other letters begin so too.
-        if bytes[at] == 0xef && !is_wide_digit(&bytes[at..]) {
+        if bytes[at] == WIDE && !is_wide_digit(&bytes[at..]) {
             at += 1;
             continue;
         }
         let start = at;
+        let run = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if (1..FEWEST_DIGITS).contains(&run) && !goes_on(&text[at + run..]) {
+            at += run;
+            continue;
+        }
         let written = Written::at(text, start);
         at = written.end;
         // Part of a name, a version, a colour or a decimal.
@@ -53,8 +65,26 @@ pub(super) fn check(text: &str, found: &mut Vec<Find>) {
     }
 }
 
+/// Full-width digits are three bytes, EF BC 90 to 99; other letters begin so too.
+const WIDE: u8 = 0xef;
+
 fn is_wide_digit(bytes: &[u8]) -> bool {
-    matches!(bytes, [0xef, 0xbc, 0x90..=0x99, ..])
+    matches!(bytes, [WIDE, 0xbc, 0x90..=0x99, ..])
+}
+
+/// What parts two groups of a number.
+const fn separator(sign: char) -> Option<char> {
+    match sign {
+        '-' | '‐' | '‑' | '–' | '−' | '－' | 'ー' | '(' | ')' | '（' | '）' => Some('-'),
+        ' ' | '　' => Some(' '),
+        '.' => Some('.'),
+        _ => None,
+    }
+}
+
+/// Whether what follows some digits may belong to the same number.
+fn goes_on(rest: &str) -> bool {
+    rest.chars().next().is_some_and(|sign| separator(sign).is_some() || is_wide_digit(rest.as_bytes()))
 }
 
 impl Written {
@@ -79,12 +109,7 @@ impl Written {
                 group += 1;
                 written.end = start + at + sign.len_utf8();
             } else {
-                let separator = match sign {
-                    '-' | '‐' | '‑' | '–' | '−' | '－' | 'ー' | '(' | ')' | '（' | '）' => '-',
-                    ' ' | '　' => ' ',
-                    '.' => '.',
-                    _ => break,
-                };
+                let Some(separator) = separator(sign) else { break };
                 // `(03) 1234-5678`
                 if sign == ' ' && text[..start + at].ends_with(')') {
                     continue;
