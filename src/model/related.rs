@@ -93,7 +93,7 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     let compared = site.compared.get_or_init(|| Comparison::new(site));
     let department = compared.departments[id.index()];
     let own_kind = page.kind();
-    let most = |likeness: f64| likeness * 2.0 * 1.2;
+    let most = if own_kind == Kind::Story { 2.0 * 1.2 } else { 1.2 };
     let score = |other: PageId, likeness: f64| {
         let same_kind = compared.kinds[other.index()] == own_kind;
         let elsewhere =
@@ -116,20 +116,28 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
                 likeness.add(&pages[..pages.len().min(CANDIDATES)], rarity);
             }
         }
+        // The least score that still counts.
+        let mut least = if wanted == 0 { f64::INFINITY } else { 0.0 };
         for (other, sum) in likeness.drain() {
             // Mostly the sum alone tells that a page is too far; to see what it is would be a wait for memory.
-            if best.len() == wanted && best.last().is_none_or(|last| most(sum) < last.0) {
+            if sum * most < least {
                 continue;
             }
             let candidate = (score(other, sum), other);
+            if candidate.0 < least {
+                continue;
+            }
             let is_too_far =
-                best.len() == wanted && best.last().is_none_or(|last| order(last, &candidate).is_le());
+                best.len() == wanted && best.last().is_some_and(|last| order(last, &candidate).is_le());
             if is_too_far || other == original || chosen.contains(&other) {
                 continue;
             }
             let place = best.partition_point(|better| order(better, &candidate).is_lt());
             best.insert(place, candidate);
             best.truncate(wanted);
+            if best.len() == wanted {
+                least = best.last().map_or(least, |last| last.0);
+            }
         }
     });
     chosen.extend(best.into_iter().map(|(_, other)| other));

@@ -104,7 +104,12 @@ fn is_month(url: &str) -> bool {
 
 /// Percent-encodes an address for use in a page.
 pub fn encode(url: &str) -> String {
-    // Most addresses stay as they are; to format them would take ten times as long.
+    // Most addresses stay as they are.
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+    if url.bytes().all(stays) {
+        return url.to_owned();
+    }
+    // To format them would take ten times as long.
     Cow::from(utf8_percent_encode(url, PATH)).into_owned()
 }
 

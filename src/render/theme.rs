@@ -34,6 +34,9 @@ use crate::paths::SourcePath;
 use crate::plan::ThemeAsset;
 use crate::read::{SourceFile, SourceTree};
 
+/// What most components need; of a longer one, the memory grows.
+const USUAL_BYTES: usize = 2 << 10;
+
 /// A file that every page asks for; its name changes with its bytes.
 #[derive(Clone, Debug)]
 pub struct NamedAsset {
@@ -215,9 +218,11 @@ impl Theme {
         arguments.insert(name.to_owned(), view);
         let mut implicits = Context::new();
         implicits.insert_value("t", locale.for_templates.clone());
+        let mut html = Vec::with_capacity(USUAL_BYTES);
         self.tera
-            .render_component_with_implicits(name, &arguments, &implicits, None, true)
-            .map_err(|error| Box::new(describe(&error, &self.folder, name)))
+            .render_component_with_implicits_to(name, &arguments, &implicits, None, true, &mut html)
+            .map_err(|error| Box::new(describe(&error, &self.folder, name)))?;
+        Ok(simdutf8::basic::from_utf8(&html).expect("templates make UTF-8").to_owned())
     }
 }
 

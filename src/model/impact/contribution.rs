@@ -64,6 +64,8 @@ pub struct StoryImpact {
     pub saved: Saved,
     /// What it saves in a whole month; for one that was tried, its one use.
     pub per_month: Saved,
+    /// Whether it still saves time on the last day that counts for the portal; one that was tried does not.
+    pub goes_on: bool,
     /// How its minutes were found; estimated if it does not say.
     pub basis: Basis,
 }
@@ -81,8 +83,6 @@ pub(super) struct Share {
 pub(super) struct Contribution {
     pub(super) story: StoryImpact,
     pub(super) shares: Vec<Share>,
-    /// Whether it still saves time on the last day that counts.
-    pub(super) goes_on: bool,
 }
 
 /// What a story brings from its first day, or the window's, to `last_day`.
@@ -144,10 +144,10 @@ pub(super) fn contribution(
             last_day: last,
             saved: shares.iter().map(|share| share.saved).sum(),
             per_month,
+            goes_on: !is_tried && end.is_none_or(|end| end > last_day),
             basis: story.basis.unwrap_or(Basis::Estimated),
         },
         shares,
-        goes_on: !is_tried && end.is_none_or(|end| end > last_day),
     })
 }
 

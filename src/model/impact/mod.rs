@@ -14,7 +14,7 @@ pub use figures::Figures;
 pub use period::{Period, PeriodKind};
 pub use saved::Saved;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 use std::rc::Rc;
 
@@ -35,14 +35,6 @@ pub fn saved_per_month(story: &Story) -> Option<Saved> {
     let times = if once { 1.0 } else { story.times_per_month? };
     let users = if once { 1 } else { story.users.unwrap_or(1) };
     Some(Saved::in_a_month(story.before_minutes?, story.after_minutes?, times, users))
-}
-
-/// What a story saves in a month from the build day on; none if it does not count, has ended or was tried once.
-pub fn pace_of_story(site: &Site, id: PageId) -> Option<Saved> {
-    let departments = Departments::new(&site.vocabularies.departments);
-    let today = site.now.day();
-    let found = contribution(site, id, &departments, Some(&(today..=today)), today).ok()?;
-    found.goes_on.then_some(found.story.per_month).filter(|_| site.is_counted(id))
 }
 
 /// What a published story has saved so far, month by month with the month's first day; empty if it does not count.
@@ -109,6 +101,8 @@ pub struct Impact {
     tables: Vec<Table>,
     /// Published stories that count, newest first.
     pub stories: Vec<StoryImpact>,
+    /// Where a story is among them, by page.
+    places: HashMap<PageId, usize>,
     /// Published stories that do not, newest first.
     pub left_out: Vec<LeftOut>,
     /// Stories that count for the days until they expired; their names are told no more.
@@ -150,6 +144,7 @@ impl Impact {
                 Err(_) => {}
             }
         }
+        impact.places = impact.stories.iter().enumerate().map(|(at, story)| (story.page, at)).collect();
         // Tables grow forwards.
         contributions.sort_by_key(|found| (found.story.first_day, found.story.page));
         impact.first_month = contributions.iter().filter_map(|found| Some(found.shares.first()?.month)).min();
@@ -203,7 +198,7 @@ impl Impact {
                 }
             }
             // At the pace of the last day, in the departments of that day.
-            if found.goes_on {
+            if found.story.goes_on {
                 for (table, _) in of_chain.iter().flat_map(|(_, tables)| tables) {
                     self.tables[*table].pace += found.story.per_month;
                 }
@@ -260,6 +255,11 @@ impl Impact {
     /// What the stories in force on the last day save in a month, by their own word.
     pub fn pace(&self, group: &Group) -> Saved {
         self.table_of(group).map_or_else(Saved::default, |table| table.pace)
+    }
+
+    /// A published story that counts.
+    pub fn story(&self, id: PageId) -> Option<&StoryImpact> {
+        self.places.get(&id).map(|at| &self.stories[*at])
     }
 
     /// The first day that counts; none without figures.

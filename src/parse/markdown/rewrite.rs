@@ -3,6 +3,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 
 use super::containers::Marker;
 
@@ -91,7 +94,10 @@ impl Rewritten {
 
 /// Takes the edits back from text of an event.
 pub(super) fn restore<'t>(text: &'t str, markers: &[Marker]) -> Cow<'t, str> {
-    if !text.contains(NONCHARACTER) {
+    // Looked for in each event's text.
+    static SOUGHT: LazyLock<Finder<'_>> =
+        LazyLock::new(|| Finder::new(NONCHARACTER.encode_utf8(&mut [0; 4])).into_owned());
+    if SOUGHT.find(text.as_bytes()).is_none() {
         return Cow::Borrowed(text);
     }
     let mut restored = String::with_capacity(text.len());

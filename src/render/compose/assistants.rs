@@ -1,6 +1,8 @@
 //! What assistants and crawlers read: a Markdown twin of every written page, `llms.txt`, `sitemap.xml`.
 //! Nothing is in them that the pages do not show.
 
+use std::borrow::Cow;
+
 use super::Composer;
 use super::cards::level_name;
 use crate::html;
@@ -240,6 +242,10 @@ impl Composer<'_> {
     }
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+fn one_line(text: &str) -> Cow<'_, str> {
+    let is_one = !text.starts_with(' ')
+        && !text.ends_with(' ')
+        && !text.contains("  ")
+        && !text.chars().any(|letter| letter != ' ' && letter.is_whitespace());
+    if is_one { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }

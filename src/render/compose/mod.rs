@@ -28,9 +28,8 @@ use super::drawn::DrawnLanguage;
 use super::{Locale, Renderer};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::model::impact::{Saved, pace_of_story, saved_per_month};
+use crate::model::impact::{Saved, saved_per_month};
 use crate::model::{PageId, Site, encode};
-use crate::parse::Kind;
 use crate::parse::front_matter::Own;
 
 pub use digest::{Period, PeriodName};
@@ -108,9 +107,8 @@ impl<'a> Composer<'a> {
 
     /// Hours that stories save a month in all, from today on; none if none does.
     fn saved_hours(&self, ids: &[PageId]) -> Option<super::views::Amount> {
-        let is_story = |id: &&PageId| self.site.page(**id).kind() == Kind::Story;
-        let pace: Vec<Saved> =
-            ids.iter().filter(is_story).filter_map(|id| pace_of_story(self.site, *id)).collect();
+        let stories = ids.iter().filter_map(|id| self.site.impact.story(*id));
+        let pace: Vec<Saved> = stories.filter(|story| story.goes_on).map(|story| story.per_month).collect();
         (!pace.is_empty()).then(|| self.locale.amount(pace.into_iter().sum::<Saved>().hours()))
     }
 }

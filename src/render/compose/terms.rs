@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::chrome::Frame;
 use super::{Composed, Composer};
-use crate::model::impact::{Group, Saved, months_of_story};
+use crate::model::impact::{Group, Saved};
 use crate::model::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 use crate::parse::front_matter::DataClass;
@@ -118,13 +116,9 @@ impl Composer<'_> {
     /// Hours that all stories of a term have saved; a person's are those of the stories, also of shared ones.
     fn saved_so_far(&self, taxonomy: Taxonomy, term: &str, ids: &[PageId]) -> Option<Amount> {
         if taxonomy == Taxonomy::People {
-            let stories = ids.iter().filter(|id| self.site.page(**id).kind() == Kind::Story);
-            let months: Vec<(Date, Saved)> = stories
-                .filter(|id| self.site.is_counted(**id))
-                .flat_map(|id| months_of_story(self.site, *id))
-                .collect();
-            return (!months.is_empty())
-                .then(|| self.hours(months.into_iter().map(|(_, saved)| saved).sum()));
+            let stories = ids.iter().filter_map(|id| self.site.impact.story(*id));
+            let saved: Vec<Saved> = stories.map(|story| story.saved).collect();
+            return (!saved.is_empty()).then(|| self.hours(saved.into_iter().sum()));
         }
         let figures = self.site.impact.in_all(&figures_of(taxonomy, term)?);
         (figures.stories > 0).then(|| self.hours(figures.saved))
