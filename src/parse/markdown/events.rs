@@ -18,10 +18,29 @@ pub(super) enum Item<'t> {
     Marker(usize),
 }
 
+/// Events as the parser gave them, with their bytes in the text that it read.
+pub(super) type Seen<'t> = Vec<(Event<'t>, Range<usize>)>;
+
+enum Source<'t> {
+    Parser(Box<OffsetIter<'t>>),
+    Seen(std::vec::IntoIter<(Event<'t>, Range<usize>)>),
+}
+
+impl<'t> Iterator for Source<'t> {
+    type Item = (Event<'t>, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Parser(parser) => parser.next(),
+            Self::Seen(seen) => seen.next(),
+        }
+    }
+}
+
 /// Events with their bytes in the author's file.
 pub(super) struct Events<'t> {
-    parser: OffsetIter<'t>,
-    rewritten: &'t Rewritten,
+    parser: Source<'t>,
+    rewritten: &'t Rewritten<'t>,
     markers: &'t [Marker],
     /// Where the rewritten text begins in the file.
     base: usize,
@@ -32,9 +51,17 @@ pub(super) struct Events<'t> {
 }
 
 impl<'t> Events<'t> {
-    pub(super) fn new(rewritten: &'t Rewritten, markers: &'t [Marker], base: usize) -> Self {
+    /// `seen` are the parser's events, if they are known.
+    pub(super) fn new(
+        rewritten: &'t Rewritten<'t>,
+        seen: Option<Seen<'t>>,
+        markers: &'t [Marker],
+        base: usize,
+    ) -> Self {
+        let parse = || Parser::new_ext(&rewritten.text, parser_options()).into_offset_iter();
         Self {
-            parser: Parser::new_ext(&rewritten.text, parser_options()).into_offset_iter(),
+            parser: seen
+                .map_or_else(|| Source::Parser(Box::new(parse())), |seen| Source::Seen(seen.into_iter())),
             rewritten,
             markers,
             base,

@@ -22,8 +22,9 @@ pub(super) fn render(markdown: &str) -> Short {
     // No line that begins so can begin a block: `1. どれ?` stays a question.
     let lines: Vec<String> =
         markdown.trim().lines().map(|line| format!("{NONCHARACTER} {}", line.trim())).collect();
-    let prepared = prepare(&lines.join("\n"));
-    let mut events = Events::new(&prepared.rewritten, &prepared.markers, 0);
+    let lines = lines.join("\n");
+    let (prepared, seen) = prepare(&lines);
+    let mut events = Events::new(&prepared.rewritten, seen, &prepared.markers, 0);
     let mut short = Short { html: String::new(), text: String::new() };
     let mut at_line_start = true;
     let mut last = None;

@@ -69,9 +69,9 @@ pub fn parse(path: &SourcePath, text: &str, body_start: usize, options: &Options
     let body = without_noncharacters(path, body, body_start, &mut diagnostics);
     let body =
         limits::readable_part(path, &body, body_start, options.limits.markdown_depth, &mut diagnostics);
-    let prepared = survey::prepare(body);
+    let (prepared, seen) = survey::prepare(body);
     let file = writer::File { path, text, start: body_start, options };
-    let body = writer::write(&file, &prepared, &mut diagnostics);
+    let body = writer::write(&file, &prepared, seen, &mut diagnostics);
     (body, diagnostics)
 }
 

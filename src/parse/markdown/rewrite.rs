@@ -40,8 +40,9 @@ impl Edit {
 }
 
 /// The edited text with the way back.
-pub(super) struct Rewritten {
-    pub(super) text: String,
+pub(super) struct Rewritten<'t> {
+    /// The author's own if nothing was edited.
+    pub(super) text: Cow<'t, str>,
     shifts: Vec<Shift>,
 }
 
@@ -50,9 +51,12 @@ struct Shift {
     old: Range<usize>,
 }
 
-impl Rewritten {
+impl<'t> Rewritten<'t> {
     /// Applies edits that are sorted and do not overlap.
-    pub(super) fn new(original: &str, edits: &[Edit]) -> Self {
+    pub(super) fn new(original: &'t str, edits: &[Edit]) -> Self {
+        if edits.is_empty() {
+            return Self { text: original.into(), shifts: Vec::new() };
+        }
         let mut text = String::with_capacity(original.len() + edits.len() * 4);
         let mut shifts = Vec::with_capacity(edits.len());
         let mut copied = 0;
@@ -72,7 +76,7 @@ impl Rewritten {
             copied = edit.end;
         }
         text.push_str(&original[copied..]);
-        Self { text, shifts }
+        Self { text: text.into(), shifts }
     }
 
     /// Where a range of the edited text lies in the author's.

@@ -1,10 +1,12 @@
 //! A first look over the whole file, for what the writer must know before it begins.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd};
 
+use super::events::Seen;
 use super::raw_html::without_comments;
 use super::rewrite::{Edit, NONCHARACTER, Replacement, Rewritten};
 use super::slug::written_id;
@@ -12,6 +14,10 @@ use super::{containers, emphasis, parser_options};
 
 /// Each round halves the prices in a row; nobody writes hundreds.
 const MOST_ROUNDS: usize = 8;
+/// How much of a text becomes an event, mostly.
+const BYTES_OF_EVENT: usize = 16;
+/// More events, some megabytes, are not kept: what nobody wrote by hand is parsed once more.
+const MOST_SEEN: usize = 50_000;
 
 /// What is known before writing.
 #[derive(Debug, Default)]
@@ -27,14 +33,15 @@ pub(super) struct Survey {
 }
 
 /// The text for the parser, and what was seen.
-pub(super) struct Prepared {
-    pub(super) rewritten: Rewritten,
+pub(super) struct Prepared<'t> {
+    pub(super) rewritten: Rewritten<'t>,
     pub(super) markers: Vec<containers::Marker>,
     pub(super) survey: Survey,
 }
 
-/// Finds containers, footnotes and formulas, and edits the text so that one more parse gives what is meant.
-pub(super) fn prepare(body: &str) -> Prepared {
+/// Finds containers, footnotes and formulas, and edits the text so that one more parse gives what is meant. With the
+/// events of the first parse if nothing had to be edited.
+pub(super) fn prepare(body: &str) -> (Prepared<'_>, Option<Seen<'_>>) {
     let markers = containers::markers(body);
     let mut edits: Vec<Edit> = markers
         .iter()
@@ -45,28 +52,41 @@ pub(super) fn prepare(body: &str) -> Prepared {
             with: Replacement::Marker(number),
         })
         .collect();
-    let (rewritten, look) = without_prices(body, &mut edits);
+    let (rewritten, look, seen) = without_prices(body, &mut edits);
     let Look { mut survey, protected, .. } = look;
     survey.opening = survey.opening.map(|at| rewritten.original(&(at..at)).start);
     let insertions = emphasis::insertions(&rewritten.text, &protected);
     if insertions.is_empty() {
-        return Prepared { rewritten, markers, survey };
+        return (Prepared { rewritten, markers, survey }, seen);
     }
     let place = |at: usize| rewritten.original(&(at..at)).start;
     edits.extend(insertions.into_iter().map(|at| Edit::insert(place(at), Replacement::Noncharacter)));
     edits.sort_unstable();
-    Prepared { rewritten: Rewritten::new(body, &edits), markers, survey }
+    (Prepared { rewritten: Rewritten::new(body, &edits), markers, survey }, None)
 }
 
 /// Looks the text over until no price passes for a formula: the end of one may have begun another.
-fn without_prices(body: &str, edits: &mut Vec<Edit>) -> (Rewritten, Look) {
+fn without_prices<'t>(body: &'t str, edits: &mut Vec<Edit>) -> (Rewritten<'t>, Look, Option<Seen<'t>>) {
     let mut rounds = 0;
     loop {
         let rewritten = Rewritten::new(body, edits);
         let mut look = Look::default();
-        look.over(&rewritten.text);
+        let seen = match &rewritten.text {
+            Cow::Borrowed(text) => {
+                let mut seen = Some(Vec::with_capacity((text.len() / BYTES_OF_EVENT).min(MOST_SEEN)));
+                look.over(text, |event| match &mut seen {
+                    Some(events) if events.len() < MOST_SEEN => events.push(event),
+                    _ => seen = None,
+                });
+                seen
+            }
+            Cow::Owned(text) => {
+                look.over(text, drop);
+                None
+            }
+        };
         if look.prices.is_empty() || rounds == MOST_ROUNDS {
-            return (rewritten, look);
+            return (rewritten, look, seen);
         }
         rounds += 1;
         let place = |at: &usize| rewritten.original(&(*at..*at)).start;
@@ -100,10 +120,11 @@ struct Look {
 }
 
 impl Look {
-    fn over(&mut self, text: &str) {
+    fn over<'t>(&mut self, text: &'t str, mut keep: impl FnMut((Event<'t>, Range<usize>))) {
         let mut events = Parser::new_ext(text, parser_options()).into_offset_iter();
         for (event, range) in events.by_ref() {
             self.event(&event, &range, text);
+            keep((event, range));
         }
         let definitions = events.reference_definitions();
         self.protected.extend(definitions.iter().map(|(_, definition)| definition.span.clone()));

@@ -14,7 +14,7 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use super::containers::{Container, Marker};
-use super::events::{Events, Item};
+use super::events::{Events, Item, Seen};
 use super::output::Output;
 use super::passages::Passages;
 use super::raw_html;
@@ -37,7 +37,12 @@ pub(super) struct File<'a> {
 }
 
 /// Writes the body of a prepared text.
-pub(super) fn write(file: &File<'_>, prepared: &Prepared, diagnostics: &mut Diagnostics) -> Body {
+pub(super) fn write<'t>(
+    file: &File<'_>,
+    prepared: &'t Prepared<'t>,
+    seen: Option<Seen<'t>>,
+    diagnostics: &mut Diagnostics,
+) -> Body {
     let mut ids = Ids::default();
     for id in &prepared.survey.explicit_ids {
         ids.reserve(id);
@@ -50,7 +55,7 @@ pub(super) fn write(file: &File<'_>, prepared: &Prepared, diagnostics: &mut Diag
         file,
         survey: &prepared.survey,
         markers: &prepared.markers,
-        events: Events::new(&prepared.rewritten, &prepared.markers, file.start),
+        events: Events::new(&prepared.rewritten, seen, &prepared.markers, file.start),
         diagnostics,
         body: Body::default(),
         out: Output::default(),
