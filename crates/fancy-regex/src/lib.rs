@@ -115,8 +115,10 @@ impl Match {
 mod tests {
     use super::{Regex, RegexBuilder, Result};
 
-    /// Where each group of a pattern is, the whole match first.
-    fn groups(pattern: &str, text: &str, from: usize) -> Result<Option<Vec<Option<(usize, usize)>>>> {
+    /// Where each group is, the whole match first.
+    type Groups = Vec<Option<(usize, usize)>>;
+
+    fn groups(pattern: &str, text: &str, from: usize) -> Result<Option<Groups>> {
         let found = RegexBuilder::new(pattern).oniguruma_mode(true).build()?.captures_from_pos(text, from)?;
         Ok(found.map(|found| {
             (0..found.len()).map(|at| found.get(at).map(|group| (group.start(), group.end()))).collect()
