@@ -1,3 +1,5 @@
+//! Each kind of block, and what a reader of Markdown would take for a sign.
+
 use super::from_html;
 
 #[test]
