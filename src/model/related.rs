@@ -124,9 +124,6 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
                 continue;
             }
             let candidate = (score(other, sum), other);
-            if candidate.0 < least {
-                continue;
-            }
             let is_too_far =
                 best.len() == wanted && best.last().is_some_and(|last| order(last, &candidate).is_le());
             if is_too_far || other == original || chosen.contains(&other) {

@@ -2,7 +2,10 @@
 //!
 //! Belongs to one site in one theme, like the renderer, and is filled when first needed. Never decides what is drawn.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::convert::Infallible;
+use std::hash::Hash;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::civil::Date;
@@ -87,20 +90,16 @@ impl DrawnLanguage {
     }
 
     pub(super) fn card(&self, id: PageId, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
-        once(&self.cards[id.index()], || draw().map(String::into_boxed_str)).map(|card| &**card)
+        once_text(&self.cards[id.index()], draw)
     }
 
     pub(super) fn record_buttons(&self, kind: Kind, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
-        once(&self.record_buttons[kind as usize], || draw().map(String::into_boxed_str)).map(|drawn| &**drawn)
+        once_text(&self.record_buttons[kind as usize], draw)
     }
 
     /// A day as people write it. Thousands of pages are of a few hundred days.
     pub(super) fn day(&self, day: Date, write: impl FnOnce() -> views::Date) -> views::Date {
-        if let Some(written) = self.days.read().unwrap_or_else(PoisonError::into_inner).get(&day) {
-            return written.clone();
-        }
-        let written = write();
-        self.days.write().unwrap_or_else(PoisonError::into_inner).insert(day, written.clone());
+        let Ok(written) = once_of(&self.days, &day, || Ok::<_, Infallible>(write()));
         written
     }
 
@@ -110,14 +109,7 @@ impl DrawnLanguage {
         id: &str,
         draw: impl FnOnce() -> Result<String>,
     ) -> Result<Arc<str>> {
-        let terms = &self.terms[taxonomy as usize];
-        // A thread that fails leaves what was drawn before it.
-        if let Some(drawn) = terms.read().unwrap_or_else(PoisonError::into_inner).get(id) {
-            return Ok(Arc::clone(drawn));
-        }
-        let drawn: Arc<str> = super::contents::refusing(draw)?.into();
-        terms.write().unwrap_or_else(PoisonError::into_inner).insert(id.into(), Arc::clone(&drawn));
-        Ok(drawn)
+        once_of(&self.terms[taxonomy as usize], id, || draw().map(Arc::from))
     }
 }
 
@@ -131,4 +123,28 @@ fn once<T>(place: &OnceLock<T>, draw: impl FnOnce() -> Result<T>) -> Result<&T> 
             Ok(place.get_or_init(|| drawn))
         }
     }
+}
+
+fn once_text(place: &OnceLock<Box<str>>, draw: impl FnOnce() -> Result<String>) -> Result<&str> {
+    once(place, || draw().map(String::into_boxed_str)).map(|drawn| &**drawn)
+}
+
+/// The same where it is not known beforehand what there is.
+fn once_of<K, Q, T, E>(
+    places: &RwLock<HashMap<K, T>>,
+    key: &Q,
+    draw: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    K: Borrow<Q> + Eq + Hash,
+    Q: Eq + Hash + ToOwned<Owned: Into<K>> + ?Sized,
+    T: Clone,
+{
+    // A thread that fails leaves what was drawn before it.
+    if let Some(drawn) = places.read().unwrap_or_else(PoisonError::into_inner).get(key) {
+        return Ok(drawn.clone());
+    }
+    let drawn = super::contents::refusing(draw)?;
+    places.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned().into(), drawn.clone());
+    Ok(drawn)
 }

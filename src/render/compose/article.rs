@@ -78,7 +78,7 @@ impl Composer<'_> {
             date: common.date.map(|day| self.day(day)),
             updated: common.updated.map(|day| self.day(day)),
             changed: self.changed(id).map(|day| self.day(day)),
-            authors: self.people(common.authors.iter().map(String::as_str))?,
+            authors: self.terms(Taxonomy::People, common.authors.iter().map(String::as_str))?,
             contributors: self.besides_authors(id)?,
             owner: self.site.owner(page).and_then(|owner| self.person(owner)),
             department: self.terms(Taxonomy::Departments, self.site.department_of(page))?,
@@ -110,7 +110,8 @@ impl Composer<'_> {
         let authors = &self.site.common(self.site.page(id)).authors;
         let history = self.renderer.contents.history(id);
         let people = history.into_iter().flat_map(|history| &history.contributors);
-        self.people(people.filter(|person| !authors.contains(person)).map(String::as_str))
+        let besides = people.filter(|person| !authors.contains(person));
+        self.terms(Taxonomy::People, besides.map(String::as_str))
     }
 
     /// What a reader can keep of a page of this kind, the same on all of them.
@@ -119,27 +120,17 @@ impl Composer<'_> {
         self.drawn.record_buttons(kind, draw).map(|drawn| Html(drawn.to_owned()))
     }
 
-    /// Terms for `terms`, one after the other.
+    /// Terms for `terms`, one after the other, each drawn once for all pages it stands on; of people, those who may be
+    /// named.
     pub(super) fn terms<'t>(
         &self,
         taxonomy: Taxonomy,
         terms: impl IntoIterator<Item = &'t str>,
     ) -> Composed<Html> {
-        self.term_items(taxonomy, terms, |term| Some(self.term_link(taxonomy, term)))
-    }
-
-    /// People for `terms`, only those who may be named.
-    pub(super) fn people<'t>(&self, people: impl IntoIterator<Item = &'t str>) -> Composed<Html> {
-        self.term_items(Taxonomy::People, people, |person| self.person(person))
-    }
-
-    /// A term stands on many pages and is drawn once; as nothing, if there is no link for it.
-    fn term_items<'t>(
-        &self,
-        taxonomy: Taxonomy,
-        terms: impl IntoIterator<Item = &'t str>,
-        link: impl Fn(&str) -> Option<TermLink>,
-    ) -> Composed<Html> {
+        let link = |term| match taxonomy {
+            Taxonomy::People => self.person(term),
+            _ => Some(self.term_link(taxonomy, term)),
+        };
         let mut html = String::new();
         for term in terms {
             let draw = || match link(term) {

@@ -22,7 +22,7 @@ impl Composer<'_> {
         let quickest = self.quickest(pages);
         Ok(Team {
             recipe: self.recipe_of_the_week(pages).map(|id| self.card(id)),
-            people: self.people(self.team_people(pages))?,
+            people: self.terms(Taxonomy::People, self.team_people(pages))?,
             try_first: quickest.map(|id| self.link(id)),
             try_minutes: quickest.and_then(|id| self.card(id).minutes),
             learn_next: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
