@@ -148,6 +148,9 @@ impl BaseUrl {
 
     /// The address, as a page of the portal writes it, of a path that begins with `/`.
     pub fn link(&self, path: &str) -> String {
+        if self.path == "/" && path.starts_with('/') && !path.starts_with("//") {
+            return path.to_owned();
+        }
         [self.path.as_str(), path.trim_start_matches('/')].concat()
     }
 

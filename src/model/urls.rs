@@ -1,7 +1,5 @@
 //! Addresses: from a file's name to its place on the portal.
 
-use std::borrow::Cow;
-
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::config::Config;
@@ -109,8 +107,10 @@ pub fn encode(url: &str) -> String {
     if url.bytes().all(stays) {
         return url.to_owned();
     }
-    // To format them would take ten times as long.
-    Cow::from(utf8_percent_encode(url, PATH)).into_owned()
+    // To format them would take ten times as long. A letter beyond ASCII becomes three times as long.
+    let mut encoded = String::with_capacity(3 * url.len());
+    encoded.extend(utf8_percent_encode(url, PATH));
+    encoded
 }
 
 /// The file that a static host serves at an address: `a/index.html` of `/a/`.

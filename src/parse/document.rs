@@ -5,6 +5,9 @@ use std::ops::Range;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+/// What most outlines need as bytes, and most front matter.
+pub(super) const USUAL_BYTES: usize = 2 << 10;
+
 /// What a page is, told by its folder.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
@@ -132,7 +135,8 @@ impl Outline {
 
     /// BLAKE3 of all that other pages may know.
     pub fn digest(&self) -> [u8; 32] {
-        let bytes = postcard::to_stdvec(&self.without_places()).expect("an outline is plain data");
+        let bytes = postcard::to_extend(&self.without_places(), Vec::with_capacity(USUAL_BYTES))
+            .expect("an outline is plain data");
         *blake3::hash(&bytes).as_bytes()
     }
 }

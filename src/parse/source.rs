@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::document::{Content, Kind, Outline};
+use super::document::{Content, Kind, Outline, USUAL_BYTES};
 use super::front_matter::{FrontMatter, Own, Split, last_key, split};
 use super::yaml::{Report, Step};
 use super::{markdown, secrets};
@@ -161,7 +161,8 @@ impl Document {
     /// BLAKE3 of all that other pages may know of this one. While it is the same, whatever else was edited, so is
     /// the site.
     pub fn digest(&self) -> [u8; 32] {
-        let front = postcard::to_stdvec(&(&self.name, &self.front)).expect("front matter is plain data");
+        let front = postcard::to_extend(&(&self.name, &self.front), Vec::with_capacity(USUAL_BYTES))
+            .expect("front matter is plain data");
         let mut hasher = blake3::Hasher::new();
         hasher.update(&front).update(&self.outline.digest());
         *hasher.finalize().as_bytes()

@@ -3,11 +3,11 @@
 //! Belongs to one site in one theme, like the renderer, and is filled when first needed. Never decides what is drawn.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
 use std::convert::Infallible;
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
+use ahash::AHashMap;
 use jiff::civil::Date;
 
 use super::views;
@@ -53,8 +53,8 @@ pub(super) struct DrawnLanguage {
     /// By page.
     cards: Vec<OnceLock<Box<str>>>,
     /// By taxonomy and id. A page may name a person or a tag that no vocabulary has.
-    terms: [RwLock<HashMap<Box<str>, Arc<str>>>; Taxonomy::ALL.len()],
-    days: RwLock<HashMap<Date, views::Date>>,
+    terms: [RwLock<AHashMap<Box<str>, Arc<str>>>; Taxonomy::ALL.len()],
+    days: RwLock<AHashMap<Date, views::Date>>,
     /// By kind.
     record_buttons: [OnceLock<Box<str>>; Kind::ALL.len()],
 }
@@ -131,7 +131,7 @@ fn once_text(place: &OnceLock<Box<str>>, draw: impl FnOnce() -> Result<String>) 
 
 /// The same where it is not known beforehand what there is.
 fn once_of<K, Q, T, E>(
-    places: &RwLock<HashMap<K, T>>,
+    places: &RwLock<AHashMap<K, T>>,
     key: &Q,
     draw: impl FnOnce() -> std::result::Result<T, E>,
 ) -> std::result::Result<T, E>

@@ -1,7 +1,6 @@
 //! The words of one language, and how it writes days and numbers. All of it stands in the theme's locale file.
 
-use std::collections::HashMap;
-
+use ahash::AHashMap;
 use jiff::civil::{Date, DateTime};
 use serde_yaml::Value;
 
@@ -13,8 +12,8 @@ pub struct Locale {
     /// `ja`, `en`.
     pub language: String,
     /// By path: each page looks up some fifty words.
-    texts: HashMap<String, String>,
-    lists: HashMap<String, Vec<String>>,
+    texts: AHashMap<String, String>,
+    lists: AHashMap<String, Vec<String>>,
     /// The words as templates see them.
     pub(super) for_templates: tera::Value,
 }
@@ -24,8 +23,8 @@ impl Locale {
     pub fn new(language: &str, words: &Value) -> Self {
         let mut locale = Self {
             language: language.to_owned(),
-            texts: HashMap::new(),
-            lists: HashMap::new(),
+            texts: AHashMap::new(),
+            lists: AHashMap::new(),
             for_templates: tera::Value::from_serializable(words),
         };
         locale.take("", words);
@@ -130,9 +129,23 @@ impl Locale {
     }
 
     fn number(&self, value: f64, always_decimal: bool) -> views::Amount {
-        let rounded = (value * 10.0).round() / 10.0;
-        let plain = format!("{:.1}", rounded.abs());
-        let (whole, decimal) = plain.split_once('.').unwrap_or((&plain, "0"));
+        let tenths = (value * 10.0).round();
+        let rounded = tenths / 10.0;
+        let written;
+        let (whole, decimal) = if tenths.abs() < EXACT {
+            // To write a fraction takes ten times as long.
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "whole, and small enough"
+            )]
+            let tenths = tenths.abs() as u64;
+            written = (tenths / 10).to_string();
+            (written.as_str(), DIGITS[tenths as usize % 10])
+        } else {
+            written = format!("{:.1}", rounded.abs());
+            written.split_once('.').unwrap_or((&written, "0"))
+        };
         let mut text = String::new();
         if rounded < 0.0 {
             text.push('−');
@@ -150,6 +163,11 @@ impl Locale {
         views::Amount { value: rounded, text }
     }
 }
+
+/// Up to here a floating-point number holds every whole one.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 fn iso_minute(moment: DateTime) -> String {
     format!("{}T{:02}:{:02}", moment.date(), moment.hour(), moment.minute())

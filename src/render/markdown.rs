@@ -24,8 +24,8 @@ pub(super) fn from_html(html: &str, origin: &str) -> String {
             let (tag, after) =
                 memchr(b'>', tag.as_bytes()).map_or((tag, ""), |at| (&tag[..at], &tag[at + 1..]));
             match tag.strip_prefix('/') {
-                Some(name) => writer.close(name.trim()),
-                None => writer.open(tag.trim_end_matches('/')),
+                Some(name) => writer.close(name.trim_ascii_end()),
+                None => writer.open(tag.strip_suffix('/').unwrap_or(tag)),
             }
             rest = after;
         } else {
@@ -153,8 +153,9 @@ impl Writer {
             "img" => {
                 let (alt, source) =
                     (attribute("alt").unwrap_or_default(), attribute("src").unwrap_or_default());
-                let source = self.whole(&source);
-                self.inline.push_str(&format!("![{}]({source})", escaped(&alt)));
+                self.inline.push_str("![");
+                self.inline.push_str(&escaped(&alt));
+                self.lead_to(&source);
             }
             "br" => self.inline.push_str("\\\n"),
             "hr" => {
@@ -217,10 +218,13 @@ impl Writer {
             }
             "code" => {
                 if let Some(start) = self.code_start.take() {
-                    let code = self.inline.split_off(start);
-                    let fence = "`".repeat(longest_run(&code) + 1);
+                    let code = &self.inline[start..];
                     let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
-                    self.inline.push_str(&format!("{fence}{space}{code}{space}{fence}"));
+                    let fence = "`".repeat(longest_run(code) + 1);
+                    self.inline.insert_str(start, space);
+                    self.inline.insert_str(start, &fence);
+                    self.inline.push_str(space);
+                    self.inline.push_str(&fence);
                 }
             }
             "strong" | "b" => self.inline.push_str("**"),
@@ -230,8 +234,11 @@ impl Writer {
                 if let Some(Some(target)) = self.links.pop()
                     && !self.is_note_reference()
                 {
-                    let target = self.whole(&target).replace('(', "%28").replace(')', "%29");
-                    self.inline.push_str(&format!("]({target})"));
+                    if target.contains(['(', ')']) {
+                        self.lead_to(&target.replace('(', "%28").replace(')', "%29"));
+                    } else {
+                        self.lead_to(&target);
+                    }
                 }
             }
             "sup" => {
@@ -361,14 +368,20 @@ impl Writer {
         if columns == 0 {
             return;
         }
-        let row = |cells: &[String]| {
-            let mut cells = cells.to_vec();
-            cells.resize(columns, String::new());
-            format!("| {} |", cells.join(" | "))
-        };
-        let mut lines = vec![row(&table.rows[0]), format!("|{}", " --- |".repeat(columns))];
-        lines.extend(table.rows[1..].iter().map(|cells| row(cells)));
-        self.block("", &lines.join("\n"));
+        let mut lines = String::new();
+        for (at, row) in table.rows.iter().enumerate() {
+            lines.push_str(if at == 0 { "|" } else { "\n|" });
+            for column in 0..columns {
+                lines.push(' ');
+                lines.push_str(row.get(column).map_or("", String::as_str));
+                lines.push_str(" |");
+            }
+            if at == 0 {
+                lines.push_str("\n|");
+                lines.push_str(&" --- |".repeat(columns));
+            }
+        }
+        self.block("", &lines);
     }
 
     /// Writes lines; `mark` stands before the first.
@@ -400,7 +413,13 @@ impl Writer {
         }
     }
 
-    fn whole(&self, address: &str) -> String {
-        if address.starts_with('/') { format!("{}{address}", self.origin) } else { address.to_owned() }
+    /// Writes the end of a link.
+    fn lead_to(&mut self, address: &str) {
+        self.inline.push_str("](");
+        if address.starts_with('/') {
+            self.inline.push_str(&self.origin);
+        }
+        self.inline.push_str(address);
+        self.inline.push(')');
     }
 }

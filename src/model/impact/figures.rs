@@ -2,9 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
-use super::contribution::Share;
 use super::{Period, PeriodKind, Saved};
 use crate::model::PageId;
 
@@ -46,9 +43,36 @@ pub(super) struct Counted<'a> {
     pub(super) authors: &'a [usize],
     pub(super) recipes: &'a [PageId],
     pub(super) is_measured: bool,
-    pub(super) first_day: Date,
+    /// The periods of its first day.
+    pub(super) first: Periods,
     /// Whether that day lies in the window.
     pub(super) begins_inside: bool,
+}
+
+/// The periods that hold a month, one of each kind, by their indices.
+pub(super) type Periods = [i32; PeriodKind::ALL.len()];
+
+/// The periods of a month.
+pub(super) fn periods_of(month: i32, fiscal_year_start: i8) -> Periods {
+    PeriodKind::ALL.map(|kind| Period::of_month(kind, month, fiscal_year_start).index)
+}
+
+/// Numbers from zero without large gaps, a bit each.
+#[derive(Clone, Debug, Default)]
+struct Numbers(Vec<u64>);
+
+impl Numbers {
+    fn insert(&mut self, number: usize) {
+        let at = number / 64;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, 0);
+        }
+        self.0[at] |= 1 << (number % 64);
+    }
+
+    fn len(&self) -> usize {
+        self.0.iter().map(|bits| bits.count_ones() as usize).sum()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -58,7 +82,7 @@ struct Cell {
     stories: usize,
     new_stories: usize,
     last_story: Option<usize>,
-    authors: BTreeSet<usize>,
+    authors: Numbers,
     recipes: BTreeSet<PageId>,
     recipes_tried: BTreeSet<PageId>,
     tries: u64,
@@ -79,7 +103,7 @@ impl Cell {
             self.last_story = Some(story.number);
             self.stories += 1;
             self.new_stories += usize::from(is_new);
-            self.authors.extend(story.authors);
+            story.authors.iter().for_each(|author| self.authors.insert(*author));
             self.recipes.extend(story.recipes);
         }
     }
@@ -102,57 +126,49 @@ impl Cell {
 /// The figures of one group.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
-    fiscal_year_start: i8,
     in_all: Cell,
     /// By kind: the index of the first period, and a cell a period from there.
-    by_period: [(i32, Vec<Cell>); 4],
+    by_period: [(i32, Vec<Cell>); PeriodKind::ALL.len()],
     /// What its stories save in a month from now on.
     pub(super) pace: Saved,
 }
 
 impl Table {
-    /// Empty; most likely nothing before `first_month` will come.
-    pub(super) fn new(fiscal_year_start: i8, first_month: i32) -> Self {
-        let by_period = PeriodKind::ALL
-            .map(|kind| (Period::of_month(kind, first_month, fiscal_year_start).index, Vec::new()));
-        Self { fiscal_year_start, in_all: Cell::default(), by_period, pace: Saved::default() }
+    /// Empty; most likely nothing before these periods will come.
+    pub(super) fn new(first: Periods) -> Self {
+        let by_period = first.map(|index| (index, Vec::new()));
+        Self { in_all: Cell::default(), by_period, pace: Saved::default() }
     }
 
-    /// Stories come one after another, so that each counts once.
-    pub(super) fn add(&mut self, story: &Counted<'_>, share: &Share, with_periods: bool) {
-        self.in_all.add(story, share.saved, story.begins_inside);
-        if !with_periods {
-            return;
-        }
-        for (period, cell) in self.cells(share.month) {
-            cell.add(story, share.saved, story.begins_inside && period.contains(story.first_day));
+    /// Adds what a story saved in a month, `periods` being those of the month, or of none. Stories come one after
+    /// another, so that each counts once.
+    pub(super) fn add(&mut self, story: &Counted<'_>, saved: Saved, periods: Option<&Periods>) {
+        self.in_all.add(story, saved, story.begins_inside);
+        let Some(periods) = periods else { return };
+        for ((cell, period), first) in self.cells(periods).zip(periods).zip(story.first) {
+            cell.add(story, saved, story.begins_inside && *period == first);
         }
     }
 
     /// Readers tried a recipe in a month.
-    pub(super) fn add_tries(&mut self, recipe: PageId, month: i32, tries: u64, with_periods: bool) {
+    pub(super) fn add_tries(&mut self, recipe: PageId, tries: u64, periods: Option<&Periods>) {
         self.in_all.add_tries(recipe, tries);
-        if with_periods {
-            for (_, cell) in self.cells(month) {
-                cell.add_tries(recipe, tries);
-            }
-        }
+        let Some(periods) = periods else { return };
+        self.cells(periods).for_each(|cell| cell.add_tries(recipe, tries));
     }
 
-    /// The cells of a month and of the longer periods that hold it.
-    fn cells(&mut self, month: i32) -> impl Iterator<Item = (Period, &mut Cell)> {
-        let fiscal_year_start = self.fiscal_year_start;
-        PeriodKind::ALL.into_iter().zip(&mut self.by_period).map(move |(kind, (first, cells))| {
-            let period = Period::of_month(kind, month, fiscal_year_start);
-            if let Ok(missing @ 1..) = usize::try_from(*first - period.index) {
+    /// The cells of the periods of a month.
+    fn cells(&mut self, periods: &Periods) -> impl Iterator<Item = &mut Cell> {
+        periods.iter().zip(&mut self.by_period).map(|(period, (first, cells))| {
+            if let Ok(missing @ 1..) = usize::try_from(*first - period) {
                 cells.splice(..0, std::iter::repeat_with(Cell::default).take(missing));
-                *first = period.index;
+                *first = *period;
             }
-            let at = usize::try_from(period.index - *first).expect("the first period is this one or before");
+            let at = usize::try_from(period - *first).expect("the first period is this one or before");
             if cells.len() <= at {
                 cells.resize_with(at + 1, Cell::default);
             }
-            (period, &mut cells[at])
+            &mut cells[at]
         })
     }
 

@@ -25,7 +25,7 @@ use crate::parse::Kind;
 use crate::parse::front_matter::{Basis, Stage, Story};
 use contribution::{Contribution, contribution};
 use departments::{Chain, Departments};
-use figures::Table;
+use figures::{Table, periods_of};
 use period::month_of;
 
 /// Minutes saved in a month, `(before − after) × times × users`; negative if the new way is slower. A story that
@@ -177,7 +177,7 @@ impl Impact {
                 authors: &authors,
                 recipes: &page.recipes,
                 is_measured: found.story.basis == Basis::Measured,
-                first_day: found.story.first_day,
+                first: periods_of(month_of(found.story.first_day), self.fiscal_year_start),
                 begins_inside: self.window_start.is_none_or(|start| start <= found.story.first_day),
             };
             let first_month = found.shares.first().expect("who counts has a share").month;
@@ -193,8 +193,9 @@ impl Impact {
                     });
                     of_chain = Some((&share.departments, tables.collect()));
                 }
+                let periods = periods_of(share.month, self.fiscal_year_start);
                 for (table, with_periods) in of_chain.iter().flat_map(|(_, tables)| tables) {
-                    self.tables[*table].add(&story, share, *with_periods);
+                    self.tables[*table].add(&story, share.saved, with_periods.then_some(&periods));
                 }
             }
             // At the pace of the last day, in the departments of that day.
@@ -219,10 +220,11 @@ impl Impact {
                 }
                 let month = month_of(*day);
                 self.first_month = Some(self.first_month.map_or(month, |first| first.min(month)));
+                let periods = periods_of(month, self.fiscal_year_start);
                 for group in groups(&departments.chain(department, *day), &tasks, &tools) {
                     let with_periods = !matches!(group, Group::DepartmentTask(..));
                     let table = self.table(group, month);
-                    self.tables[table].add_tries(id, month, reactions.tried, with_periods);
+                    self.tables[table].add_tries(id, reactions.tried, with_periods.then_some(&periods));
                 }
             }
         }
@@ -233,7 +235,7 @@ impl Impact {
         let next = self.tables.len();
         let place = *self.groups.entry(group).or_insert(next);
         if place == next {
-            self.tables.push(Table::new(self.fiscal_year_start, first_month));
+            self.tables.push(Table::new(periods_of(first_month, self.fiscal_year_start)));
         }
         place
     }

@@ -1,10 +1,10 @@
 //! Colours for code, as classes that the theme styles.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use ahash::AHashMap;
 use syntect::parsing::{ParseState, Scope, ScopeStack, ScopeStackOp, SyntaxReference, SyntaxSet};
 use syntect::util::LinesWithEndings;
 
@@ -166,9 +166,9 @@ thread_local! {
 /// Lines coloured before, by their text, and scopes by theirs.
 #[derive(Default)]
 struct KnownLines {
-    lines: HashMap<Box<str>, Vec<Coloured>>,
+    lines: AHashMap<Box<str>, Vec<Coloured>>,
     count: usize,
-    colours: HashMap<Scope, Option<Colour>>,
+    colours: AHashMap<Scope, Option<Colour>>,
 }
 
 /// Kept by each thread: some megabytes.

@@ -32,6 +32,12 @@ impl Output {
         self.open_html().push_str(html);
     }
 
+    /// Appends our own HTML, one part after the other.
+    pub(super) fn parts(&mut self, parts: &[&str]) {
+        let html = self.open_html();
+        parts.iter().for_each(|part| html.push_str(part));
+    }
+
     /// The string to write our own HTML to.
     pub(super) fn open_html(&mut self) -> &mut String {
         let appendable =

@@ -1,8 +1,8 @@
 //! Ids of headings and footnotes: readable, in any script, never twice in one body.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
 
+use ahash::{AHashMap, AHashSet};
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -13,9 +13,13 @@ pub(super) fn slug(text: &str) -> String {
     let mut is_lowered = false;
     for character in text.chars() {
         if character.is_alphanumeric() || is_combining_mark(character) || matches!(character, '-' | '_') {
-            let before = slug.len();
-            slug.extend(character.to_lowercase());
-            is_lowered |= !slug[before..].starts_with(character);
+            let lower = character.to_lowercase();
+            if lower.len() == 1 && lower.clone().next() == Some(character) {
+                slug.push(character);
+            } else {
+                is_lowered |= lower.clone().next() != Some(character);
+                slug.extend(lower);
+            }
         } else if character.is_whitespace() {
             slug.push('-');
         }
@@ -45,9 +49,9 @@ fn nfc(text: &str) -> Cow<'_, str> {
 /// The ids of one body.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    taken: HashSet<String>,
+    taken: AHashSet<String>,
     /// For each wish, the number to try next.
-    next: HashMap<String, usize>,
+    next: AHashMap<String, usize>,
 }
 
 impl Ids {

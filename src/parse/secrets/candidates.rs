@@ -1,9 +1,11 @@
 //! Where a find could be: one automaton of all beginnings, and all digits. Each candidate is checked once, over a bounded
 //! number of bytes, so that the whole is linear.
 
-use std::sync::OnceLock;
+use std::cmp::Reverse;
+use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use regex_automata::meta::Regex;
+use regex_automata::util::syntax;
 
 use super::rules::Rules;
 use super::{Find, addresses, assignments, numbers, tokens};
@@ -19,32 +21,40 @@ enum Trigger {
 }
 
 struct Triggers {
-    automaton: AhoCorasick,
+    /// A pattern for each kind. A lazy DFA: it looks at a byte at half the cost of an automaton made for plain texts.
+    automaton: Regex,
     kinds: Vec<Trigger>,
 }
 
-fn triggers() -> &'static Triggers {
-    static TRIGGERS: OnceLock<Triggers> = OnceLock::new();
-    TRIGGERS.get_or_init(|| {
-        let tokens = tokens::FORMS.iter().enumerate().map(|(at, form)| (form.prefix, Trigger::Token(at)));
-        let words = assignments::WORDS.iter().map(|word| (*word, Trigger::Assignment));
-        let domains = addresses::INTERNAL.iter().map(|ending| (*ending, Trigger::Domain));
-        let rest = [("-----BEGIN ", Trigger::PrivateKey), ("@", Trigger::At), ("\u{ff20}", Trigger::At)];
-        let (texts, kinds): (Vec<&str>, Vec<Trigger>) =
-            tokens.chain(words).chain(domains).chain(rest).unzip();
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .kind(Some(AhoCorasickKind::DFA))
-            .ascii_case_insensitive(true)
-            .build(texts)
-            .expect("the beginnings are few and short");
-        Triggers { automaton, kinds }
-    })
+static TRIGGERS: LazyLock<Triggers> = LazyLock::new(|| {
+    let tokens = tokens::FORMS.iter().enumerate().map(|(at, form)| (form.prefix, Trigger::Token(at)));
+    let words = assignments::WORDS.iter().map(|word| (*word, Trigger::Assignment));
+    let domains = addresses::INTERNAL.iter().map(|ending| (*ending, Trigger::Domain));
+    let rest = [("-----BEGIN ", Trigger::PrivateKey), ("@", Trigger::At), ("\u{ff20}", Trigger::At)];
+    let mut triggers: Vec<(&str, Trigger)> = tokens.chain(words).chain(domains).chain(rest).collect();
+    // Of two that fit at one place the first counts: the longer.
+    triggers.sort_by_key(|(text, _)| Reverse(text.len()));
+    let patterns: Vec<String> = triggers.iter().map(|(text, _)| literally(text)).collect();
+    let automaton = Regex::builder()
+        // Looking for letters that some pattern has takes longer than the automaton: there are too many.
+        .configure(Regex::config().auto_prefilter(false))
+        // Letters of ASCII in either case, none beyond.
+        .syntax(syntax::Config::new().case_insensitive(true).unicode(false).utf8(false))
+        .build_many(&patterns)
+        .expect("the beginnings are few and short");
+    Triggers { automaton, kinds: triggers.into_iter().map(|(_, kind)| kind).collect() }
+});
+
+/// The pattern of a text itself.
+fn literally(text: &str) -> String {
+    let literally =
+        |sign: char| if sign.is_ascii_punctuation() { format!("\\{sign}") } else { sign.to_string() };
+    text.chars().map(literally).collect()
 }
 
 /// Checks every candidate of a text.
 pub(super) fn check(text: &str, rules: &Rules, found: &mut Vec<Find>) {
-    let triggers = triggers();
+    let triggers = &*TRIGGERS;
     for candidate in triggers.automaton.find_iter(text) {
         let (start, end) = (candidate.start(), candidate.end());
         found.extend(match triggers.kinds[candidate.pattern().as_usize()] {

@@ -12,12 +12,18 @@ const NEAR_BYTES: usize = 48;
 /// A number of one group that belongs to somebody has no fewer.
 const FEWEST_DIGITS: usize = 7;
 
+/// No number that belongs to somebody has more groups; of more, only that there are is known.
+const MOST_GROUPS: usize = 5;
+
 /// A number as it is written: digits of either width in groups.
+#[derive(Default)]
 struct Written {
-    /// All digits, in ASCII.
-    digits: String,
+    /// How many digits there are; none in a row that is longer than any number.
+    count: usize,
     /// How many digits each group has.
-    groups: Vec<usize>,
+    sizes: [usize; MOST_GROUPS],
+    /// How many groups there are, but not more than are kept.
+    groups: usize,
     /// What stands between the groups, if all the same.
     separator: Option<char>,
     /// Where it ends.
@@ -72,6 +78,15 @@ fn is_wide_digit(bytes: &[u8]) -> bool {
     matches!(bytes, [WIDE, 0xbc, 0x90..=0x99, ..])
 }
 
+/// A digit of either width, in ASCII.
+fn digit(sign: char) -> Option<char> {
+    match sign {
+        '0'..='9' => Some(sign),
+        '０'..='９' => char::from_digit(u32::from(sign) - u32::from('０'), 10),
+        _ => None,
+    }
+}
+
 /// What parts two groups of a number.
 const fn separator(sign: char) -> Option<char> {
     match sign {
@@ -90,22 +105,17 @@ fn goes_on(rest: &str) -> bool {
 impl Written {
     /// The number that begins at `start`: groups with one sign between two of them.
     fn at(text: &str, start: usize) -> Self {
-        let mut written = Self { digits: String::new(), groups: Vec::new(), separator: None, end: start };
+        let mut written = Self { end: start, ..Self::default() };
         let mut group = 0;
         let mut pending: Option<char> = None;
         for (at, sign) in text[start..].char_indices() {
-            let digit = match sign {
-                '0'..='9' => Some(sign),
-                '０'..='９' => char::from_digit(u32::from(sign) - u32::from('０'), 10),
-                _ => None,
-            };
-            if let Some(digit) = digit {
+            if digit(sign).is_some() {
                 if let Some(separator) = pending.take() {
-                    written.groups.push(group);
+                    written.close(group);
                     written.separator = Some(separator);
                     group = 0;
                 }
-                written.digits.push(digit);
+                written.count += 1;
                 group += 1;
                 written.end = start + at + sign.len_utf8();
             } else {
@@ -124,16 +134,33 @@ impl Written {
                 // A row of digits longer than any number: gone over as a whole.
                 let rest = text[written.end..].bytes().take_while(u8::is_ascii_digit).count();
                 written.end += rest;
-                written.digits.clear();
+                written.count = 0;
                 break;
             }
         }
-        written.groups.push(group);
+        written.close(group);
         written
     }
 
-    fn is(&self, groups: &[usize]) -> bool {
-        self.groups == groups
+    fn close(&mut self, group: usize) {
+        if let Some(size) = self.sizes.get_mut(self.groups) {
+            *size = group;
+            self.groups += 1;
+        }
+    }
+
+    /// How many digits each group has; of too many groups, the first ones.
+    fn sizes(&self) -> &[usize] {
+        &self.sizes[..self.groups]
+    }
+
+    /// All digits of the text that it was read from, in ASCII.
+    fn digits(&self, text: &str, start: usize) -> String {
+        if self.count == 0 {
+            String::new()
+        } else {
+            text[start..self.end].chars().filter_map(digit).collect()
+        }
     }
 }
 
@@ -144,25 +171,29 @@ fn holds(near: &str, words: &[&str]) -> bool {
 
 /// What a number seems to be, and where it begins.
 fn belongs(written: &Written, near: &str, text: &str, start: usize) -> Option<(Kind, &'static str, usize)> {
-    let digits = written.digits.as_str();
+    if written.count < FEWEST_DIGITS {
+        return None;
+    }
+    let digits = written.digits(text, start);
+    let digits = digits.as_str();
     if is_invented(digits) {
         return None;
     }
     match digits.len() {
-        7 if written.groups.len() == 1
+        7 if written.groups == 1
             && holds(near, &["口座", "普通", "当座", "account no", "account number"]) =>
         {
             Some((Kind::BankAccount, "the number of a bank account", start))
         }
         12 if is_my_number(digits)
-            && (written.is(&[4, 4, 4])
-                || written.groups.len() == 1
+            && (written.sizes() == [4, 4, 4]
+                || written.groups == 1
                     && holds(near, &["マイナンバー", "個人番号", "my number", "mynumber"])) =>
         {
             Some((Kind::MyNumber, "a My Number (個人番号)", start))
         }
-        13..=16 if is_card(written) => Some((Kind::Card, "the number of a credit card", start)),
-        _ => phone(written, near, text, start).map(|from| (Kind::Phone, "a telephone number", from)),
+        13..=16 if is_card(digits, written) => Some((Kind::Card, "the number of a credit card", start)),
+        _ => phone(digits, written, near, text, start).map(|from| (Kind::Phone, "a telephone number", from)),
     }
 }
 
@@ -208,8 +239,7 @@ const TEST_CARDS: [&str; 13] = [
 ];
 
 /// By the brands' beginnings and lengths, the way it is grouped, and Luhn's check digit.
-fn is_card(written: &Written) -> bool {
-    let digits = written.digits.as_str();
+fn is_card(digits: &str, written: &Written) -> bool {
     let begins = |length: usize| digits[..length].parse::<u32>().unwrap_or_default();
     let is_known = match digits.len() {
         14 => matches!(begins(2), 36 | 38) || matches!(begins(3), 300..=305),
@@ -222,10 +252,7 @@ fn is_card(written: &Written) -> bool {
         }
         _ => false,
     };
-    let is_grouped = written.groups.len() == 1
-        || written.is(&[4, 4, 4, 4])
-        || written.is(&[4, 6, 5])
-        || written.is(&[4, 6, 4]);
+    let is_grouped = matches!(written.sizes(), [_] | [4, 4, 4, 4] | [4, 6, 4 | 5]);
     is_known && is_grouped && is_luhn(digits) && !TEST_CARDS.contains(&digits)
 }
 
@@ -242,13 +269,11 @@ pub(super) fn is_luhn(digits: &str) -> bool {
 
 /// Where a telephone number begins, if it is one of Japan that somebody answers; those that cost a caller nothing are
 /// meant to be published.
-fn phone(written: &Written, near: &str, text: &str, start: usize) -> Option<usize> {
-    let digits = written.digits.as_str();
+fn phone(digits: &str, written: &Written, near: &str, text: &str, start: usize) -> Option<usize> {
     let before = &text[..start];
     if let Some(national) = digits.strip_prefix("81").filter(|_| before.ends_with('+')) {
         let national = national.strip_prefix('0').unwrap_or(national);
-        let fits =
-            matches!(national.len(), 9 | 10) && written.groups.len() != 2 && !national.starts_with('0');
+        let fits = matches!(national.len(), 9 | 10) && written.groups != 2 && !national.starts_with('0');
         return fits.then(|| start - 1);
     }
     // `(03) 1234-5678` begins before its digits; `2026-…` and other rows of numbers go on before.
@@ -262,7 +287,7 @@ fn phone(written: &Written, near: &str, text: &str, start: usize) -> Option<usiz
     }
     let is_mobile = ["090", "080", "070", "060", "050"].iter().any(|mobile| digits.starts_with(mobile));
     let length = if is_mobile { 11 } else { 10 };
-    let fits = match written.groups.as_slice() {
+    let fits = match written.sizes() {
         [3, 4, 4] => is_mobile,
         [first, second, 4] => !is_mobile && (2..=5).contains(first) && (1..=4).contains(second),
         [_] => holds(near, &["電話", "tel", "携帯", "phone", "fax", "連絡先", "内線"]),

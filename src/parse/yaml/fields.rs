@@ -26,6 +26,20 @@ pub struct Fields<'r, 'a> {
 /// Reads one form of a mapping.
 type ReadForm<'a, T> = fn(&mut Fields<'_, 'a>) -> Option<T>;
 
+/// So few keys are compared faster than one is hashed; nearly all mappings have no more.
+const FEW_KEYS: usize = 24;
+
+/// The value of a key.
+fn value<'m>(mapping: &'m Mapping, key: &str) -> Option<&'m Value> {
+    if mapping.len() > FEW_KEYS {
+        return mapping.get(key);
+    }
+    mapping
+        .iter()
+        .find(|(name, _)| matches!(name, Value::String(name) if name == key))
+        .map(|(_, value)| value)
+}
+
 /// A value's type in words.
 pub const fn type_name(value: &Value) -> &'static str {
     match value {
@@ -52,12 +66,12 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// Whether the key is written with nothing behind it.
     pub fn is_null(&self, key: &str) -> bool {
-        self.mapping.get(key).is_some_and(Value::is_null)
+        value(self.mapping, key).is_some_and(Value::is_null)
     }
 
     /// Whether the key has a value: nothing at all, an empty text, list or mapping count as absent.
     pub fn has_value(&self, key: &str) -> bool {
-        self.mapping.get(key).is_some_and(|value| match value {
+        value(self.mapping, key).is_some_and(|value| match value {
             Value::Null => false,
             Value::String(text) => !text.trim().is_empty(),
             Value::Sequence(items) => !items.is_empty(),
@@ -74,7 +88,7 @@ impl<'r, 'a> Fields<'r, 'a> {
         if !self.known.contains(&key) {
             self.known.push(key);
         }
-        self.mapping.get(key).filter(|value| !value.is_null())
+        value(self.mapping, key).filter(|value| !value.is_null())
     }
 
     /// What `read` reads of a mapping below this one, while shapes are recorded.
@@ -128,7 +142,7 @@ impl<'r, 'a> Fields<'r, 'a> {
         message: String,
         hint: Option<String>,
     ) {
-        let is_list = self.mapping.get(key).is_some_and(Value::is_sequence);
+        let is_list = value(self.mapping, key).is_some_and(Value::is_sequence);
         let mut steps = self.steps(key);
         steps.extend(is_list.then_some(Step::Item(position)));
         self.report.push(Code::YamlInvalidValue, &steps, message, hint);
@@ -247,7 +261,7 @@ impl<'r, 'a> Fields<'r, 'a> {
 
     /// The mapping under a key that is data rather than a name of the format (an id, say).
     pub fn entry<T>(&mut self, key: &'r str, read: impl FnOnce(&mut Fields<'_, 'a>) -> T) -> Option<T> {
-        let mapping = self.mapping.get(key)?.as_mapping()?;
+        let mapping = value(self.mapping, key)?.as_mapping()?;
         let mut at = self.at.clone();
         at.push(Step::Key(key));
         let mut fields = Fields { report: &mut *self.report, mapping, at, known: Vec::new(), recorded: None };

@@ -15,6 +15,9 @@ use crate::portable;
 use crate::render::article_body;
 use crate::render::markdown::{escaped, from_html};
 
+/// What most twins need.
+const USUAL_BYTES: usize = 8 << 10;
+
 /// Kinds in the order of `llms.txt`.
 const KINDS: [Kind; 5] = [Kind::Recipe, Kind::Story, Kind::Faq, Kind::Module, Kind::Page];
 
@@ -29,13 +32,15 @@ impl Composer<'_> {
     /// A written page as Markdown: title, summary, facts, body.
     pub(in crate::render) fn markdown_twin(&self, id: PageId) -> String {
         let page = self.site.page(id);
-        let mut text = format!("# {}\n", escaped(&one_line(&page.title)));
+        let mut text = String::with_capacity(USUAL_BYTES);
+        let mut write = |parts: &[&str]| parts.iter().for_each(|part| text.push_str(part));
+        write(&["# ", &escaped(&one_line(&page.title)), "\n"]);
         if let Some(summary) = self.site.summary(page) {
-            text.push_str(&format!("\n> {}\n", escaped(&one_line(summary))));
+            write(&["\n> ", &escaped(&one_line(summary)), "\n"]);
         }
-        text.push('\n');
+        write(&["\n"]);
         for (name, value) in self.facts(id) {
-            text.push_str(&format!("- {}: {}\n", escaped(&name), escaped(&one_line(&value))));
+            write(&["- ", &escaped(&name), ": ", &escaped(&one_line(&value)), "\n"]);
         }
         let body = article_body::plain_body(self.renderer, page, self.locale);
         let body = from_html(&body, &self.config().base.origin);
@@ -142,12 +147,12 @@ impl Composer<'_> {
     pub(in crate::render) fn llms(&self) -> String {
         let mut text = self.llms_head();
         for kind in KINDS {
-            let lines: String = self.llms_pages(kind).map(|id| self.llms_line(id)).collect();
-            if !lines.is_empty() {
+            let mut pages = self.llms_pages(kind).peekable();
+            if pages.peek().is_some() {
                 let key = format!("kinds.{}", kind.name());
-                let name = self.locale.get(&key);
-                text.push_str(&format!("\n## {name}\n\n{lines}"));
+                text.push_str(&format!("\n## {}\n\n", self.locale.get(&key)));
             }
+            pages.for_each(|id| self.llms_line(id, &mut text));
         }
         text
     }
@@ -183,19 +188,25 @@ impl Composer<'_> {
         site.lists[&kind].iter().copied().filter(move |id| site.is_searched(*id) && home != Some(*id))
     }
 
-    fn llms_line(&self, id: PageId) -> String {
+    fn llms_line(&self, id: PageId, text: &mut String) {
         let version = self.version(id);
         let page = self.site.page(version);
         let address = self
             .twin_url(version)
             .map_or_else(|| self.whole(&page.url), |twin| format!("{}{twin}", self.config().base.origin));
-        let summary = self.site.summary(page).map(|summary| format!(": {}", one_line(summary)));
-        let title = escaped(&one_line(&page.title));
-        format!(
-            "- [{title}]({}){}\n",
-            address.replace('(', "%28").replace(')', "%29"),
-            summary.unwrap_or_default()
-        )
+        let address = if address.contains(['(', ')']) {
+            address.replace('(', "%28").replace(')', "%29")
+        } else {
+            address
+        };
+        for part in ["- [", &escaped(&one_line(&page.title)), "](", &address, ")"] {
+            text.push_str(part);
+        }
+        if let Some(summary) = self.site.summary(page) {
+            text.push_str(": ");
+            text.push_str(&one_line(summary));
+        }
+        text.push('\n');
     }
 
     /// `sitemap.xml` of the whole portal, in every language.
@@ -243,9 +254,17 @@ impl Composer<'_> {
 }
 
 fn one_line(text: &str) -> Cow<'_, str> {
+    // White space beyond ASCII begins so; the wide space is told apart, for kana begin as it does.
+    let bytes = text.as_bytes();
+    let may_be_space = |at: usize| match bytes[at] {
+        b'\t'..=b'\r' | 0xc2 | 0xe1 | 0xe2 => true,
+        0xe3 => bytes[at..].starts_with("\u{3000}".as_bytes()),
+        _ => false,
+    };
     let is_one = !text.starts_with(' ')
         && !text.ends_with(' ')
         && !text.contains("  ")
-        && !text.chars().any(|letter| letter != ' ' && letter.is_whitespace());
+        && (!(0..bytes.len()).any(may_be_space)
+            || !text.chars().any(|letter| letter != ' ' && letter.is_whitespace()));
     if is_one { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }

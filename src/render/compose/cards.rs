@@ -2,11 +2,9 @@
 
 use super::{Composed, Composer, whole_minutes};
 use crate::html::to_attribute;
-use crate::model::{News, PageId, Taxonomy};
+use crate::model::{News, Page, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
-use crate::render::views::{
-    Badge, BadgeName, Card, CardGroup, Date, FilterName, Html, Link, Minutes, PageLink,
-};
+use crate::render::views::{BadgeName, Card, CardGroup, Date, FilterName, Html, Link, Minutes, PageLink};
 
 impl Composer<'_> {
     /// Cards for `card_list`, one after the other.
@@ -49,7 +47,7 @@ impl Composer<'_> {
         let version = self.version(id);
         let page = self.site.page(version);
         let front = self.site.front(page);
-        let (mut level, mut minutes, mut before_after, mut stage, mut month) = (None, None, None, None, None);
+        let (mut level, mut minutes, mut before_after, mut stage) = (None, None, None, None);
         match &front.own {
             Own::Story(story) => {
                 stage = story.stage;
@@ -65,12 +63,10 @@ impl Composer<'_> {
             Own::Module(module) => {
                 level = module.level;
                 minutes = module.minutes.and_then(|minutes| u32::try_from(minutes).ok());
-                month = module.month.map(|month| self.locale.month(month));
             }
             Own::Faq(_) | Own::Page(_) => {}
         }
-        let department = self.site.department_of(page);
-        let label = |taxonomy, term: &str| self.site.term_label(taxonomy, term, self.language);
+        let task = |task: &String| self.site.term_label(Taxonomy::Tasks, task, self.language);
         Card {
             page: self.site.original(page).url.clone(),
             kind: page.kind(),
@@ -78,14 +74,14 @@ impl Composer<'_> {
             url: self.raw(&page.url),
             summary: self.site.summary(page).map(str::to_owned),
             lang: self.other_language(version),
-            department: department.map(|department| label(Taxonomy::Departments, department)),
-            tasks: front.common.tasks.iter().map(|task| label(Taxonomy::Tasks, task)).collect(),
+            department: self.department_label(page),
+            tasks: front.common.tasks.iter().map(task).collect(),
             level,
             minutes,
             before_after,
             saved_hours: self.saved(version).map(|saved| self.locale.amount(saved.hours())),
             stage,
-            date: month.or_else(|| self.original_day(version)),
+            date: self.card_date(version),
             badges: self.card_badges(version),
             facets: self.facets(version),
         }
@@ -124,22 +120,29 @@ impl Composer<'_> {
         }
     }
 
-    fn original_day(&self, id: PageId) -> Option<Date> {
-        let day = self.site.original(self.site.page(id)).day()?;
-        Some(self.day(day))
+    /// The day of a page, or the month of a module.
+    pub(super) fn card_date(&self, id: PageId) -> Option<Date> {
+        let page = self.site.page(id);
+        let month = match &self.site.front(page).own {
+            Own::Module(module) => module.month.map(|month| self.locale.month(month)),
+            Own::Story(_) | Own::Recipe(_) | Own::Faq(_) | Own::Page(_) => None,
+        };
+        month.or_else(|| Some(self.day(self.site.original(page).day()?)))
     }
 
-    fn card_badges(&self, id: PageId) -> Vec<Badge> {
-        let mut badges = self.badges(id);
+    pub(super) fn department_label(&self, page: &Page) -> Option<String> {
+        let department = self.site.department_of(page)?;
+        Some(self.site.term_label(Taxonomy::Departments, department, self.language))
+    }
+
+    pub(super) fn card_badges(&self, id: PageId) -> Vec<BadgeName> {
+        let mut badges = self.badge_names(id);
         let page = self.site.page(id);
         if badges.is_empty() {
             let news = crate::model::news(self.site.common(page), page.kind(), self.site.now.day());
-            badges.extend(news.map(|news| Badge {
-                name: match news {
-                    News::New => BadgeName::New,
-                    News::Updated => BadgeName::Updated,
-                },
-                date: None,
+            badges.extend(news.map(|news| match news {
+                News::New => BadgeName::New,
+                News::Updated => BadgeName::Updated,
             }));
         }
         badges

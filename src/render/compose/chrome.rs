@@ -254,26 +254,30 @@ impl Composer<'_> {
         Some(template.replace("{path}", &crate::model::encode(path)))
     }
 
-    /// Draft, scheduled, expired, or due to be read again.
-    pub(super) fn badges(&self, id: PageId) -> Vec<Badge> {
+    /// The states of a page with their days.
+    fn badges(&self, id: PageId) -> Vec<Badge> {
         let page = self.site.page(id);
         let common = self.site.common(page);
-        let mut badges = Vec::new();
-        match page.status {
-            Status::Published => {}
-            Status::Draft => badges.push(Badge { name: BadgeName::Draft, date: None }),
-            Status::Scheduled => badges.push(Badge {
-                name: BadgeName::Scheduled,
-                date: common.publish_at.map(|first| self.day(first.date())),
-            }),
-            Status::Expired => badges
-                .push(Badge { name: BadgeName::Expired, date: common.expires_at.map(|day| self.day(day)) }),
-        }
-        if page.stale {
-            let due = self.site.review_due(page);
-            badges.push(Badge { name: BadgeName::Stale, date: due.map(|day| self.day(day)) });
-        }
-        badges
+        let day_of = |name| match name {
+            BadgeName::Scheduled => common.publish_at.map(|first| first.date()),
+            BadgeName::Expired => common.expires_at,
+            BadgeName::Stale => self.site.review_due(page),
+            BadgeName::Draft | BadgeName::New | BadgeName::Updated => None,
+        };
+        let badge = |name| Badge { name, date: day_of(name).map(|day| self.day(day)) };
+        self.badge_names(id).into_iter().map(badge).collect()
+    }
+
+    /// Draft, scheduled, expired, or due to be read again.
+    pub(super) fn badge_names(&self, id: PageId) -> Vec<BadgeName> {
+        let page = self.site.page(id);
+        let status = match page.status {
+            Status::Published => None,
+            Status::Draft => Some(BadgeName::Draft),
+            Status::Scheduled => Some(BadgeName::Scheduled),
+            Status::Expired => Some(BadgeName::Expired),
+        };
+        status.into_iter().chain(page.stale.then_some(BadgeName::Stale)).collect()
     }
 }
 

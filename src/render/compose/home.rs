@@ -51,7 +51,7 @@ impl Composer<'_> {
             next_meetings: self.next_meetings(|_| true),
             calendar_url: self.calendar_url(),
             stories: self.cards(&stories)?,
-            latest: latest.iter().map(|id| self.card(*id)).collect(),
+            latest: latest.iter().map(|id| self.news_entry(*id, self.card_date(self.version(*id)))).collect(),
             totals: self.totals(),
             body: introduction.and_then(|found| found.body),
             recipes_url: self.local("/recipes/"),

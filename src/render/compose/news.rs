@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::Composer;
 use super::chrome::Frame;
 use crate::model::PageId;
-use crate::render::views::{Card, Link, MonthLink, MonthSection, WhatsNewView};
+use crate::render::views::{self, Link, MonthLink, MonthSection, NewsEntry, WhatsNewView};
 
 /// Months that `/new/` shows in full.
 const LATEST_MONTHS: usize = 3;
@@ -56,12 +56,30 @@ impl Composer<'_> {
     }
 
     fn month_section(&self, month: Date) -> MonthSection {
-        let mut cards: Vec<Card> = self.of_month(month).iter().map(|id| self.card(*id)).collect();
-        for (card, id) in cards.iter_mut().zip(self.of_month(month)) {
-            // The day of the change, also for a module, whose card otherwise tells its month.
-            card.date = self.site.page(*id).day().map(|day| self.day(day));
+        let entry = |id: &PageId| {
+            // The day of the change, also for a module, whose card tells its month.
+            let day = self.site.page(*id).day().map(|day| self.day(day));
+            self.news_entry(*id, day)
+        };
+        let entries = self.of_month(month).iter().map(entry).collect();
+        MonthSection { month: self.locale.month(month), url: self.month_url(month), entries }
+    }
+
+    /// A line of `news_list`.
+    pub(super) fn news_entry(&self, id: PageId, date: Option<views::Date>) -> NewsEntry {
+        let version = self.version(id);
+        let page = self.site.page(version);
+        NewsEntry {
+            page: self.site.original(page).url.clone(),
+            kind: page.kind(),
+            title: page.title.clone(),
+            url: self.raw(&page.url),
+            summary: self.site.summary(page).map(str::to_owned),
+            lang: self.other_language(version),
+            department: self.department_label(page),
+            date,
+            badges: self.card_badges(version),
         }
-        MonthSection { month: self.locale.month(month), url: self.month_url(month), cards }
     }
 
     fn month_url(&self, month: Date) -> String {

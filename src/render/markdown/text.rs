@@ -4,11 +4,17 @@ use std::borrow::Cow;
 
 /// The longest run of backticks.
 pub(super) fn longest_run(code: &str) -> usize {
+    if memchr::memchr(b'`', code.as_bytes()).is_none() {
+        return 0;
+    }
     code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// Text that Markdown shows as it is, wherever in a line it stands.
-pub(in crate::render) fn escaped(text: &str) -> String {
+pub(in crate::render) fn escaped(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(is_sign) {
+        return text.into();
+    }
     let mut escaped = String::with_capacity(text.len());
     let mut written = 0;
     for (at, _) in text.bytes().enumerate().filter(|(_, byte)| is_sign(*byte)) {
@@ -17,7 +23,7 @@ pub(in crate::render) fn escaped(text: &str) -> String {
         written = at;
     }
     escaped.push_str(&text[written..]);
-    escaped
+    escaped.into()
 }
 
 /// Whether a letter may mean something to Markdown.

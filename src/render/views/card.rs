@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::chrome::Badge;
+use super::chrome::BadgeName;
 use super::common::{Amount, Date, Html, Kind, Level, Stage};
 
 /// One page in a list. The whole card is one link.
@@ -37,7 +37,7 @@ pub struct Card {
     /// Date of publication, or a module's month.
     pub date: Option<Date>,
     /// New, updated, stale, draft …
-    pub badges: Vec<Badge>,
+    pub badges: Vec<BadgeName>,
     /// Attributes that the filters of a list compare: ids, parted by `|`, which no id contains. Only of filters for which
     /// it has any.
     pub facets: Html,

@@ -6,6 +6,7 @@ use super::card::Card;
 use super::chrome::Chrome;
 use super::common::{Amount, Html, Link, PageLink};
 use super::meeting::Meeting;
+use super::whats_new::NewsEntry;
 
 /// Home.
 #[derive(Debug, Clone, Serialize)]
@@ -35,7 +36,7 @@ pub struct HomeView {
     /// Newest or featured stories.
     pub stories: Html,
     /// Newest pages of all kinds.
-    pub latest: Vec<Card>,
+    pub latest: Vec<NewsEntry>,
     /// The portal's sums; null until a story counts.
     pub totals: Option<Totals>,
     /// What `content/index.md` says besides.

@@ -77,7 +77,7 @@ pub use team::Team;
 pub use term::{Taxonomy, TermView};
 pub use term_index::{TermEntry, TermIndexView};
 pub use term_tip::TermTip;
-pub use whats_new::{MonthLink, MonthSection, WhatsNewView};
+pub use whats_new::{MonthLink, MonthSection, NewsEntry, WhatsNewView};
 
 use serde::Serialize;
 

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 
-use super::card::Card;
-use super::chrome::Chrome;
-use super::common::{Date, Link};
+use super::chrome::{BadgeName, Chrome};
+use super::common::{Date, Kind, Link};
 
 /// What was published or changed, by month.
 #[derive(Debug, Clone, Serialize)]
@@ -30,8 +29,31 @@ pub struct MonthSection {
     pub month: Date,
     /// Its own page.
     pub url: String,
-    /// Newest first; `date` is the day of the change, badges say new or updated.
-    pub cards: Vec<Card>,
+    /// Newest first.
+    pub entries: Vec<NewsEntry>,
+}
+
+/// One page that was published or changed: what of its card one line has room for.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewsEntry {
+    /// The page's address below the base without language, decoded: what the reader's record calls it.
+    pub page: String,
+    /// What kind of page it is.
+    pub kind: Kind,
+    /// Its title.
+    pub title: String,
+    /// Where the line leads.
+    pub url: String,
+    /// One or two sentences.
+    pub summary: Option<String>,
+    /// Language of the page if it is not the list's.
+    pub lang: Option<String>,
+    /// Label of the department.
+    pub department: Option<String>,
+    /// The day of the change; on home a module's month.
+    pub date: Option<Date>,
+    /// New, updated, stale, draft …
+    pub badges: Vec<BadgeName>,
 }
 
 /// One month in the list of months.

@@ -41,11 +41,11 @@ impl Writer<'_, '_> {
         let shown = if self.survey.other_first_level { (level + 1).min(6) } else { level };
         let safe_id = html::to_attribute(&id);
         let name = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(shown) - 1];
-        self.out.html(&["<", name, " id=\"", &safe_id, "\">"].concat());
+        self.out.parts(&["<", name, " id=\"", &safe_id, "\">"]);
         self.out.append(inner);
-        self.out.html(&[" <a class=\"heading-anchor\" href=\"#", &safe_id, "\" aria-label=\""].concat());
+        self.out.parts(&[" <a class=\"heading-anchor\" href=\"#", &safe_id, "\" aria-label=\""]);
         self.out.piece(Piece::Label(Label::HeadingLink));
-        self.out.html(&["\">#</a></", name, ">\n"].concat());
+        self.out.parts(&["\">#</a></", name, ">\n"]);
         if opening {
             self.out.seal();
             self.body.opening_pieces = self.out.len();

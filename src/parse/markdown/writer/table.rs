@@ -83,6 +83,9 @@ impl Writer<'_, '_> {
 /// Turns a header that has just been opened, and so is empty, into a plain cell: the corner above the names of rows
 /// names no column. False if it has content.
 fn unname(html: &mut String) -> bool {
+    if !html.ends_with('>') {
+        return false;
+    }
     let Some(start) = html.rfind(HEADER) else { return false };
     let is_empty = html[start..].find('>') == Some(html.len() - start - 1);
     if is_empty {
