@@ -52,6 +52,7 @@ pub fn build(
         by_reference: HashMap::with_capacity(documents.len()),
         recipe_users: HashMap::new(),
         compared: OnceLock::new(),
+        care: OnceLock::new(),
         by_file_name: OnceLock::new(),
         folders: HashMap::new(),
         config,

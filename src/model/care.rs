@@ -159,8 +159,8 @@ pub struct Care {
 }
 
 impl Care {
-    /// Looks through the site.
-    pub fn of(site: &Site) -> Self {
+    /// Looks through the site. [`Site::care`] keeps it.
+    pub(super) fn of(site: &Site) -> Self {
         let looked = Looking::new(site);
         let mut care = Self::default();
         let mut loads: BTreeMap<Keeper, Load> = BTreeMap::new();

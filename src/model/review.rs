@@ -75,7 +75,7 @@ pub struct Review {
 impl Review {
     /// Looks back at the days from one (included) to another (excluded).
     pub fn of(site: &Site, from: Date, until: Date) -> Self {
-        let care = Care::of(site);
+        let care = site.care().clone();
         let days = from..until;
         let first = |id: PageId| {
             let common = &site.page(id).document.front.common;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use super::care::Care;
 use super::freshness;
 use super::mended_links::FileNames;
 use super::related::Comparison;
@@ -73,6 +74,8 @@ pub struct Site {
     pub(super) recipe_users: HashMap<PageId, Vec<PageId>>,
     /// For pages to read next; made when first asked for.
     pub(super) compared: OnceLock<Comparison>,
+    /// What to look after, found when it is first told.
+    pub(super) care: OnceLock<Care>,
     /// Shown original pages of each folder; an `index.md` counts to the folder above.
     pub(super) folders: HashMap<String, Vec<PageId>>,
 }
@@ -285,6 +288,11 @@ impl Site {
     /// The day by which a page should be read again.
     pub fn review_due(&self, page: &Page) -> Option<jiff::civil::Date> {
         freshness::review_due(self.common(page), page.kind(), &self.config)
+    }
+
+    /// What needs care.
+    pub fn care(&self) -> &Care {
+        self.care.get_or_init(|| Care::of(self))
     }
 
     /// Pages to read next: the named ones, then those that share the rarest terms.

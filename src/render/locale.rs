@@ -140,8 +140,8 @@ impl Locale {
                 reason = "whole, and small enough"
             )]
             let tenths = tenths.abs() as u64;
-            written = (tenths / 10).to_string();
-            (written.as_str(), DIGITS[tenths as usize % 10])
+            written = format!("{tenths:02}");
+            written.split_at(written.len() - 1)
         } else {
             written = format!("{:.1}", rounded.abs());
             written.split_once('.').unwrap_or((&written, "0"))
@@ -166,8 +166,6 @@ impl Locale {
 
 /// Up to here a floating-point number holds every whole one.
 const EXACT: f64 = 9_007_199_254_740_992.0;
-
-const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
 fn iso_minute(moment: DateTime) -> String {
     format!("{}T{:02}:{:02}", moment.date(), moment.hour(), moment.minute())
@@ -221,5 +219,9 @@ mod tests {
         assert_eq!(locale.amount(-1234.56).text, "−1,234.6");
         assert_eq!(locale.amount(12.0).text, "12");
         assert_eq!(locale.amount(999_999.96).text, "1,000,000");
+        assert_eq!(locale.amount(0.5).text, "0.5");
+        assert_eq!(locale.amount(-0.04).text, "0");
+        assert_eq!(locale.tenths(3.0).text, "3.0");
+        assert_eq!(locale.amount(1.0e16).text, "10,000,000,000,000,000");
     }
 }

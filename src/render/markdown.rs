@@ -7,7 +7,7 @@
 mod tests;
 mod text;
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
 use crate::skip::beyond_ascii;
 
@@ -29,8 +29,10 @@ pub(super) fn from_html(html: &str, origin: &str) -> String {
             }
             rest = after;
         } else {
-            let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-            writer.text(&decoded(&rest[..end]));
+            let bytes = rest.as_bytes();
+            let next = memchr2(b'<', b'&', bytes).unwrap_or(bytes.len());
+            let end = memchr(b'<', &bytes[next..]).map_or(bytes.len(), |at| next + at);
+            writer.text(&if next < end { decoded(&rest[..end]) } else { rest[..end].into() });
             rest = &rest[end..];
         }
     }

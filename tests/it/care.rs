@@ -48,7 +48,7 @@ fn listed(care: &Care, compiled: &Compiled, list: CareList) -> Vec<String> {
 #[test]
 fn each_list_holds_the_pages_it_is_about() {
     let compiled = on(FIXTURE, "2026-11-23T09:00", None);
-    let care = Care::of(compiled.revision.as_ref().expect("the theme is embedded").site());
+    let care = compiled.revision.as_ref().expect("the theme is embedded").site().care();
     let expected = [
         (CareList::Overdue, vec!["/recipes/overdue/", "/recipes/secret/"]),
         (CareList::Failed, vec![]),
@@ -62,7 +62,7 @@ fn each_list_holds_the_pages_it_is_about() {
         (CareList::DueSoon, vec!["/recipes/due-today/", "/training/m/"]),
     ];
     for (list, pages) in expected {
-        assert_eq!(listed(&care, &compiled, list), pages, "{list:?}");
+        assert_eq!(listed(care, &compiled, list), pages, "{list:?}");
     }
 }
 
@@ -87,8 +87,8 @@ fn a_change_answers_complaints_and_signals_grow_old() {
     ];
     let compiled = on(&fixture, "2026-11-23T09:00", Some(signals));
     let site = compiled.revision.as_ref().expect("the theme is embedded").site();
-    let care = Care::of(site);
-    assert_eq!(listed(&care, &compiled, CareList::Failed), ["/recipes/fresh/", "/recipes/overdue/"]);
+    let care = site.care();
+    assert_eq!(listed(care, &compiled, CareList::Failed), ["/recipes/fresh/", "/recipes/overdue/"]);
     assert_eq!(site.signals.unknown, 5);
     let counts: Vec<_> = care
         .reactions

@@ -4,7 +4,7 @@ use chienowa::clock::Now;
 use chienowa::compile::{Compiled, Settings, compile};
 use chienowa::diagnostic::Diagnostics;
 use chienowa::memo::Memo;
-use chienowa::model::{Care, Keeper, Page, Site, keeper};
+use chienowa::model::{Keeper, Page, Site, keeper};
 use chienowa::paths::SourcePath;
 use chienowa::read::{self, Changes, SourceTree};
 
@@ -127,7 +127,7 @@ fn who_answers_for_a_repository_answers_for_its_pages_without_an_owner() {
         assert_eq!(keeper("/faq/keiri/when/"), person("mihon-hanako"));
         assert_eq!(keeper("/keiri/guides/start/"), Keeper::Nobody);
         assert!(
-            Care::of(site)
+            site.care()
                 .keepers
                 .iter()
                 .any(|(keeper, load)| *keeper == person("mihon-jiro") && load.pages == 4)

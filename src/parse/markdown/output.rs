@@ -35,7 +35,9 @@ impl Output {
     /// Appends our own HTML, one part after the other.
     pub(super) fn parts(&mut self, parts: &[&str]) {
         let html = self.open_html();
-        parts.iter().for_each(|part| html.push_str(part));
+        for part in parts {
+            html.push_str(part);
+        }
     }
 
     /// The string to write our own HTML to.

@@ -7,14 +7,14 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Composer;
 use super::chrome::Frame;
-use crate::model::{Care, CareItem, CareList, Keeper, Reason, Site, Taxonomy, encode, keeper};
+use crate::model::{CareItem, CareList, Keeper, Reason, Site, Taxonomy, encode, keeper};
 use crate::render::views;
 use crate::render::views::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 
 impl Composer<'_> {
     /// What needs care, in the words of the language.
     pub fn care(&self) -> CareView {
-        let care = Care::of(self.site);
+        let care = self.site.care();
         let mut rows: BTreeMap<String, usize> = BTreeMap::new();
         for item in &care.items {
             *rows.entry(keeper_value(&item.keeper)).or_default() += 1;

@@ -155,7 +155,8 @@ impl Composer<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        SignalSource { way: self.signal_way(), page: frame.page.map(|_| frame.url.clone()), links }
+        let SignalWay { kind, url } = self.signal_way();
+        SignalSource { kind, url, page: frame.page.map(|_| frame.url.clone()), links }
     }
 
     /// The address for questions about a page, filled in.
@@ -259,7 +260,7 @@ impl Composer<'_> {
         let page = self.site.page(id);
         let common = self.site.common(page);
         let day_of = |name| match name {
-            BadgeName::Scheduled => common.publish_at.map(|first| first.date()),
+            BadgeName::Scheduled => common.publish_at.map(jiff::civil::DateTime::date),
             BadgeName::Expired => common.expires_at,
             BadgeName::Stale => self.site.review_due(page),
             BadgeName::Draft | BadgeName::New | BadgeName::Updated => None,

@@ -137,8 +137,9 @@ pub struct SignalWay {
 #[derive(Debug, Clone, Serialize)]
 pub struct SignalSource {
     /// By which way.
-    #[serde(flatten)]
-    pub way: SignalWay,
+    pub kind: SignalsKind,
+    /// Where scripts send to; null where nothing is sent: by links, in the preview, from a disk.
+    pub url: Option<String>,
     /// What is sent as the page: its address below the base without language, not encoded. Null for lists.
     pub page: Option<String>,
     /// For links: where `helpful`, `tried` and `failed` lead. Empty otherwise.

@@ -3,7 +3,7 @@
 
 use std::io::Write;
 use std::process::Stdio;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::{Portal, rounds};
 use crate::random::Random;
@@ -61,7 +61,19 @@ fn an_import_that_is_killed_leaves_the_old_pages_or_the_new() {
             .stderr(Stdio::null())
             .spawn()
             .expect("the program can be started");
-        std::thread::sleep(whole * u32::try_from(random.below(1_000)).expect("it is small") / 1_000);
+        if round / 2 % 2 == 0 {
+            // Whenever: mostly while it still reads.
+            std::thread::sleep(whole * u32::try_from(random.below(1_000)).expect("it is small") / 1_000);
+        } else {
+            // While it writes, however long it took to come so far.
+            let journal = portal.root().join(".chienowa/edit/journal.json");
+            while !journal.exists() && child.try_wait().expect("it can be asked").is_none() {
+                std::thread::yield_now();
+            }
+            std::thread::sleep(Duration::from_micros(
+                u64::try_from(random.below(5_000)).expect("it is small"),
+            ));
+        }
         let _ = child.kill();
         killed += usize::from(!child.wait().expect("it ends").success());
         // Whatever comes next, a build say, finds no half of it.
