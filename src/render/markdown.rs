@@ -3,6 +3,7 @@
 //! Reads the HTML that the Markdown writer and the sanitiser made, which is well formed; whatever has no sign in
 //! Markdown is shown by its text.
 
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -10,7 +11,7 @@ mod text;
 use memchr::{memchr, memchr2};
 
 use crate::skip::beyond_ascii;
-
+use table::Table;
 pub(super) use text::escaped;
 use text::{attribute, decoded, is_sign, longest_run, starts_like_a_number};
 
@@ -58,13 +59,6 @@ struct List {
     next: Option<u64>,
     is_notes: bool,
     is_first: bool,
-}
-
-#[derive(Debug, Default)]
-struct Table {
-    rows: Vec<Vec<String>>,
-    /// What was written around the table.
-    around: String,
 }
 
 #[derive(Debug, Default)]
@@ -167,12 +161,11 @@ impl Writer {
             }
             "table" => {
                 self.flush();
-                let around = std::mem::take(&mut self.inline);
-                self.tables.push(Table { rows: Vec::new(), around });
+                self.tables.push(Table::within(std::mem::take(&mut self.inline)));
             }
             "tr" => {
                 if let Some(table) = self.tables.last_mut() {
-                    table.rows.push(Vec::new());
+                    table.row();
                 }
             }
             "section" => {
@@ -251,14 +244,8 @@ impl Writer {
                 }
             }
             "td" | "th" => {
-                if let Some(row) = self.tables.last_mut().and_then(|table| table.rows.last_mut()) {
-                    let cell = std::mem::take(&mut self.inline);
-                    let cell = cell.trim();
-                    row.push(if cell.contains(['\n', '|']) {
-                        cell.replace("\\\n", " ").replace('\n', " ").replace('|', "\\|")
-                    } else {
-                        cell.to_owned()
-                    });
+                if let Some(table) = self.tables.last_mut() {
+                    table.cell(&mut self.inline);
                 }
             }
             "table" => self.end_table(),
@@ -365,25 +352,11 @@ impl Writer {
 
     fn end_table(&mut self) {
         let Some(table) = self.tables.pop() else { return };
+        let lines = table.lines();
         self.inline = table.around;
-        let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
-        if columns == 0 {
-            return;
+        if !lines.is_empty() {
+            self.block("", &lines);
         }
-        let mut lines = String::new();
-        for (at, row) in table.rows.iter().enumerate() {
-            lines.push_str(if at == 0 { "|" } else { "\n|" });
-            for column in 0..columns {
-                lines.push(' ');
-                lines.push_str(row.get(column).map_or("", String::as_str));
-                lines.push_str(" |");
-            }
-            if at == 0 {
-                lines.push_str("\n|");
-                lines.push_str(&" --- |".repeat(columns));
-            }
-        }
-        self.block("", &lines);
     }
 
     /// Writes lines; `mark` stands before the first.

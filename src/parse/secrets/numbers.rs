@@ -156,11 +156,7 @@ impl Written {
 
     /// All digits of the text that it was read from, in ASCII.
     fn digits(&self, text: &str, start: usize) -> String {
-        if self.count == 0 {
-            String::new()
-        } else {
-            text[start..self.end].chars().filter_map(digit).collect()
-        }
+        text[start..self.end].chars().filter_map(digit).collect()
     }
 }
 
