@@ -12,8 +12,8 @@ use memchr::{memchr, memchr2};
 
 use crate::skip::beyond_ascii;
 use table::Table;
-pub(super) use text::escaped;
 use text::{attribute, decoded, is_sign, longest_run, starts_like_a_number};
+pub(super) use text::{destination, escaped};
 
 /// A body's HTML as Markdown. `origin` goes before addresses of the portal's own.
 pub(super) fn from_html(html: &str, origin: &str) -> String {
@@ -229,11 +229,7 @@ impl Writer {
                 if let Some(Some(target)) = self.links.pop()
                     && !self.is_note_reference()
                 {
-                    if target.contains(['(', ')']) {
-                        self.lead_to(&target.replace('(', "%28").replace(')', "%29"));
-                    } else {
-                        self.lead_to(&target);
-                    }
+                    self.lead_to(&destination(&target));
                 }
             }
             "sup" => {

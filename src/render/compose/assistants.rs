@@ -13,7 +13,7 @@ use crate::parse::front_matter::{Module, Own, Recipe, Story};
 use crate::plan::list_url;
 use crate::portable;
 use crate::render::article_body;
-use crate::render::markdown::{escaped, from_html};
+use crate::render::markdown::{destination, escaped, from_html};
 
 /// What most twins need.
 const USUAL_BYTES: usize = 8 << 10;
@@ -194,12 +194,7 @@ impl Composer<'_> {
         let address = self
             .twin_url(version)
             .map_or_else(|| self.whole(&page.url), |twin| format!("{}{twin}", self.config().base.origin));
-        let address = if address.contains(['(', ')']) {
-            address.replace('(', "%28").replace(')', "%29")
-        } else {
-            address
-        };
-        for part in ["- [", &escaped(&one_line(&page.title)), "](", &address, ")"] {
+        for part in ["- [", &escaped(&one_line(&page.title)), "](", &destination(&address), ")"] {
             text.push_str(part);
         }
         if let Some(summary) = self.site.summary(page) {

@@ -2,9 +2,11 @@
 
 use super::{Composed, Composer, whole_minutes};
 use crate::html::to_attribute;
-use crate::model::{News, Page, PageId, Taxonomy};
+use crate::model::{News, PageId, Taxonomy};
 use crate::parse::front_matter::Own;
-use crate::render::views::{BadgeName, Card, CardGroup, Date, FilterName, Html, Link, Minutes, PageLink};
+use crate::render::views::{
+    BadgeName, Card, CardGroup, Date, FilterName, Html, Link, Minutes, NewsEntry, PageLink,
+};
 
 impl Composer<'_> {
     /// Cards for `card_list`, one after the other.
@@ -45,8 +47,7 @@ impl Composer<'_> {
 
     pub(super) fn card(&self, id: PageId) -> Card {
         let version = self.version(id);
-        let page = self.site.page(version);
-        let front = self.site.front(page);
+        let front = self.site.front(self.site.page(version));
         let (mut level, mut minutes, mut before_after, mut stage) = (None, None, None, None);
         match &front.own {
             Own::Story(story) => {
@@ -67,22 +68,24 @@ impl Composer<'_> {
             Own::Faq(_) | Own::Page(_) => {}
         }
         let task = |task: &String| self.site.term_label(Taxonomy::Tasks, task, self.language);
+        let NewsEntry { page, kind, title, url, summary, lang, department, date, badges } =
+            self.news_entry(id, self.card_date(version));
         Card {
-            page: self.site.original(page).url.clone(),
-            kind: page.kind(),
-            title: page.title.clone(),
-            url: self.raw(&page.url),
-            summary: self.site.summary(page).map(str::to_owned),
-            lang: self.other_language(version),
-            department: self.department_label(page),
+            page,
+            kind,
+            title,
+            url,
+            summary,
+            lang,
+            department,
             tasks: front.common.tasks.iter().map(task).collect(),
             level,
             minutes,
             before_after,
             saved_hours: self.saved(version).map(|saved| self.locale.amount(saved.hours())),
             stage,
-            date: self.card_date(version),
-            badges: self.card_badges(version),
+            date,
+            badges,
             facets: self.facets(version),
         }
     }
@@ -128,11 +131,6 @@ impl Composer<'_> {
             Own::Story(_) | Own::Recipe(_) | Own::Faq(_) | Own::Page(_) => None,
         };
         month.or_else(|| Some(self.day(self.site.original(page).day()?)))
-    }
-
-    pub(super) fn department_label(&self, page: &Page) -> Option<String> {
-        let department = self.site.department_of(page)?;
-        Some(self.site.term_label(Taxonomy::Departments, department, self.language))
     }
 
     pub(super) fn card_badges(&self, id: PageId) -> Vec<BadgeName> {

@@ -155,8 +155,7 @@ impl Composer<'_> {
                 .collect(),
             _ => Vec::new(),
         };
-        let SignalWay { kind, url } = self.signal_way();
-        SignalSource { kind, url, page: frame.page.map(|_| frame.url.clone()), links }
+        SignalSource { way: self.signal_way(), page: frame.page.map(|_| frame.url.clone()), links }
     }
 
     /// The address for questions about a page, filled in.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::Composer;
 use super::chrome::Frame;
-use crate::model::PageId;
+use crate::model::{PageId, Taxonomy};
 use crate::render::views::{self, Link, MonthLink, MonthSection, NewsEntry, WhatsNewView};
 
 /// Months that `/new/` shows in full.
@@ -65,10 +65,11 @@ impl Composer<'_> {
         MonthSection { month: self.locale.month(month), url: self.month_url(month), entries }
     }
 
-    /// A line of `news_list`.
+    /// A line of `news_list`, and what a card begins with.
     pub(super) fn news_entry(&self, id: PageId, date: Option<views::Date>) -> NewsEntry {
         let version = self.version(id);
         let page = self.site.page(version);
+        let department = |id| self.site.term_label(Taxonomy::Departments, id, self.language);
         NewsEntry {
             page: self.site.original(page).url.clone(),
             kind: page.kind(),
@@ -76,7 +77,7 @@ impl Composer<'_> {
             url: self.raw(&page.url),
             summary: self.site.summary(page).map(str::to_owned),
             lang: self.other_language(version),
-            department: self.department_label(page),
+            department: self.site.department_of(page).map(department),
             date,
             badges: self.card_badges(version),
         }

@@ -26,6 +26,15 @@ pub(in crate::render) fn escaped(text: &str) -> Cow<'_, str> {
     escaped.into()
 }
 
+/// An address as it stands in the brackets of a link, which it must not close.
+pub(in crate::render) fn destination(address: &str) -> Cow<'_, str> {
+    if address.contains(['(', ')']) {
+        address.replace('(', "%28").replace(')', "%29").into()
+    } else {
+        address.into()
+    }
+}
+
 /// Whether a letter may mean something to Markdown.
 pub(super) const fn is_sign(byte: u8) -> bool {
     matches!(byte, b'\\' | b'*' | b'_' | b'`' | b'[' | b']' | b'<')

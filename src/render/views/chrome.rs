@@ -137,9 +137,8 @@ pub struct SignalWay {
 #[derive(Debug, Clone, Serialize)]
 pub struct SignalSource {
     /// By which way.
-    pub kind: SignalsKind,
-    /// Where scripts send to; null where nothing is sent: by links, in the preview, from a disk.
-    pub url: Option<String>,
+    #[serde(flatten)]
+    pub way: SignalWay,
     /// What is sent as the page: its address below the base without language, not encoded. Null for lists.
     pub page: Option<String>,
     /// For links: where `helpful`, `tried` and `failed` lead. Empty otherwise.
