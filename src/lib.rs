@@ -13,6 +13,7 @@ pub mod diagnostic;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod git;
+pub mod hash;
 mod html;
 pub mod images;
 pub mod import;

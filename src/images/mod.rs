@@ -23,6 +23,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::hash::Hash;
 use crate::limits::Limits;
 use crate::model::{ImageVariant, ImageVariants, WantedVariants};
 use crate::paths::SourcePath;
@@ -42,8 +43,8 @@ pub const RECIPE: &str =
 #[derive(Debug)]
 pub struct Images {
     variants: Arc<ImageVariants>,
-    /// What each file is made from, and BLAKE3 of its bytes.
-    files: BTreeMap<String, (Origin, blake3::Hash)>,
+    /// What each file is made from, and the hash of its bytes.
+    files: BTreeMap<String, (Origin, Hash)>,
     store: Store,
     /// How many images were decoded; the variants of the others were kept by an earlier build.
     pub decoded: usize,
@@ -89,7 +90,7 @@ pub fn make(
                 used.insert(done.origin.key.clone());
                 let mut offered = Vec::with_capacity(done.variants.len());
                 for head in done.variants {
-                    images.files.insert(head.file.clone(), (done.origin.clone(), head.hash()));
+                    images.files.insert(head.file.clone(), (done.origin.clone(), head.content));
                     offered.push(ImageVariant { width: head.width, file: head.file });
                 }
                 variants.0.insert(url.clone(), offered);
@@ -129,12 +130,12 @@ impl Images {
         Arc::clone(&self.variants)
     }
 
-    /// BLAKE3 of the bytes of a variant's file, known without reading them.
-    pub fn hash(&self, file: &str) -> blake3::Hash {
+    /// The hash of the bytes of a variant's file, known without reading them.
+    pub fn hash(&self, file: &str) -> Hash {
         self.file(file).1
     }
 
-    fn file(&self, file: &str) -> &(Origin, blake3::Hash) {
+    fn file(&self, file: &str) -> &(Origin, Hash) {
         self.files.get(file).expect("only files of these variants are planned")
     }
 

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use crate::hash::{Hash, Hashing};
+
 const HASH_BYTES: usize = 32;
 const LENGTH_BYTES: usize = 4;
 /// What the last build used, a key a line. No key has this name.
@@ -28,8 +30,8 @@ pub(super) struct Variant {
 pub(super) struct Head {
     pub(super) width: u32,
     pub(super) file: String,
-    /// BLAKE3 of its bytes, in hexadecimal digits.
-    hash: String,
+    /// Of its bytes, as builds tell outputs apart.
+    pub(super) content: Hash,
     length: usize,
 }
 
@@ -38,14 +40,8 @@ impl Variant {
     pub(super) fn new(width: u32, ending: &str, bytes: Vec<u8>) -> Self {
         let hash = blake3::hash(&bytes).to_hex().to_string();
         let file = format!("{width}.{}.{ending}", &hash[..16]);
-        Self { head: Head { width, file, hash, length: bytes.len() }, bytes }
-    }
-}
-
-impl Head {
-    /// BLAKE3 of the variant's bytes.
-    pub(super) fn hash(&self) -> blake3::Hash {
-        blake3::Hash::from_hex(&self.hash).expect("what is kept is as it was made")
+        let content = Hashing::OUTPUTS.of(&bytes);
+        Self { head: Head { width, file, content, length: bytes.len() }, bytes }
     }
 }
 

@@ -10,6 +10,7 @@ use super::Inputs;
 use super::disk::{self, Fault, Sealed};
 use crate::clock::Now;
 use crate::diagnostic::Diagnostics;
+use crate::hash::Hash;
 use crate::model::Site;
 
 /// What the last build made.
@@ -30,8 +31,8 @@ pub struct Outputs {
 pub struct Made {
     /// Its path in the output folder.
     pub path: String,
-    /// BLAKE3 of its bytes.
-    pub hash: [u8; 32],
+    /// The hash of its bytes.
+    pub hash: Hash,
     /// Of what it was made.
     pub from: From,
 }

@@ -14,7 +14,6 @@ use rayon::prelude::*;
 use super::error::{Context, PublishError};
 use super::site::{Site, SiteFile};
 use crate::config::Encoding;
-use crate::write::Hash;
 
 /// Shorter files fit into one packet anyway.
 const LEAST_BYTES: u64 = 1024;
@@ -92,7 +91,7 @@ fn encode(text: &[u8], encoding: Encoding) -> io::Result<Vec<u8>> {
     }
 }
 
-fn unpacks_to(packed: &[u8], encoding: Encoding, hash: Hash) -> bool {
+fn unpacks_to(packed: &[u8], encoding: Encoding, hash: blake3::Hash) -> bool {
     let mut hasher = blake3::Hasher::new();
     let unpacked = match encoding {
         Encoding::Gzip => hasher.update_reader(flate2::read::GzDecoder::new(packed)).map(|_| ()),

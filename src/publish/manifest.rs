@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::site::{Role, Site, SiteFile};
-use crate::write::{Hash, refusal};
+use crate::write::refusal;
 
 /// Where a manifest lies in a site.
 pub const MANIFEST: &str = "_chienowa/manifest.json";
@@ -41,7 +41,7 @@ pub struct Entry {
     pub size: u64,
     /// BLAKE3 of its content.
     #[serde(with = "hex")]
-    pub blake3: Hash,
+    pub blake3: blake3::Hash,
 }
 
 /// A file that is no longer part of the site.
@@ -141,15 +141,13 @@ fn json<T: Serialize>(value: &T) -> String {
 mod hex {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
-    use crate::write::Hash;
-
-    pub(super) fn serialize<S: Serializer>(hash: &Hash, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(hash: &blake3::Hash, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&hash.to_hex())
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Hash, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<blake3::Hash, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Hash::from_hex(text).map_err(de::Error::custom)
+        blake3::Hash::from_hex(text).map_err(de::Error::custom)
     }
 }
 

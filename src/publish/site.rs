@@ -9,7 +9,6 @@ use rayon::prelude::*;
 use super::error::{Context, PublishError};
 use crate::config::BaseUrl;
 use crate::paths::is_page;
-use crate::write::Hash;
 
 /// Below it lies what no author has written.
 pub(super) const OWN: &str = "_chienowa/";
@@ -34,7 +33,7 @@ pub struct SiteFile {
     /// Its length in bytes.
     pub size: u64,
     /// BLAKE3 of its content.
-    pub hash: Hash,
+    pub hash: blake3::Hash,
     /// Where it lies.
     pub source: PathBuf,
 }
@@ -112,7 +111,7 @@ impl Site {
 }
 
 /// BLAKE3 and length of a file.
-pub(super) fn hash(path: &Path) -> io::Result<(Hash, u64)> {
+pub(super) fn hash(path: &Path) -> io::Result<(blake3::Hash, u64)> {
     let mut hasher = blake3::Hasher::new();
     hasher.update_reader(std::fs::File::open(path)?)?;
     Ok((hasher.finalize(), hasher.count()))

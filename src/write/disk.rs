@@ -6,7 +6,8 @@ use std::path::Path;
 
 use super::error::Context;
 use super::stamp::{Moment, Stamp};
-use super::{Hash, Output, WriteError};
+use super::{Output, WriteError};
+use crate::hash::{Hash, Hashing};
 use crate::read::open_plain;
 
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -80,11 +81,11 @@ pub(super) fn sync_folder(path: &Path) {
 }
 
 /// Writes an output into a new file.
-pub(super) fn write_output(path: &Path, output: &Output) -> Result<Left, WriteError> {
+pub(super) fn write_output(path: &Path, output: &Output, hashing: Hashing) -> Result<Left, WriteError> {
     match output {
-        Output::Bytes(bytes) => write_bytes(path, bytes, blake3::hash(bytes)),
-        Output::Copy(source) => copy(path, source, File::open(source).context("read", source)?),
-        Output::Source(source) => copy(path, source, open_plain(source).context("read", source)?),
+        Output::Bytes(bytes) => write_bytes(path, bytes, hashing.of(bytes)),
+        Output::Copy(source) => copy(path, source, File::open(source).context("read", source)?, hashing),
+        Output::Source(source) => copy(path, source, open_plain(source).context("read", source)?, hashing),
     }
 }
 
@@ -95,16 +96,16 @@ pub(super) fn write_bytes(path: &Path, bytes: &[u8], hash: Hash) -> Result<Left,
     Ok(Left { length: u64::try_from(bytes.len()).expect("a length fits 64 bits"), hash, stamp })
 }
 
-fn copy(path: &Path, source: &Path, mut from: File) -> Result<Left, WriteError> {
+fn copy(path: &Path, source: &Path, mut from: File, hashing: Hashing) -> Result<Left, WriteError> {
     let mut to = write_new(path, &[])?;
-    let mut hasher = blake3::Hasher::new();
+    let mut hasher = hashing.hasher();
     let mut length = 0;
     let mut buffer = vec![0; BUFFER_BYTES];
     loop {
         let count = from.read(&mut buffer).context("read", source)?;
         if count == 0 {
             let stamp = Stamp::of(&to.metadata().context("read", path)?);
-            return Ok(Left { length, hash: hasher.finalize(), stamp });
+            return Ok(Left { length, hash: hasher.finish(), stamp });
         }
         hasher.update(&buffer[..count]);
         to.write_all(&buffer[..count]).context("write", path)?;
@@ -112,21 +113,15 @@ fn copy(path: &Path, source: &Path, mut from: File) -> Result<Left, WriteError> 
     }
 }
 
-/// BLAKE3 of a file of the portal.
-pub(super) fn hash_source(source: &Path) -> Result<Hash, WriteError> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(open_plain(source).context("read", source)?).context("read", source)?;
-    Ok(hasher.finalize())
+/// The hash of a file of the portal.
+pub(super) fn hash_source(source: &Path, hashing: Hashing) -> Result<Hash, WriteError> {
+    hashing.of_all(open_plain(source).context("read", source)?).context("read", source)
 }
 
-/// BLAKE3 of a file; nothing if it is not there.
-pub(super) fn hash(path: &Path) -> Result<Option<Hash>, WriteError> {
+/// The hash of a file; nothing if it is not there.
+pub(super) fn hash(path: &Path, hashing: Hashing) -> Result<Option<Hash>, WriteError> {
     match File::open(path) {
-        Ok(file) => {
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(file).context("read", path)?;
-            Ok(Some(hasher.finalize()))
-        }
+        Ok(file) => hashing.of_all(file).context("read", path).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).context("read", path),
     }

@@ -7,6 +7,7 @@ use super::WriteError;
 use super::error::Context;
 use super::manifest::PUBLISHING;
 use super::within::leads_out;
+use crate::hash::Hashing;
 
 /// The folders of a write.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,8 @@ pub struct Folders<'a> {
     /// The portal's own folder `.chienowa`, or `.chienowa-publishing` in the output folder, for what lives between two writes;
     /// made if it is not there.
     pub work: &'a Path,
+    /// What tells the contents of files apart.
+    pub hashing: Hashing,
 }
 
 /// The same folders, absolute and free of links.
@@ -28,6 +31,7 @@ pub(super) struct Places {
     pub journal: PathBuf,
     pub ledger: PathBuf,
     pub lock: PathBuf,
+    pub hashing: Hashing,
 }
 
 impl Folders<'_> {
@@ -68,7 +72,7 @@ impl Folders<'_> {
         }
         std::fs::create_dir_all(&work).context("make the folder", &work)?;
         let [journal, ledger, lock] = ["journal.json", "ledger", "lock"].map(|name| work.join(name));
-        Ok(Places { output, staging, journal, ledger, lock })
+        Ok(Places { output, staging, journal, ledger, lock, hashing: self.hashing })
     }
 }
 

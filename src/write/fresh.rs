@@ -47,7 +47,7 @@ pub(super) fn write<E: Send>(
         disk::remove_folder(&places.staging)?;
         return Ok(Outcome::Unsuited);
     }
-    let made = make(&tree, wanted, render).inspect_err(|_| {
+    let made = make(places, wanted, render).inspect_err(|_| {
         // The failure matters more than a folder left behind, which the next write removes.
         let _ = disk::remove_folder(&places.staging);
     })?;
@@ -108,10 +108,11 @@ fn is_alike(one: &Metadata, other: &Metadata) -> bool {
 
 /// Makes the outputs in parallel; the result is in the order of the paths.
 fn make<E: Send>(
-    tree: &Path,
+    places: &Places,
     wanted: &Wanted<'_>,
     render: impl Fn(usize) -> Result<Output, E> + Sync,
 ) -> Result<Vec<Left>, Failure<E>> {
+    let tree = places.tree();
     // The innermost folders are made by whoever fills them: two threads in one folder wait for each other.
     let folders = wanted.folders();
     let outer: HashSet<&str> = folders.iter().filter_map(|folder| names::folders(folder).next()).collect();
@@ -123,7 +124,7 @@ fn make<E: Send>(
     let results: Vec<_> = runs(&jobs)
         .into_par_iter()
         .flat_map_iter(|run| {
-            let (jobs, render, attempt, outer) = (&jobs[run], &render, &attempt, &outer);
+            let (jobs, render, attempt, tree, outer) = (&jobs[run], &render, &attempt, &tree, &outer);
             let mut folder = names::folders(jobs[0].1).next().filter(|folder| !outer.contains(folder));
             jobs.iter().map(move |(number, path)| {
                 attempt.one(|| {
@@ -134,7 +135,7 @@ fn make<E: Send>(
                     if let Some(folder) = folder.take() {
                         make_folder(&tree.join(folder))?;
                     }
-                    Ok(disk::write_output(&tree.join(path), &output).map(Some)?)
+                    Ok(disk::write_output(&tree.join(path), &output, places.hashing).map(Some)?)
                 })
             })
         })

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use super::error::Context;
 use super::folders::Places;
 use super::stamp::Moment;
 use super::{WriteError, disk, manifest, names, place};
+use crate::hash::Hashing;
 
 /// A file in the staging folder.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -17,7 +19,7 @@ pub(super) struct Staged {
     /// Where it belongs.
     pub path: String,
     pub length: u64,
-    /// BLAKE3 in hexadecimal digits.
+    /// Its hash in hexadecimal digits.
     pub hash: String,
 }
 
@@ -26,6 +28,8 @@ pub(super) struct Staged {
 pub(super) struct Journal {
     /// The output folder, absolute.
     pub output: String,
+    /// What tells the files apart.
+    pub hashing: Hashing,
     /// Whether the folder had no marker before.
     pub is_new: bool,
     /// Our files in it that are no longer wanted.
@@ -91,12 +95,12 @@ fn can_be_completed(journal: &Journal, places: &Places) -> Result<bool, WriteErr
         Err(error) => return Err(error),
     }
     for file in &journal.moves {
-        let staged = disk::hash(&places.staged(file.number))?;
-        let is_whole = match staged {
-            Some(hash) => hash.to_hex().as_str() == file.hash,
-            None => disk::hash(&places.output.join(&file.path))?
-                .is_some_and(|hash| hash.to_hex().as_str() == file.hash),
+        let hash = |path: &Path| disk::hash(path, journal.hashing);
+        let found = match hash(&places.staged(file.number))? {
+            None => hash(&places.output.join(&file.path))?,
+            staged => staged,
         };
+        let is_whole = found.is_some_and(|hash| hash.to_hex() == file.hash);
         if !is_whole {
             return Ok(false);
         }

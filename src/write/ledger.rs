@@ -3,16 +3,17 @@
 //! A file that still has its stamp has its content, and need not be read. Only that is ever believed: a ledger that is
 //! damaged, of another output folder or from before the system was started counts as empty, and so costs time alone.
 //!
-//! [`MAGIC`], BLAKE3 of the rest, what it is for, then the entries in the order of their paths; numbers are little
+//! [`MAGIC`], BLAKE3 of the rest, what it is for and by which function, then the entries in the order of their paths; numbers are little
 //! endian, texts have their length before them.
 
 use std::ops::Range;
 
+use super::disk;
 use super::folders::Places;
 use super::stamp::{self, Stamp};
-use super::{Hash, disk};
+use crate::hash::Hash;
 
-const MAGIC: &[u8] = b"chienowa-ledger 1\n";
+const MAGIC: &[u8] = b"chienowa-ledger 2\n";
 
 /// The files that need not be read.
 #[derive(Debug, Default)]
@@ -62,6 +63,7 @@ fn header(places: &Places) -> Option<Vec<u8>> {
     let mut header = Vec::new();
     put_text(&mut header, &stamp::running_system()?);
     put_text(&mut header, places.output.to_str()?);
+    put_text(&mut header, &format!("{:?}", places.hashing));
     Some(header)
 }
 

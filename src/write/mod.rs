@@ -32,7 +32,8 @@ use disk::Left;
 use ledger::Ledger;
 use wanted::Wanted;
 
-pub use blake3::Hash;
+use crate::hash::{HASH_BYTES, Hash};
+
 pub use error::{Failure, WriteError};
 pub use folders::Folders;
 pub(crate) use lock::Lock;
@@ -59,7 +60,7 @@ pub enum Output {
 pub struct Written {
     /// How many files that was.
     pub counts: Counts,
-    /// BLAKE3 of each output, in the order in which the paths were given.
+    /// The hash of each output, in the order in which the paths were given.
     pub hashes: Vec<Hash>,
 }
 
@@ -79,7 +80,7 @@ pub struct Counts {
 /// Makes the output folder hold exactly `paths` of ours, beside whatever else lies in it.
 ///
 /// `render(i)` makes the output of `paths[i]`; it is called at most once for each path, from many threads. The paths
-/// are relative to the output folder and `/`-separated; files move into place in their order. `known(i)` is BLAKE3 of what `render(i)` would make, if the
+/// are relative to the output folder and `/`-separated; files move into place in their order. `known(i)` is the hash of what `render(i)` would make, if the
 /// caller knows; where the file holds just that, nothing is rendered, and nothing read either if the ledger vouches
 /// for the file.
 ///
@@ -117,7 +118,8 @@ pub fn write<E: Send>(
     let entries = wanted.iter().zip(&done.files);
     let settled = entries.filter_map(|(path, file)| Some((path, file.hash, file.stamp?)));
     done.ledger.replace(&places, settled);
-    let mut written = Written { counts: done.counts, hashes: vec![Hash::from_bytes([0; 32]); paths.len()] };
+    let mut written =
+        Written { counts: done.counts, hashes: vec![Hash::from_bytes([0; HASH_BYTES]); paths.len()] };
     for ((number, _), file) in wanted.numbered().zip(&done.files) {
         written.hashes[number] = file.hash;
     }

@@ -12,6 +12,7 @@ use super::journal::{self, Journal};
 use super::kill::may_die;
 use super::manifest::INCOMING;
 use super::{WriteError, disk, manifest, names};
+use crate::hash::Hashing;
 
 /// Does all steps of the journal; those done before an interruption are found done. How many files were removed.
 pub(super) fn complete(journal: &Journal, places: &Places) -> Result<usize, WriteError> {
@@ -149,7 +150,8 @@ fn make_way(target: &Path) -> Result<bool, WriteError> {
 /// For a work folder on another file system: copied beside its place, then moved in one step.
 pub(super) fn copy_file(staged: &Path, output: &Path, target: &Path) -> Result<(), WriteError> {
     let incoming = output.join(INCOMING);
-    disk::write_output(&incoming, &super::Output::Copy(staged.to_owned()))?;
+    // Of its hash nobody asks.
+    disk::write_output(&incoming, &super::Output::Copy(staged.to_owned()), Hashing::OUTPUTS)?;
     may_die("copied");
     fs::rename(&incoming, target).context("replace", target)?;
     disk::remove_file(staged)?;

@@ -15,7 +15,8 @@ use super::ledger::Ledger;
 use super::ours::Ours;
 use super::stamp::Moment;
 use super::wanted::Wanted;
-use super::{Failure, Hash, Output, WriteError, disk};
+use super::{Failure, Output, WriteError, disk};
+use crate::hash::{Hash, Hashing};
 
 /// What became of one output.
 pub(super) struct Made {
@@ -93,18 +94,20 @@ impl Task<'_> {
     fn compare_known(&mut self, known: Option<Hash>) -> Result<Option<Made>, WriteError> {
         let (Some(found), Some(known)) = (&self.found, known) else { return Ok(None) };
         if self.holds.is_none() {
-            self.holds = disk::hash(&self.target())?;
+            self.holds = disk::hash(&self.target(), self.hashing())?;
         }
         Ok((self.holds == Some(known)).then(|| self.right(found, known)))
     }
 
     fn make(&self, output: &Output) -> Result<Made, WriteError> {
         let hash = match (output, &self.found) {
-            (Output::Bytes(bytes), _) => Some(blake3::hash(bytes)),
+            (Output::Bytes(bytes), _) => Some(self.hashing().of(bytes)),
             // Only to compare: until it is copied the source may change.
-            (Output::Copy(source), Some(found)) if length(source)? == found.length => disk::hash(source)?,
+            (Output::Copy(source), Some(found)) if length(source)? == found.length => {
+                disk::hash(source, self.hashing())?
+            }
             (Output::Source(source), Some(found)) if length(source)? == found.length => {
-                Some(disk::hash_source(source)?)
+                Some(disk::hash_source(source, self.hashing())?)
             }
             (Output::Copy(_) | Output::Source(_), _) => None,
         };
@@ -121,7 +124,7 @@ impl Task<'_> {
         let staged = self.stage.places.staged(self.at);
         let write = || match (output, hash) {
             (Output::Bytes(bytes), Some(hash)) => disk::write_bytes(&staged, bytes, hash),
-            _ => disk::write_output(&staged, output),
+            _ => disk::write_output(&staged, output, self.hashing()),
         };
         let folder = staged.parent().expect("a staged file has a folder");
         let file = match write() {
@@ -143,7 +146,7 @@ impl Task<'_> {
         match output {
             Output::Bytes(bytes) => Ok(u64::try_from(bytes.len()).is_ok_and(|wanted| wanted == found.length)
                 && fs::read(&target).context("read", &target)? == *bytes),
-            Output::Copy(_) | Output::Source(_) => Ok(disk::hash(&target)? == Some(hash)),
+            Output::Copy(_) | Output::Source(_) => Ok(disk::hash(&target, self.hashing())? == Some(hash)),
         }
     }
 
@@ -152,6 +155,10 @@ impl Task<'_> {
     fn right(&self, found: &Found, hash: Hash) -> Made {
         let stamp = found.stamp.filter(|stamp| self.is_vouched || stamp.is_settled(self.stage.began));
         Made { file: Left { length: found.length, hash, stamp }, is_staged: false }
+    }
+
+    fn hashing(&self) -> Hashing {
+        self.stage.places.hashing
     }
 
     fn target(&self) -> PathBuf {

@@ -11,7 +11,8 @@ use super::ours::Ours;
 use super::stage::{Made, Stage};
 use super::stamp::{Moment, Stamp};
 use super::wanted::Wanted;
-use super::{Counts, Done, Failure, Hash, Output, WriteError, disk, manifest, place};
+use super::{Counts, Done, Failure, Output, WriteError, disk, manifest, place};
+use crate::hash::Hash;
 
 pub(super) struct Update<'a> {
     pub places: &'a Places,
@@ -50,7 +51,8 @@ impl Update<'_> {
         if is_new || !ours.are_wanted() || !moves.is_empty() {
             let output = self.output()?;
             let after = wanted.iter().map(str::to_owned).collect();
-            let journal = Journal { output, is_new, stale: ours.stale(), after, moves };
+            let journal =
+                Journal { output, hashing: places.hashing, is_new, stale: ours.stale(), after, moves };
             promised = journal.save(places)?;
             may_die("promised");
             // On failure the journal and the staged files stay, for the next write to complete.
@@ -70,7 +72,7 @@ impl Update<'_> {
         let staged = self.wanted.numbered().zip(made).enumerate().filter(|(_, (_, made))| made.is_staged);
         let mut moves: Vec<(usize, Staged)> = staged
             .map(|(number, ((place, path), Made { file, .. }))| {
-                let hash = file.hash.to_hex().to_string();
+                let hash = file.hash.to_hex();
                 (place, Staged { number, path: path.to_owned(), length: file.length, hash })
             })
             .collect();

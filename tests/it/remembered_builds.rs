@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Instant;
 
+use chienowa::hash::Hashing;
 use chienowa::read::{AssetBytes, SourceFile, SourceTree};
 
 use crate::random::Random;
@@ -285,9 +286,9 @@ fn a_memory_that_is_wrong_is_found_out() {
     let wrong: Vec<u8> = right.iter().map(|byte| if *byte == b'<' { b'>' } else { *byte }).collect();
     let memory = root.join(".chienowa/memo/outputs");
     let mut bytes = fs::read(&memory).expect("the memory is there");
-    let hash = *blake3::hash(&right).as_bytes();
+    let hash = *Hashing::OUTPUTS.of(&right).as_bytes();
     let at = bytes.windows(32).position(|window| window == hash).expect("the hash is remembered");
-    bytes[at..at + 32].copy_from_slice(blake3::hash(&wrong).as_bytes());
+    bytes[at..at + 32].copy_from_slice(Hashing::OUTPUTS.of(&wrong).as_bytes());
     let body = 16 + 32 + 32;
     let checksum = *blake3::hash(&bytes[body..]).as_bytes();
     bytes[48..80].copy_from_slice(&checksum);

@@ -18,7 +18,7 @@ use crate::memo::{Inputs, Memo};
 use crate::model::Site;
 use crate::paths::SourcePath;
 use crate::read::{Reading, SourceTree};
-use crate::write::{self, Failure, Folders, Hash, Written};
+use crate::write::{self, Failure, Folders, Written};
 
 /// What is remembered between builds.
 pub(super) struct Memory {
@@ -72,7 +72,7 @@ impl Memory {
         let paths: Vec<String> = made.iter().map(|made| made.path.clone()).collect();
         let known = |at: usize| match made[at].from {
             From::Copy(_) => None,
-            From::Site(_) | From::Everything => Some(Hash::from_bytes(made[at].hash)),
+            From::Site(_) | From::Everything => Some(made[at].hash),
         };
         let render = |at: usize| match &made[at].from {
             From::Copy(source) => copied(tree, &SourcePath::new(source), &self.limits).ok_or(()),
@@ -162,7 +162,7 @@ impl Memory {
             .enumerate()
             .map(|(at, (path, hash))| outputs::Made {
                 path: path.clone(),
-                hash: *hash.as_bytes(),
+                hash: *hash,
                 from: match publication.made(at) {
                     Made::Of(texts) => From::Site(texts),
                     Made::CopyOf(source) => From::Copy(source),

@@ -16,6 +16,7 @@ use crate::cli::Build;
 use crate::compile::{Revision, Settings, of_attachments, of_pictures, strict};
 use crate::config::BaseUrl;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::hash::{Hash, Hashing};
 use crate::images::{self, Images};
 use crate::memo::Memo;
 use crate::memo::outputs::Summary;
@@ -24,7 +25,7 @@ use crate::paths::SourcePath;
 use crate::portable;
 use crate::read::{Reading, SourceTree};
 use crate::search_index::{self, store::Published};
-use crate::write::{self, Failure, Folders, Hash, Written, work_folder};
+use crate::write::{self, Failure, Folders, Written, work_folder};
 use memory::Memory;
 use publication::Publication;
 use report::{Clock, Done};
@@ -159,7 +160,7 @@ impl Builder<'_> {
             } else {
                 unchanged.get(path).copied()
             };
-            made.map(|made| Hash::from_bytes(made.hash)).or_else(|| publication.known(at))
+            made.map(|made| made.hash).or_else(|| publication.known(at))
         };
         let Some(written) = self.write(&publication, known, found.clone(), &tree, clock)? else {
             return Ok(None);
@@ -305,7 +306,12 @@ impl Builder<'_> {
     }
 
     fn folders(&self) -> Folders<'_> {
-        Folders { root: &self.arguments.portal.root, output: &self.output, work: &self.work }
+        Folders {
+            root: &self.arguments.portal.root,
+            output: &self.output,
+            work: &self.work,
+            hashing: Hashing::OUTPUTS,
+        }
     }
 
     /// Content with errors is not published: the output stays as it was.

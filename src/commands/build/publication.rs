@@ -6,6 +6,7 @@ use chienowa_search::Bundle;
 
 use crate::compile::Revision;
 use crate::diagnostic::Diagnostic;
+use crate::hash::Hash;
 use crate::images::{self, Images};
 use crate::limits::Limits;
 use crate::paths::{SourcePath, is_page};
@@ -14,7 +15,7 @@ use crate::portable;
 use crate::read::{AssetBytes, SourceFile, SourceTree};
 use crate::render::{Output, search_program};
 use crate::search_index::store::Published;
-use crate::write::{self, Hash};
+use crate::write;
 
 /// Where the index lies in the output.
 pub(super) const INDEX_FOLDER: &str = "_chienowa/search/";
@@ -89,7 +90,7 @@ impl<'a> Publication<'a> {
         }
     }
 
-    /// BLAKE3 of an output that is known without making it: of a variant, which is kept.
+    /// The hash of an output that is known without making it: of a variant, which is kept.
     pub(super) fn known(&self, at: usize) -> Option<Hash> {
         match self.jobs.get(at)?.1 {
             Job::ImageVariant(file) => Some(self.images.hash(file)),

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::publication::Publication;
 use crate::commands::CommandError;
-use crate::write::{Hash, Output};
+use crate::hash::{Hash, Hashing};
+use crate::write::Output;
 
 /// Named at most; the first of thousands tell as much as all.
 const NAMED: usize = 10;
@@ -50,11 +51,7 @@ pub(super) fn verify(
 #[expect(clippy::disallowed_methods, reason = "a copied file is compared by its content")]
 fn hash(output: &Output) -> std::io::Result<Hash> {
     match output {
-        Output::Bytes(bytes) => Ok(blake3::hash(bytes)),
-        Output::Copy(file) | Output::Source(file) => {
-            let mut hasher = blake3::Hasher::new();
-            hasher.update_reader(std::fs::File::open(file)?)?;
-            Ok(hasher.finalize())
-        }
+        Output::Bytes(bytes) => Ok(Hashing::OUTPUTS.of(bytes)),
+        Output::Copy(file) | Output::Source(file) => Hashing::OUTPUTS.of_all(std::fs::File::open(file)?),
     }
 }

@@ -8,11 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::stage;
+use crate::hash::{Hash, Hashing};
 use crate::publish::Outcome;
 use crate::publish::error::{Context, PublishError};
 use crate::publish::manifest::{Entry, MANIFEST, Manifest, Occasion};
 use crate::publish::site::{Role, Site};
-use crate::write::{self, Failure, Folders, Hash, Lock, Output, PUBLISHING};
+use crate::write::{self, Failure, Folders, Lock, Output, PUBLISHING};
 
 /// The folder that is the site.
 #[derive(Debug)]
@@ -67,7 +68,7 @@ impl InPlace {
         let paths: Vec<String> =
             entries.iter().map(|entry| entry.path.clone()).chain([MANIFEST.to_owned()]).collect();
         let known = |at: usize| -> Option<Hash> {
-            Some(entries.get(at).map_or_else(|| blake3::hash(&bytes), |entry| entry.blake3))
+            Some(entries.get(at).map_or_else(|| Hashing::Blake3.of(&bytes), |entry| entry.blake3.into()))
         };
         let render = |at: usize| -> Result<Output, PublishError> {
             let Some(entry) = entries.get(at) else { return Ok(Output::Bytes(bytes.clone())) };
@@ -76,11 +77,14 @@ impl InPlace {
                 None => Err(PublishError::Torn { path: entry.path.clone() }),
             }
         };
-        let folders = Folders { root: &self.root, output: &self.folder, work };
+        // What the manifest tells.
+        let hashing = Hashing::Blake3;
+        let folders = Folders { root: &self.root, output: &self.folder, work, hashing };
         match write::write(&folders, &paths, known, render) {
             Ok(written) => {
-                let of_file =
-                    |(entry, hash): (&&Entry, &Hash)| (entry.blake3 != *hash).then_some(entry.path.clone());
+                let of_file = |(entry, hash): (&&Entry, &Hash)| {
+                    (*hash != entry.blake3.into()).then_some(entry.path.clone())
+                };
                 match entries.iter().zip(&written.hashes).find_map(of_file) {
                     Some(path) => Err(PublishError::Torn { path }),
                     None => Ok(written.counts),

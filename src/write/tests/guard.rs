@@ -4,7 +4,7 @@ use super::*;
 
 fn refused(desk: &Desk, output: &str) -> bool {
     let (output, work) = (desk.path(output), desk.path(".chienowa"));
-    let folders = Folders { root: desk.folder.path(), output: &output, work: &work };
+    let folders = Folders { root: desk.folder.path(), output: &output, work: &work, hashing: HASHING };
     let result = write::<String>(&folders, &["a".to_owned()], |_| None, |_| Ok(Output::Bytes(Vec::new())));
     matches!(result, Err(Failure::Write(WriteError::OutputRefused { .. })))
 }

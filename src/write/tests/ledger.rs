@@ -17,15 +17,15 @@ const A_WHILE: Duration = Duration::from_millis(150);
 /// Writes with all hashes known; the counts, and which outputs were rendered.
 fn write_known(desk: &Desk, files: &[(&str, &str)]) -> (Counts, Vec<String>) {
     let (paths, contents) = split(files);
-    let hash = |at: usize| blake3::hash(files[at].1.as_bytes());
+    let hash_of = |at: usize| hash(files[at].1);
     let rendered = Mutex::new(Vec::new());
     let render = |at: usize| {
         rendered.lock().expect("no thread has died").push(paths[at].clone());
         Ok::<_, String>(contents[at].clone())
     };
-    let written = desk.run(|folders| write(folders, &paths, |at| Some(hash(at)), render));
+    let written = desk.run(|folders| write(folders, &paths, |at| Some(hash_of(at)), render));
     let written = written.expect("nothing is in the way");
-    assert_eq!(written.hashes, (0..files.len()).map(hash).collect::<Vec<_>>());
+    assert_eq!(written.hashes, (0..files.len()).map(hash_of).collect::<Vec<_>>());
     (written.counts, rendered.into_inner().expect("no thread has died"))
 }
 
@@ -35,8 +35,8 @@ fn vouched(desk: &Desk, files: &[(&str, &str)]) -> usize {
     let ledger = Ledger::load(&places);
     let is_vouched = |path: &str, content: &str| {
         let stamp = fs::symlink_metadata(places.output.join(path)).ok().and_then(|it| Stamp::of(&it))?;
-        let hash = ledger.vouched(path, &stamp)?;
-        assert_eq!(hash, blake3::hash(content.as_bytes()), "{path}");
+        let vouched = ledger.vouched(path, &stamp)?;
+        assert_eq!(vouched, hash(content), "{path}");
         Some(())
     };
     files.iter().filter(|(path, content)| is_vouched(path, content).is_some()).count()
@@ -85,7 +85,7 @@ fn a_vouched_file_is_not_read() {
     let desk = settled();
     let places = desk.places();
     // A ledger that is mistaken shows who believes it.
-    let mistaken = blake3::hash(b"mistaken");
+    let mistaken = hash("mistaken");
     let stamp = |path: &str| Stamp::of(&fs::metadata(places.output.join(path)).expect("there is a file"));
     let entries = FILES.iter().map(|(path, _)| (*path, mistaken, stamp(path).expect("there are stamps")));
     Ledger::default().replace(&places, entries);
@@ -215,7 +215,7 @@ fn a_damaged_ledger_is_no_ledger() {
     let desk = settled();
     let path = desk.path(".chienowa/ledger");
     let whole = fs::read(&path).expect("there is a ledger");
-    let halves = [&b""[..], b"chienowa-ledger 1\n", b"chienowa-ledger 2\n", &whole[..whole.len() / 2]];
+    let halves = [&b""[..], b"chienowa-ledger 2\n", b"chienowa-ledger 2\n", &whole[..whole.len() / 2]];
     let mut damaged: Vec<Vec<u8>> = halves.map(<[u8]>::to_vec).into();
     damaged.extend((0..whole.len()).map(|at| {
         let mut bytes = whole.clone();
@@ -236,7 +236,7 @@ fn another_output_folder_or_another_start_of_the_system_has_another_ledger() {
     let desk = settled();
     let path = desk.path(".chienowa/ledger");
     let whole = fs::read(&path).expect("there is a ledger");
-    let body = whole.len() - whole.strip_prefix(b"chienowa-ledger 1\n").expect("it has a name").len() + 32;
+    let body = whole.len() - whole.strip_prefix(b"chienowa-ledger 2\n").expect("it has a name").len() + 32;
     let system = crate::write::stamp::running_system().expect("where there is a ledger there is a name");
     let output = desk.path("public");
     for name in [system.as_bytes(), output.to_str().expect("the name is UTF-8").as_bytes()] {
@@ -305,9 +305,9 @@ fn an_output_on_another_file_system_is_read_and_kept_right() {
     let (work, root) = (desk.path(".chienowa"), desk.folder.path());
     let (paths, contents) = split(FILES);
     let write = || {
-        let folders = Folders { root, output: &output, work: &work };
-        let hash = |at: usize| Some(blake3::hash(FILES[at].1.as_bytes()));
-        write::<String>(&folders, &paths, hash, |at| Ok(contents[at].clone()))
+        let folders = Folders { root, output: &output, work: &work, hashing: HASHING };
+        let known = |at: usize| Some(hash(FILES[at].1));
+        write::<String>(&folders, &paths, known, |at| Ok(contents[at].clone()))
             .expect("nothing is in the way")
             .counts
     };

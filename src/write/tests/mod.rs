@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::*;
+use crate::hash::Hashing;
+
+const HASHING: Hashing = Hashing::OUTPUTS;
 
 /// A portal's folder with `public` and `.chienowa`.
 struct Desk {
@@ -39,19 +42,19 @@ impl Desk {
 
     fn run<T>(&self, task: impl FnOnce(&Folders<'_>) -> T) -> T {
         let (output, work) = (self.path("public"), self.path(".chienowa"));
-        task(&Folders { root: self.folder.path(), output: &output, work: &work })
+        task(&Folders { root: self.folder.path(), output: &output, work: &work, hashing: HASHING })
     }
 
     fn places(&self) -> folders::Places {
         let (output, work) = (self.path("public"), self.path(".chienowa"));
-        let folders = Folders { root: self.folder.path(), output: &output, work: &work };
+        let folders = Folders { root: self.folder.path(), output: &output, work: &work, hashing: HASHING };
         folders.resolve().expect("the folders are good")
     }
 
     fn try_write(&self, files: &[(&str, &str)]) -> Result<Counts, Failure<String>> {
         let (paths, contents) = split(files);
         let written = self.run(|folders| write(folders, &paths, |_| None, |at| Ok(contents[at].clone())))?;
-        let hashes: Vec<Hash> = files.iter().map(|(_, content)| blake3::hash(content.as_bytes())).collect();
+        let hashes: Vec<Hash> = files.iter().map(|(_, content)| hash(content)).collect();
         assert_eq!(written.hashes, hashes);
         Ok(written.counts)
     }
@@ -71,6 +74,10 @@ impl Desk {
     fn has_leftovers(&self) -> bool {
         self.path(".chienowa/staging").exists() || self.path(".chienowa/journal.json").exists()
     }
+}
+
+fn hash(content: &str) -> Hash {
+    HASHING.of(content.as_bytes())
 }
 
 fn split(files: &[(&str, &str)]) -> (Vec<String>, Vec<Output>) {
@@ -249,7 +256,7 @@ fn a_work_folder_on_another_file_system_serves_as_well() {
     let other = tempfile::tempdir().expect("a folder for the test");
     let work = other.path().join("work");
     let (output, paths) = (desk.path("other"), ["a/b".to_owned(), "c".to_owned()]);
-    let folders = Folders { root: desk.folder.path(), output: &output, work: &work };
+    let folders = Folders { root: desk.folder.path(), output: &output, work: &work, hashing: HASHING };
     let report = write::<String>(&folders, &paths, |_| None, |_| Ok(Output::Bytes(b"x".to_vec())));
     assert_eq!(report.expect("nothing is in the way").counts.written, 2);
     assert_eq!(fs::read_to_string(output.join("a/b")).ok().as_deref(), Some("x"));
