@@ -79,7 +79,7 @@ impl CareList {
 }
 
 /// Who looks after a page, as far as may be told.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Keeper {
     /// A person who may be named, by id.
     Person(String),

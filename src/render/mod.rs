@@ -158,7 +158,7 @@ impl Renderer {
             }
             Job::Care(language) => {
                 let composer = composer(language);
-                self.page(&composer, place, &composer.care())?
+                self.page(&composer, place, &composer.care_page())?
             }
             Job::Impact(language) => {
                 let composer = composer(language);

@@ -206,8 +206,16 @@ fn one_owner_at_a_time(browser: &Browser) {
     let own = browser.run(shown).as_u64().expect("a number");
     assert!(own > 0 && own < all, "{own} of {all}");
     assert!(browser.address().ends_with("/care/?owner=renshu-susumu"), "{}", browser.address());
+    let count = "return document.querySelector('[data-js-care-section]:not([hidden]) [data-js-care-count]')";
+    let counted = browser.run(&format!("{count}.textContent")).as_str().and_then(|it| it.parse::<u64>().ok());
     browser.back();
     browser.until("all are shown", &format!("{shown} === {all}"));
+    // What a long list leaves out is counted all the same.
+    browser.run("document.querySelector('[data-js-care-section] [data-keeper=renshu-susumu]').dataset.more = 30; history.forward()");
+    let more = counted.expect("a list that is shown tells how many it has") + 30;
+    browser.until("all are counted", &format!("{count}.textContent === '{more}'"));
+    browser.back();
+    browser.until("all are shown again", &format!("{shown} === {all}"));
 }
 
 #[test]

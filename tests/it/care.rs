@@ -240,6 +240,49 @@ fn one_owner_sees_their_own_pages() {
     assert!(misspelt.err.contains("did you mean `mihon`?"), "{}", misspelt.err);
 }
 
+/// Of 700 overdue pages the page shows what is most pressing for each keeper, and counts all of them; reports show all.
+#[test]
+fn a_list_too_long_for_a_page_shows_some_of_each_keeper() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    put(folder.path(), "chienowa.yaml", "title: 暦\nfreshness: {story: 12, recipe: 6, faq: 6, module: 12}\n");
+    put(folder.path(), "content/index.md", "---\ntitle: 暦\n---\n");
+    for number in 0..700 {
+        let (owner, day) = match number {
+            0 => ("mare", 1),
+            1..=3 => ("tama", 2),
+            _ => ("ooi", 1 + number % 28),
+        };
+        let text = format!(
+            "---\ntitle: 問い {number}\ndate: 2024-01-{day:02}\nowner: {owner}\nanswered_by: {owner}\n---\n答え。\n"
+        );
+        put(folder.path(), &format!("content/faq/q{number}.md"), text);
+    }
+    let built = run(folder.path(), &["build", "--at", "2026-11-23"]);
+    assert_eq!(built.status, 0, "{}", built.err);
+    let page = std::fs::read_to_string(folder.path().join("public/care/index.html")).expect("it is built");
+    let (_, list) = page.split_once("id=\"overdue\"").expect("there is the list");
+    let (list, _) = list.split_once("</section>").expect("the list ends");
+    let rows: Vec<&str> = list.split("<tr data-keeper=\"").skip(1).collect();
+    let of = |owner: &str| rows.iter().filter(|row| row.starts_with(owner)).count();
+    assert_eq!((rows.len(), of("mare"), of("tama"), of("ooi")), (500, 1, 3, 496));
+    let days: Vec<&str> = rows
+        .iter()
+        .map(|row| {
+            row.split_once("datetime=\"").expect("a row has its day").1.split('"').next().unwrap_or("")
+        })
+        .collect();
+    assert!(days.is_sorted(), "{days:?}");
+    // With the rows that are told, all pages are counted: what the script adds up.
+    let more: Vec<&str> =
+        list.split("data-more=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert_eq!(more, ["200"]);
+    assert!(list.contains("data-js-care-count>700<") && list.contains("chienowa report care"), "{list}");
+    assert!(page.contains("data-js-care-figure=\"overdue\">700<"));
+    assert_eq!(json(folder.path(), &[])["lists"]["overdue"], 700);
+    let own = json(folder.path(), &["--owner", "ooi"]);
+    assert_eq!(own["lists"]["overdue"], 696);
+}
+
 #[test]
 fn overdue_pages_fail_a_report_that_is_asked_to_and_never_a_build() {
     let folder = portal();

@@ -45,6 +45,7 @@ pub(super) fn run(arguments: &CareReport, console: &Console) -> Result<Ending, C
 fn only(view: &mut CareView, owner: &str) {
     for section in &mut view.sections {
         section.rows.retain(|row| row.keeper == owner);
+        section.total = section.rows.len();
     }
     view.keepers.retain(|keeper| keeper.value == owner);
     view.reactions.retain(|row| row.keeper == owner);

@@ -1,7 +1,6 @@
 //! The page of care, and what `report care` prints.
 
-use std::collections::BTreeMap;
-
+use ahash::AHashMap;
 use jiff::civil::Date;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -11,14 +10,23 @@ use crate::model::{CareItem, CareList, Keeper, Reason, Site, Taxonomy, encode, k
 use crate::render::views;
 use crate::render::views::{CareKeeper, CareQuery, CareReactions, CareRow, CareSection, CareView};
 
+/// Rows of a list on the page: a table of thousands is megabytes, and a phone takes seconds to lay it out.
+const ROWS_SHOWN: usize = 500;
+
 impl Composer<'_> {
-    /// What needs care, in the words of the language.
+    /// All that needs care, in the words of the language.
     pub fn care(&self) -> CareView {
+        self.care_within(usize::MAX)
+    }
+
+    /// The same for the page, where a list that is too long shows what is most pressing for each keeper.
+    pub(in crate::render) fn care_page(&self) -> CareView {
+        self.care_within(ROWS_SHOWN)
+    }
+
+    fn care_within(&self, most: usize) -> CareView {
         let care = self.site.care();
-        let mut rows: BTreeMap<String, usize> = BTreeMap::new();
-        for item in &care.items {
-            *rows.entry(keeper_value(&item.keeper)).or_default() += 1;
-        }
+        let rows = by_keeper(&care.items);
         CareView {
             chrome: self.chrome(&Frame {
                 url: "/care/".to_owned(),
@@ -33,23 +41,24 @@ impl Composer<'_> {
                 .into_iter()
                 .map(|list| CareSection {
                     name: list.name(),
-                    rows: care.list(list).iter().map(|item| self.care_row(item)).collect(),
+                    total: care.count(list),
+                    rows: most_pressing(care.list(list), most)
+                        .into_iter()
+                        .map(|(item, more)| self.care_row(item, more))
+                        .collect(),
                 })
                 .collect(),
             keepers: care
                 .keepers
                 .iter()
-                .map(|(keeper, load)| {
-                    let value = keeper_value(keeper);
-                    CareKeeper {
-                        label: self.keeper_label(keeper),
-                        url: self.keeper_url(keeper),
-                        pages: load.pages,
-                        overdue: load.overdue,
-                        due_soon: load.due_soon,
-                        rows: rows.get(&value).copied().unwrap_or_default(),
-                        value,
-                    }
+                .map(|(keeper, load)| CareKeeper {
+                    label: self.keeper_label(keeper),
+                    url: self.keeper_url(keeper),
+                    pages: load.pages,
+                    overdue: load.overdue,
+                    due_soon: load.due_soon,
+                    rows: rows.get(keeper).copied().unwrap_or_default(),
+                    value: keeper_value(keeper),
                 })
                 .collect(),
             has_signals: self.site.signals.is_known,
@@ -70,7 +79,7 @@ impl Composer<'_> {
         }
     }
 
-    fn care_row(&self, item: &CareItem) -> CareRow {
+    fn care_row(&self, item: &CareItem, more: usize) -> CareRow {
         let page = self.site.page(item.page);
         let (day, detail) = self.care_reason(item.reason);
         CareRow {
@@ -83,6 +92,7 @@ impl Composer<'_> {
             day,
             detail,
             edit_url: self.edit_url(page),
+            more,
         }
     }
 
@@ -157,6 +167,36 @@ impl Composer<'_> {
             ),
         }
     }
+}
+
+/// Of a list that has more, the first of each keeper: the same number of everybody's, at least one. With the first stands
+/// how many of theirs are left out.
+fn most_pressing(items: &[CareItem], most: usize) -> Vec<(&CareItem, usize)> {
+    if items.len() <= most {
+        return items.iter().map(|item| (item, 0)).collect();
+    }
+    let counts = by_keeper(items);
+    let fits = |each: &usize| counts.values().map(|count| count.min(each)).sum::<usize>() <= most;
+    let each = (1..=most).take_while(fits).last().unwrap_or(1);
+    let mut shown: AHashMap<&Keeper, usize> = AHashMap::new();
+    items
+        .iter()
+        .filter_map(|item| {
+            let shown = shown.entry(&item.keeper).or_default();
+            *shown += 1;
+            let more = if *shown == 1 { counts[&item.keeper].saturating_sub(each) } else { 0 };
+            (*shown <= each).then_some((item, more))
+        })
+        .collect()
+}
+
+/// How many items each keeper has.
+fn by_keeper(items: &[CareItem]) -> AHashMap<&Keeper, usize> {
+    let mut counts = AHashMap::new();
+    for item in items {
+        *counts.entry(&item.keeper).or_default() += 1;
+    }
+    counts
 }
 
 /// What the filter of the page and `--owner` call a keeper.

@@ -31,7 +31,9 @@ pub struct CareView {
 pub struct CareSection {
     /// `overdue`, `no-owner` …
     pub name: &'static str,
-    /// Its pages, most pressing first.
+    /// How many pages it has.
+    pub total: usize,
+    /// Its pages, most pressing first. On the page a long list shows the first of each keeper only.
     pub rows: Vec<CareRow>,
 }
 
@@ -56,6 +58,8 @@ pub struct CareRow {
     pub detail: String,
     /// Where its source can be edited.
     pub edit_url: Option<String>,
+    /// Pages of the same keeper that the list leaves out; told with the first.
+    pub more: usize,
 }
 
 /// Somebody who looks after pages.

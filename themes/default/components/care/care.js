@@ -12,7 +12,8 @@
       for (const section of sections) {
         const own = [...section.querySelectorAll("[data-keeper]")];
         if (own.length === 0) continue;
-        const shown = own.filter((row) => !row.hidden).length;
+        // A long list leaves out rows, told by the first of each keeper.
+        const shown = own.reduce((sum, row) => sum + (row.hidden ? 0 : 1 + Number(row.dataset.more ?? 0)), 0);
         section.querySelector("[data-js-care-count]").textContent = shown;
         section.hidden = shown === 0;
         const figure = root.querySelector(`[data-js-care-figure="${section.id}"]`);
