@@ -1,5 +1,6 @@
 //! `chienowa.yaml` as typed values. Closed: an unknown key is an error.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -313,9 +314,15 @@ impl Config {
     }
 
     /// The address in a language of a path that begins with `/`: `/en/recipes/` of `/recipes/`.
-    pub fn in_language(&self, language: &str, path: &str) -> String {
-        let path = path.trim_start_matches('/');
-        if language == self.language { ["/", path].concat() } else { ["/", language, "/", path].concat() }
+    pub fn in_language<'p>(&self, language: &str, path: &'p str) -> Cow<'p, str> {
+        let below = path.trim_start_matches('/');
+        if language != self.language {
+            ["/", language, "/", below].concat().into()
+        } else if path.len() == below.len() + 1 {
+            path.into()
+        } else {
+            ["/", below].concat().into()
+        }
     }
 }
 

@@ -206,9 +206,9 @@ impl<'a> Planner<'a> {
         }
         add("/glossary/", Job::Glossary(language()));
         add("/new/", Job::New(None, language()));
-        for month in site.months() {
+        for (month, _) in &site.months {
             let url = format!("/new/{:04}-{:02}/", month.year(), month.month());
-            add(&url, Job::New(Some(month), language()));
+            add(&url, Job::New(Some(*month), language()));
         }
         add("/care/", Job::Care(language()));
         add("/impact/", Job::Impact(language()));

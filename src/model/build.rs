@@ -39,6 +39,7 @@ pub fn build(
         pages: Vec::with_capacity(documents.len()),
         lists: BTreeMap::new(),
         newest: Vec::new(),
+        months: Vec::new(),
         featured: Vec::new(),
         taxonomies: Taxonomies::default(),
         paths: BTreeMap::new(),
@@ -73,6 +74,7 @@ pub fn build(
         site.signals = Signals::resolve(&site, told);
     }
     site.newest = order::newest(&site);
+    site.months = order::months(&site);
     site.lists = order::lists(&site);
     site.featured = order::featured(&site);
     site.taxonomies = Taxonomies::build(&site, &site.newest);

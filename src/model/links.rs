@@ -136,7 +136,9 @@ impl Resolver<'_> {
                 }
             }
             Ok(Some(Found::Hidden)) => LinkTarget::Hidden,
-            Ok(Some(Found::Local(url))) => LinkTarget::Local(urls::encode(&url) + &destination.rest),
+            Ok(Some(Found::Local(url))) => {
+                LinkTarget::Local(urls::encode(&url).into_owned() + &destination.rest)
+            }
             Ok(None) => {
                 let found = self.unresolved(Code::LinkUnresolved, "a link to", target, &destination.path);
                 let fix = self.mender().moved(&link.span, &link.target, &destination.path);
@@ -319,7 +321,7 @@ impl Resolver<'_> {
 
     /// An address that the portal makes, in the reader's language.
     fn local(&self, url: &str) -> Found {
-        Found::Local(self.site.config.in_language(self.language(), url))
+        Found::Local(self.site.config.in_language(self.language(), url).into_owned())
     }
 
     /// The page of a term or of a learning path.

@@ -2,6 +2,9 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+use jiff::civil::Date;
 
 use super::{Page, PageId, Site};
 use crate::parse::Kind;
@@ -16,6 +19,21 @@ pub(super) fn newest(site: &Site) -> Vec<PageId> {
         (Reverse(page.day()), page.url.as_str())
     });
     ids
+}
+
+/// The runs of the newest pages that are of one month, by its first day.
+pub(super) fn months(site: &Site) -> Vec<(Date, Range<usize>)> {
+    let mut months: Vec<(Date, Range<usize>)> = Vec::new();
+    // Pages without a day come last.
+    let days = site.newest.iter().map_while(|id| site.page(*id).day());
+    for (at, day) in days.enumerate() {
+        let month = day.first_of_month();
+        match months.last_mut() {
+            Some((last, pages)) if *last == month => pages.end = at + 1,
+            _ => months.push((month, at..at + 1)),
+        }
+    }
+    months
 }
 
 /// Each kind in the order of its list.

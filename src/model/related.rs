@@ -53,7 +53,9 @@ thread_local! {
 struct Likeness {
     /// By page; zero for those that are no candidates.
     sums: Vec<f64>,
+    /// The first `count` are the candidates.
     candidates: Vec<PageId>,
+    count: usize,
 }
 
 impl Likeness {
@@ -61,24 +63,28 @@ impl Likeness {
     fn reserve(&mut self, pages: usize) {
         if self.sums.len() < pages {
             self.sums.resize(pages, 0.0);
+            // One more is written before it is known whether it counts.
+            self.candidates.resize(pages + 1, PageId(0));
         }
     }
 
     /// Adds to the candidates' sums; never nothing.
     fn add(&mut self, candidates: &[PageId], rarity: f64) {
-        let (sums, found) = (&mut self.sums, &mut self.candidates);
-        found.extend(candidates.iter().copied().filter(|candidate| {
+        let Self { sums, candidates: found, count } = self;
+        for &candidate in candidates {
             let sum = &mut sums[candidate.index()];
-            let is_first = *sum == 0.0;
+            // Without a branch, which would be guessed wrongly half the time.
+            found[*count] = candidate;
+            *count += usize::from(*sum == 0.0);
             *sum += rarity;
-            is_first
-        }));
+        }
     }
 
     /// The sums; it is empty again.
     fn drain(&mut self) -> impl Iterator<Item = (PageId, f64)> {
-        let sums = &mut self.sums;
-        self.candidates.drain(..).map(|id| (id, std::mem::take(&mut sums[id.index()])))
+        let Self { sums, candidates, count } = self;
+        let found = &candidates[..std::mem::take(count)];
+        found.iter().map(|id| (*id, std::mem::take(&mut sums[id.index()])))
     }
 }
 

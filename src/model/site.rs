@@ -1,7 +1,10 @@
 //! The site: every page in its place. Built once, never changed.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::OnceLock;
+
+use jiff::civil::Date;
 
 use super::care::Care;
 use super::freshness;
@@ -48,6 +51,9 @@ pub struct Site {
     pub lists: BTreeMap<Kind, Vec<PageId>>,
     /// Shown originals, newest first; without a day last.
     pub newest: Vec<PageId>,
+    /// The months in which something was published or changed, newest first, by their first day; each with its run of
+    /// [`Site::newest`].
+    pub months: Vec<(Date, Range<usize>)>,
     /// Shown plain pages that everybody should find, by address; not those that introduce a list.
     pub featured: Vec<PageId>,
     /// Which pages belong to which term.
@@ -228,20 +234,6 @@ impl Site {
         label.map_or(term, |label| label.get(language)).to_owned()
     }
 
-    /// The months in which something was published or changed, newest first, by their first day.
-    pub fn months(&self) -> Vec<jiff::civil::Date> {
-        let mut months = Vec::new();
-        let mut rest = &self.newest[..];
-        while let Some(day) = rest.first().and_then(|id| self.page(*id).day()) {
-            let month = day.first_of_month();
-            months.push(month);
-            // They fall by day, and pages without one come last.
-            let of_month = |id: &PageId| self.page(*id).day().is_some_and(|day| day >= month);
-            rest = &rest[rest.partition_point(of_month)..];
-        }
-        months
-    }
-
     /// The address of a term's page, without language.
     pub fn term_url(taxonomy: Taxonomy, term: &str) -> String {
         // Formatted it would take four times as long, and a page names dozens of terms.
@@ -286,7 +278,7 @@ impl Site {
     }
 
     /// The day by which a page should be read again.
-    pub fn review_due(&self, page: &Page) -> Option<jiff::civil::Date> {
+    pub fn review_due(&self, page: &Page) -> Option<Date> {
         freshness::review_due(self.common(page), page.kind(), &self.config)
     }
 

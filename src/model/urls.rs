@@ -1,5 +1,7 @@
 //! Addresses: from a file's name to its place on the portal.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::config::Config;
@@ -61,7 +63,7 @@ pub fn of_document(name: &DocumentName, config: &Config) -> String {
         _ => &name.slug,
     };
     let path = if slug.is_empty() { "/".to_owned() } else { format!("/{slug}/") };
-    config.in_language(name.language.as_deref().unwrap_or(&config.language), &path)
+    config.in_language(name.language.as_deref().unwrap_or(&config.language), &path).into_owned()
 }
 
 /// Whether an address, without its language, belongs to the portal itself.
@@ -101,17 +103,27 @@ fn is_month(url: &str) -> bool {
 }
 
 /// Percent-encodes an address for use in a page.
-pub fn encode(url: &str) -> String {
+pub fn encode(url: &str) -> Cow<'_, str> {
     // Most addresses stay as they are.
-    let stays = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
-    if url.bytes().all(stays) {
-        return url.to_owned();
+    if url.bytes().all(|byte| STAYS[usize::from(byte)]) {
+        return url.into();
     }
     // To format them would take ten times as long. A letter beyond ASCII becomes three times as long.
     let mut encoded = String::with_capacity(3 * url.len());
     encoded.extend(utf8_percent_encode(url, PATH));
-    encoded
+    encoded.into()
 }
+
+/// What most addresses are made of, and never changes.
+const STAYS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte.is_ascii() {
+        table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
+        byte += 1;
+    }
+    table
+};
 
 /// The file that a static host serves at an address: `a/index.html` of `/a/`.
 pub fn output_path(url: &str) -> String {

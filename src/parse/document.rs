@@ -112,32 +112,18 @@ impl Body {
 }
 
 impl Outline {
-    /// The outline without places in the file, of which nothing on a page depends.
-    fn without_places(&self) -> Self {
-        let mut outline = self.clone();
-        for heading in &mut outline.headings {
-            heading.span = 0..0;
-        }
-        for link in &mut outline.links {
-            link.span = 0..0;
-        }
-        for image in &mut outline.images {
-            image.span = 0..0;
-        }
-        for prompt in &mut outline.prompts {
-            prompt.span = 0..0;
-            for (_, span) in &mut prompt.blanks {
-                *span = 0..0;
-            }
-        }
-        outline
-    }
-
-    /// BLAKE3 of all that other pages may know.
-    pub fn digest(&self) -> [u8; 32] {
-        let bytes = postcard::to_extend(&self.without_places(), Vec::with_capacity(USUAL_BYTES))
-            .expect("an outline is plain data");
-        *blake3::hash(&bytes).as_bytes()
+    /// All of it but places in the file, of which nothing on a page depends.
+    pub(super) fn without_places(&self) -> impl Serialize {
+        let Self { opening_pieces, headings, links, images, anchors, prompts, has_text } = self;
+        let headings = headings.iter().map(|Heading { level, id, text, span: _ }| (level, id, text));
+        let links = links.iter().map(|Link { target, title, span: _ }| (target, title));
+        let images = images.iter().map(|Image { target, alt, title, span: _ }| (target, alt, title));
+        let prompts = prompts.iter().map(|PromptOutline { title, blanks, span: _ }| {
+            (title, blanks.iter().map(|(name, _)| name).collect::<Vec<_>>())
+        });
+        let (headings, links) = (headings.collect::<Vec<_>>(), links.collect::<Vec<_>>());
+        let (images, prompts) = (images.collect::<Vec<_>>(), prompts.collect::<Vec<_>>());
+        (opening_pieces, headings, links, images, anchors, prompts, has_text)
     }
 }
 

@@ -161,11 +161,9 @@ impl Document {
     /// BLAKE3 of all that other pages may know of this one. While it is the same, whatever else was edited, so is
     /// the site.
     pub fn digest(&self) -> [u8; 32] {
-        let front = postcard::to_extend(&(&self.name, &self.front), Vec::with_capacity(USUAL_BYTES))
-            .expect("front matter is plain data");
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(&front).update(&self.outline.digest());
-        *hasher.finalize().as_bytes()
+        let known = (&self.name, &self.front, self.outline.without_places());
+        let known = postcard::to_extend(&known, Vec::with_capacity(USUAL_BYTES));
+        *blake3::hash(&known.expect("what a file says is plain data")).as_bytes()
     }
 
     /// Bytes of a value of the front matter in the file's text, which the tree holds that it was parsed from: of

@@ -21,6 +21,9 @@ use crate::parse::{Image, Label, Outline, Piece, Prompt, PromptSegment, Quiz};
 /// What most bodies need; of a longer one, the memory grows.
 const USUAL_BYTES: usize = 16 << 10;
 
+/// What most entries of an outline need.
+const ENTRY_BYTES: usize = 128;
+
 /// The body of a page as HTML, without a heading that repeats the title.
 pub(super) fn body(renderer: &Renderer, page: &Page, locale: &Locale) -> Result<Html, Box<Diagnostic>> {
     let shown = renderer.contents.shown(page.id);
@@ -323,7 +326,7 @@ pub(super) fn outline(page: &Page) -> Html {
     // The Markdown writer shifts all headings down where a body has first-level headings of its own.
     let shift = u8::from(others.iter().any(|heading| heading.level == 1));
     let mut count = 0;
-    let mut html = String::new();
+    let mut html = String::with_capacity(others.len() * ENTRY_BYTES);
     for heading in others {
         let level = heading.level + shift;
         if !matches!(level, 2 | 3) || heading.text.is_empty() {

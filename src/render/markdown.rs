@@ -8,17 +8,19 @@ mod table;
 mod tests;
 mod text;
 
+use std::borrow::Cow;
+
 use memchr::{memchr, memchr2};
 
 use crate::skip::beyond_ascii;
 use table::Table;
-use text::{attribute, decoded, is_sign, longest_run, starts_like_a_number};
+use text::{attribute, decoded, fence, is_sign, longest_run, starts_like_a_number};
 pub(super) use text::{destination, escaped};
 
 /// A body's HTML as Markdown. `origin` goes before addresses of the portal's own.
 pub(super) fn from_html(html: &str, origin: &str) -> String {
     let out = String::with_capacity(html.len());
-    let mut writer = Writer { out, origin: origin.to_owned(), ..Writer::default() };
+    let mut writer = Writer { out, origin, ..Writer::default() };
     let mut rest = html;
     while !rest.is_empty() {
         if let Some(tag) = rest.strip_prefix('<') {
@@ -38,7 +40,9 @@ pub(super) fn from_html(html: &str, origin: &str) -> String {
         }
     }
     writer.flush();
-    let mut out = writer.out.trim_matches('\n').to_owned();
+    let mut out = writer.out;
+    out.truncate(out.trim_end_matches('\n').len());
+    out.drain(..out.len() - out.trim_start_matches('\n').len());
     if !out.is_empty() {
         out.push('\n');
     }
@@ -48,10 +52,15 @@ pub(super) fn from_html(html: &str, origin: &str) -> String {
 /// What stands before a line: of the first line of a block, and of the others.
 #[derive(Debug)]
 struct Prefix {
-    first: String,
-    rest: String,
+    first: Cow<'static, str>,
+    rest: &'static str,
     is_used: bool,
 }
+
+/// As wide as the longest number of an item.
+const SPACES: &str = "                        ";
+/// The mark of the deepest heading.
+const MARK: &str = "###### ";
 
 #[derive(Debug)]
 struct List {
@@ -62,9 +71,9 @@ struct List {
 }
 
 #[derive(Debug, Default)]
-struct Writer {
+struct Writer<'a> {
     out: String,
-    origin: String,
+    origin: &'a str,
     prefixes: Vec<Prefix>,
     /// The block that is being read.
     inline: String,
@@ -86,7 +95,7 @@ struct Writer {
     footnotes: usize,
 }
 
-impl Writer {
+impl Writer<'_> {
     fn open(&mut self, tag: &str) {
         if self.code.is_some() {
             return;
@@ -113,11 +122,12 @@ impl Writer {
             "li" => self.item(),
             "blockquote" | "aside" => {
                 self.flush();
-                self.prefixes.push(Prefix { first: "> ".to_owned(), rest: "> ".to_owned(), is_used: false });
+                self.prefixes.push(Prefix { first: "> ".into(), rest: "> ", is_used: false });
             }
             "pre" => {
                 self.flush();
-                self.code = Some((String::new(), attribute("data-language").unwrap_or_default()));
+                let language = attribute("data-language").unwrap_or_default();
+                self.code = Some((String::new(), language.into_owned()));
             }
             "code" => self.code_start = Some(self.inline.len()),
             "strong" | "b" | "summary" | "dt" | "figcaption" => {
@@ -132,7 +142,7 @@ impl Writer {
                 self.hidden.push(name.to_owned());
             }
             "a" => {
-                let target = attribute("href");
+                let target = attribute("href").map(Cow::into_owned);
                 self.inline.push_str(if self.is_note_reference() {
                     "^"
                 } else if target.is_some() {
@@ -215,7 +225,7 @@ impl Writer {
                 if let Some(start) = self.code_start.take() {
                     let code = &self.inline[start..];
                     let space = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
-                    let fence = "`".repeat(longest_run(code) + 1);
+                    let fence = fence(longest_run(code) + 1);
                     self.inline.insert_str(start, space);
                     self.inline.insert_str(start, &fence);
                     self.inline.push_str(space);
@@ -263,16 +273,16 @@ impl Writer {
         self.flush();
         let depth = self.lists.len();
         let Some(list) = self.lists.last_mut() else { return };
-        let first = match (&mut list.next, list.is_notes) {
+        let first: Cow<'static, str> = match (&mut list.next, list.is_notes) {
             (Some(next), is_notes) => {
                 let number = *next;
                 *next += 1;
-                if is_notes { format!("[^{number}]: ") } else { format!("{number}. ") }
+                if is_notes { format!("[^{number}]: ") } else { format!("{number}. ") }.into()
             }
-            (None, _) => "- ".to_owned(),
+            (None, _) => "- ".into(),
         };
         self.is_tight = depth > 1 || !std::mem::replace(&mut list.is_first, false);
-        let rest = if list.is_notes { "    ".to_owned() } else { " ".repeat(first.len()) };
+        let rest = &SPACES[..if list.is_notes { 4 } else { first.len() }];
         self.prefixes.push(Prefix { first, rest, is_used: false });
     }
 
@@ -327,7 +337,7 @@ impl Writer {
         let text = inline.trim();
         if !text.is_empty() && text != "****" {
             if heading > 0 {
-                self.block(&format!("{} ", "#".repeat(heading)), text);
+                self.block(&MARK[MARK.len() - 1 - heading..], text);
             } else {
                 let at_start =
                     text.starts_with(['#', '+']) || text.starts_with("- ") || starts_like_a_number(text);
@@ -342,7 +352,7 @@ impl Writer {
     fn end_code(&mut self) {
         let Some((code, language)) = self.code.take() else { return };
         let code = code.trim_end_matches('\n');
-        let fence = "`".repeat(longest_run(code).max(2) + 1);
+        let fence = fence(longest_run(code).max(2) + 1);
         self.block("", &format!("{fence}{language}\n{code}\n{fence}"));
     }
 
@@ -360,7 +370,7 @@ impl Writer {
         if !self.out.is_empty() && !std::mem::take(&mut self.is_tight) {
             let mut blank = String::new();
             for prefix in self.prefixes.iter().take_while(|prefix| prefix.is_used) {
-                blank.push_str(&prefix.rest);
+                blank.push_str(prefix.rest);
             }
             self.out.push_str(blank.trim_end());
             self.out.push('\n');
@@ -374,7 +384,7 @@ impl Writer {
             let start = self.out.len();
             for prefix in &mut self.prefixes {
                 let is_used = std::mem::replace(&mut prefix.is_used, true);
-                self.out.push_str(if is_used { &prefix.rest } else { &prefix.first });
+                self.out.push_str(if is_used { prefix.rest } else { &prefix.first });
             }
             self.out.push_str(std::mem::take(&mut mark));
             self.out.push_str(line);
@@ -388,7 +398,7 @@ impl Writer {
     fn lead_to(&mut self, address: &str) {
         self.inline.push_str("](");
         if address.starts_with('/') {
-            self.inline.push_str(&self.origin);
+            self.inline.push_str(self.origin);
         }
         self.inline.push_str(address);
         self.inline.push(')');

@@ -105,7 +105,7 @@ fn passages(site: &Site, page: &Page, texts: Vec<parse::Passage>) -> Vec<Passage
         let heading = passage.heading.map(|at| &headings[at]).filter(|heading| heading.text != page.title);
         Passage {
             heading: heading.map(|heading| heading.text.clone()),
-            anchor: heading.map(|heading| encode(&heading.id)),
+            anchor: heading.map(|heading| encode(&heading.id).into_owned()),
             text: passage.text,
         }
     }));

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use crate::parse::Piece;
 
+/// What most pieces need.
+const USUAL_BYTES: usize = 512;
+
 /// A piece as the author wrote it.
 #[derive(Clone, Debug)]
 pub(super) struct RawPiece {
@@ -45,7 +48,7 @@ impl Output {
         let appendable =
             self.pieces.len() > self.sealed && matches!(self.pieces.last(), Some(Piece::Html(_)));
         if !appendable {
-            self.pieces.push(Piece::Html(String::new()));
+            self.pieces.push(Piece::Html(String::with_capacity(USUAL_BYTES)));
         }
         match self.pieces.last_mut() {
             Some(Piece::Html(html)) => html,

@@ -2,6 +2,11 @@
 
 use crate::parse::Passage;
 
+/// What most passages need.
+const USUAL_BYTES: usize = 1 << 10;
+/// What most headings need.
+const SHORT_BYTES: usize = 64;
+
 /// Collects text while the writer walks over the events.
 #[derive(Debug)]
 pub(super) struct Passages {
@@ -13,7 +18,7 @@ pub(super) struct Passages {
 
 impl Passages {
     pub(super) fn new() -> Self {
-        Self { done: Vec::new(), heading: None, texts: vec![String::new()] }
+        Self { done: Vec::new(), heading: None, texts: vec![String::with_capacity(USUAL_BYTES)] }
     }
 
     /// Words in running text.
@@ -40,7 +45,7 @@ impl Passages {
 
     /// Begins a text of its own.
     pub(super) fn open(&mut self) {
-        self.texts.push(String::new());
+        self.texts.push(String::with_capacity(SHORT_BYTES));
     }
 
     /// Ends it, trimmed.

@@ -68,7 +68,7 @@ impl Composer<'_> {
         Ok(Article {
             kind: page.kind(),
             page: self.site.page(original).url.clone(),
-            url: encode(&page.url),
+            url: encode(&page.url).into_owned(),
             title: page.title.clone(),
             summary: self.site.summary(page).map(str::to_owned),
             lang: self.other_language(id),

@@ -26,7 +26,7 @@ impl Composer<'_> {
     pub(super) fn twin_url(&self, id: PageId) -> Option<String> {
         let config = self.config();
         let has_twins = config.markdown_twins && config.base.path != portable::BASE;
-        has_twins.then(|| self.raw(&format!("{}index.md", self.site.page(id).url)))
+        has_twins.then(|| self.raw(&[&self.site.page(id).url, "index.md"].concat()))
     }
 
     /// A written page as Markdown: title, summary, facts, body.
@@ -209,7 +209,7 @@ impl Composer<'_> {
         let site = self.site;
         let mut urls: Vec<(String, Option<String>)> = Vec::new();
         for language in &site.config.languages {
-            let mut add = |url: &str| urls.push((site.config.in_language(language, url), None));
+            let mut add = |url: &str| urls.push((site.config.in_language(language, url).into_owned(), None));
             add("/");
             KINDS.into_iter().filter_map(list_url).for_each(&mut add);
             for taxonomy in Taxonomy::ALL {
@@ -251,15 +251,18 @@ impl Composer<'_> {
 fn one_line(text: &str) -> Cow<'_, str> {
     // White space beyond ASCII begins so; the wide space is told apart, for kana begin as it does.
     let bytes = text.as_bytes();
-    let may_be_space = |at: usize| match bytes[at] {
-        b'\t'..=b'\r' | 0xc2 | 0xe1 | 0xe2 => true,
-        0xe3 => bytes[at..].starts_with("\u{3000}".as_bytes()),
-        _ => false,
-    };
-    let is_one = !text.starts_with(' ')
-        && !text.ends_with(' ')
-        && !text.contains("  ")
-        && (!(0..bytes.len()).any(may_be_space)
-            || !text.chars().any(|letter| letter != ' ' && letter.is_whitespace()));
+    let (mut before, mut is_doubled, mut may_be_space) = (b' ', false, false);
+    for (at, &byte) in bytes.iter().enumerate() {
+        is_doubled |= byte == b' ' && before == b' ';
+        may_be_space |= match byte {
+            b'\t'..=b'\r' | 0xc2 | 0xe1 | 0xe2 => true,
+            0xe3 => bytes[at..].starts_with("\u{3000}".as_bytes()),
+            _ => false,
+        };
+        before = byte;
+    }
+    let is_one = !is_doubled
+        && before != b' '
+        && (!may_be_space || !text.chars().any(|letter| letter != ' ' && letter.is_whitespace()));
     if is_one { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }

@@ -73,7 +73,8 @@ impl Composer<'_> {
 
     /// The calendar of a path, or of everything.
     pub(super) fn subscription(&self, label: String, path: Option<&str>) -> Subscription {
-        let url = self.in_language(&calendar_file(path));
+        let file = calendar_file(path);
+        let url = self.in_language(&file);
         let base = &self.config().base;
         let address = base.absolute(&encode(&url));
         let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));

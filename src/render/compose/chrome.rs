@@ -34,7 +34,7 @@ impl Composer<'_> {
     pub(super) fn chrome(&self, frame: &Frame<'_>) -> Chrome {
         let config = self.config();
         let page = frame.page.map(|id| self.site.page(id));
-        let own_url = page.map_or_else(|| self.in_language(&frame.url), |page| page.url.clone());
+        let own_url = page.map_or_else(|| self.in_language(&frame.url), |page| page.url.as_str().into());
         let is_home = frame.url == "/";
         let mut breadcrumbs = Vec::new();
         if !is_home {

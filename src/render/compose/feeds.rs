@@ -35,7 +35,8 @@ impl Composer<'_> {
         let is_whole = !matches!(scope, FeedScope::Department(_));
         let entries = ids.iter().map(|id| self.feed_entry(*id, is_whole)).collect();
         let newest = ids.iter().map(|id| self.moments(*id).1).max();
-        let url = self.in_language(&feed_url(scope, format));
+        let file = feed_url(scope, format);
+        let url = self.in_language(&file);
         let feed = Feed {
             id: self.permanent_id(&self.in_language(&feed_url(scope, Format::Atom))),
             title: self.feed_title(scope),

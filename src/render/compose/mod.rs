@@ -24,6 +24,8 @@ mod share;
 mod team;
 mod terms;
 
+use std::borrow::Cow;
+
 use super::drawn::DrawnLanguage;
 use super::{Locale, Renderer};
 use crate::config::Config;
@@ -78,7 +80,7 @@ impl<'a> Composer<'a> {
         self.config().base.link(&encode(url))
     }
 
-    fn in_language(&self, url: &str) -> String {
+    fn in_language<'u>(&self, url: &'u str) -> Cow<'u, str> {
         self.config().in_language(self.language, url)
     }
 

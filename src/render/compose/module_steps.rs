@@ -6,7 +6,8 @@ use crate::render::Locale;
 use crate::render::views::{Html, ModuleSteps};
 
 /// Steps by their names in the locale's `module.headings`.
-const STEPS: [&str; 4] = ["learn", "try", "ask", "improve"];
+const STEPS: [&str; 4] =
+    ["module.headings.learn", "module.headings.try", "module.headings.ask", "module.headings.improve"];
 
 /// The body by steps. Without a heading of a step all of it is the opening, or *learn* if no step is named at all.
 pub(super) fn cut(html: &str, page: &Page, locale: &Locale) -> ModuleSteps {
@@ -44,7 +45,7 @@ fn title(text: &str) -> String {
 /// The step whose word begins a heading: `試す(10 分)`, but not `試すまえに`.
 fn step_of(heading: &str, locale: &Locale) -> Option<usize> {
     STEPS.iter().position(|step| {
-        locale.list(&format!("module.headings.{step}")).iter().any(|word| {
+        locale.list(step).iter().any(|word| {
             heading.strip_prefix(word.as_str()).is_some_and(|rest| {
                 rest.trim_start().chars().next().is_none_or(|next| !next.is_alphanumeric())
             })

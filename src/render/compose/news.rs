@@ -12,18 +12,18 @@ const LATEST_MONTHS: usize = 3;
 
 impl Composer<'_> {
     pub(in crate::render) fn whats_new(&self, month: Option<Date>) -> WhatsNewView {
-        let months = self.site.months();
+        let months = &self.site.months;
         let title = match month {
             Some(month) => self.locale.fill("new.month_title", &[("month", &self.locale.month(month).text)]),
             None => self.locale.get("new.title").to_owned(),
         };
         let shown: Vec<Date> = match month {
             Some(month) => vec![month],
-            None => months.iter().take(LATEST_MONTHS).copied().collect(),
+            None => months.iter().take(LATEST_MONTHS).map(|(month, _)| *month).collect(),
         };
-        let at = month.and_then(|month| months.iter().position(|known| *known == month));
+        let at = month.and_then(|month| months.iter().position(|(known, _)| *known == month));
         let link = |at: Option<usize>| {
-            let month = months.get(at?)?;
+            let (month, _) = months.get(at?)?;
             Some(Link { label: self.locale.month(*month).text, url: self.month_url(*month) })
         };
         let steps = if month.is_some() {
@@ -43,10 +43,10 @@ impl Composer<'_> {
             sections: shown.into_iter().map(|month| self.month_section(month)).collect(),
             months: months
                 .iter()
-                .map(|known| MonthLink {
+                .map(|(known, pages)| MonthLink {
                     month: self.locale.month(*known),
                     url: self.month_url(*known),
-                    count: self.of_month(*known).len(),
+                    count: pages.len(),
                     current: month == Some(*known),
                 })
                 .collect(),
@@ -87,14 +87,9 @@ impl Composer<'_> {
         self.local(&month_path(month))
     }
 
-    /// The pages of a month: a run of the newest ones, which are sorted by day.
     fn of_month(&self, month: Date) -> &[PageId] {
-        let newest = &self.site.newest;
-        let month_of = |id: &PageId| self.site.page(*id).day().map(Date::first_of_month);
-        // `newest` falls by day, and pages without a day come last.
-        let start = newest.partition_point(|id| month_of(id).is_some_and(|day| day > month));
-        let end = newest.partition_point(|id| month_of(id).is_some_and(|day| day >= month));
-        &newest[start..end]
+        let known = self.site.months.iter().find(|(known, _)| *known == month);
+        known.map_or(&[], |(_, pages)| &self.site.newest[pages.clone()])
     }
 }
 

@@ -55,7 +55,7 @@ impl Composer<'_> {
                 .map(|heading| PageHeading {
                     level: heading.level,
                     text: heading.text.clone(),
-                    anchor: encode(&heading.id),
+                    anchor: encode(&heading.id).into_owned(),
                 })
                 .collect(),
             markdown: from_html(

@@ -1,9 +1,11 @@
 //! `data/people.json`: public contributors and what they wrote, for *My record*. The handbook tells its form
 //! (formats.md). Names nobody who may not be named.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 
 use crate::model::impact::{Saved, months_of_story, saved_per_month};
 use crate::model::{PageId, Site, Taxonomy, encode};
@@ -20,7 +22,7 @@ struct PeopleData<'a> {
     day: String,
     people: Vec<PersonData<'a>>,
     /// By address below the base.
-    stories: BTreeMap<String, StoryData<'a>>,
+    stories: BTreeMap<Cow<'a, str>, StoryData<'a>>,
 }
 
 #[derive(Serialize)]
@@ -30,16 +32,16 @@ struct PersonData<'a> {
     department: Option<&'a str>,
     left: bool,
     url: String,
-    stories: Vec<String>,
-    recipes: Vec<String>,
-    modules: Vec<String>,
+    stories: Vec<Cow<'a, str>>,
+    recipes: Vec<Cow<'a, str>>,
+    modules: Vec<Cow<'a, str>>,
 }
 
 #[derive(Serialize)]
 struct StoryData<'a> {
     title: BTreeMap<&'a str, &'a str>,
     /// By language, below the base.
-    url: BTreeMap<&'a str, String>,
+    url: BTreeMap<&'a str, Cow<'a, str>>,
     date: Option<String>,
     department: Option<&'a str>,
     stage: Option<Stage>,
@@ -51,7 +53,22 @@ struct StoryData<'a> {
     users: i64,
     saved_minutes_per_month: Option<f64>,
     /// By month.
-    saved_minutes: BTreeMap<String, f64>,
+    #[serde(serialize_with = "by_month")]
+    saved_minutes: Vec<(Date, Saved)>,
+}
+
+/// Thousands of stories have dozens of months: none gets a text of its own.
+fn by_month<S: Serializer>(months: &[(Date, Saved)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(months.iter().map(|(month, saved)| (Month(*month), saved.minutes())))
+}
+
+/// As `2026-11`.
+struct Month(Date);
+
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:04}-{:02}", self.0.year(), self.0.month()))
+    }
 }
 
 /// All public people with their published pages, newest first.
@@ -75,7 +92,7 @@ pub(in crate::render) fn people_data(renderer: &Renderer) -> Vec<u8> {
             name: languages.map(|language| (language.as_str(), person.name.get(language))).collect(),
             department: person.department.as_deref(),
             left: person.left,
-            url: encode(&Site::term_url(Taxonomy::People, &person.id)),
+            url: encode(&Site::term_url(Taxonomy::People, &person.id)).into_owned(),
             stories: of(Kind::Story),
             recipes: of(Kind::Recipe),
             modules: of(Kind::Module),
@@ -107,10 +124,7 @@ fn story_data(site: &Site, id: PageId) -> Option<StoryData<'_>> {
         times_per_month: story.times_per_month,
         users: story.users.unwrap_or(1),
         saved_minutes_per_month: saved_per_month(story).map(Saved::minutes),
-        saved_minutes: months_of_story(site, id)
-            .into_iter()
-            .map(|(month, saved)| (format!("{:04}-{:02}", month.year(), month.month()), saved.minutes()))
-            .collect(),
+        saved_minutes: months_of_story(site, id),
     })
 }
 

@@ -146,7 +146,7 @@ impl Composer<'_> {
 /// Titles, headings and summaries of all pages that count, for browsers to filter: a JSON array.
 pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
     let site = &renderer.site;
-    let entries: Vec<SearchEntry> = site
+    let entries: Vec<SearchEntry<'_>> = site
         .searched()
         .into_iter()
         .map(|id| {
@@ -155,13 +155,13 @@ pub(in crate::render) fn search_titles(renderer: &Renderer) -> Vec<u8> {
             SearchEntry {
                 key: site.config.base.link(&encode(&site.original(page).url)),
                 url: site.config.base.link(&encode(&page.url)),
-                title: page.title.clone(),
+                title: &page.title,
                 kind: page.kind(),
-                lang: page.language.clone(),
+                lang: &page.language,
                 headings: headings
-                    .map(|heading| SearchHeading { text: heading.text.clone(), anchor: encode(&heading.id) })
+                    .map(|heading| SearchHeading { text: &heading.text, anchor: encode(&heading.id) })
                     .collect(),
-                summary: site.summary(page).unwrap_or_default().to_owned(),
+                summary: site.summary(page).unwrap_or_default(),
             }
         })
         .collect();

@@ -25,10 +25,22 @@ impl Cell {
     /// `value` in units of which `10^places` make one: `decimal(-125, 1)` is -12.5.
     pub fn decimal(value: i128, places: u32) -> Self {
         let one = 10_i128.pow(places);
-        let (sign, whole, part) = (if value < 0 { "-" } else { "" }, value.abs() / one, value.abs() % one);
-        let part = format!("{part:0width$}", width = places as usize);
-        let part = part.trim_end_matches('0');
-        Self::Number(if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") })
+        let (sign, whole, mut part) =
+            (if value < 0 { "-" } else { "" }, value.abs() / one, value.abs() % one);
+        // The widest numbers take many times as long.
+        let mut text =
+            u64::try_from(whole).map_or_else(|_| format!("{sign}{whole}"), |whole| format!("{sign}{whole}"));
+        if part != 0 {
+            text.push('.');
+        }
+        let mut unit = one;
+        while part != 0 {
+            unit /= 10;
+            let digit = u32::try_from(part / unit).ok().and_then(|digit| char::from_digit(digit, 10));
+            text.extend(digit);
+            part %= unit;
+        }
+        Self::Number(text)
     }
 
     fn write(&self, to: &mut String) {

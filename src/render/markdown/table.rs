@@ -22,13 +22,14 @@ impl Table {
     /// Takes the text as a cell of the last row, if there is one.
     pub(super) fn cell(&mut self, text: &mut String) {
         let Some(row) = self.rows.last_mut() else { return };
-        let written = std::mem::take(text);
-        let cell = written.trim();
+        let cell = text.trim();
         row.push(if cell.contains(['\n', '|']) {
             cell.replace("\\\n", " ").replace('\n', " ").replace('|', "\\|")
         } else {
             cell.to_owned()
         });
+        // Its memory serves the next cell.
+        text.clear();
     }
 
     /// The lines of the table, all rows as long as the longest; nothing if there are no cells.

@@ -10,6 +10,12 @@ pub(super) fn longest_run(code: &str) -> usize {
     code.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
 }
 
+/// So many backticks.
+pub(super) fn fence(length: usize) -> Cow<'static, str> {
+    const USUAL: &str = "````";
+    USUAL.get(..length).map_or_else(|| "`".repeat(length).into(), Cow::Borrowed)
+}
+
 /// Text that Markdown shows as it is, wherever in a line it stands.
 pub(in crate::render) fn escaped(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(is_sign) {
@@ -28,7 +34,7 @@ pub(in crate::render) fn escaped(text: &str) -> Cow<'_, str> {
 
 /// An address as it stands in the brackets of a link, which it must not close.
 pub(in crate::render) fn destination(address: &str) -> Cow<'_, str> {
-    if address.contains(['(', ')']) {
+    if memchr::memchr2(b'(', b')', address.as_bytes()).is_some() {
         address.replace('(', "%28").replace(')', "%29").into()
     } else {
         address.into()
@@ -47,12 +53,12 @@ pub(super) fn starts_like_a_number(text: &str) -> bool {
 }
 
 /// The value of an attribute, read; none if the tag lacks it.
-pub(super) fn attribute(tag: &str, name: &str) -> Option<String> {
+pub(super) fn attribute<'t>(tag: &'t str, name: &str) -> Option<Cow<'t, str>> {
     let mut rest = tag;
     loop {
         let (_, after) = rest.split_once(' ')?;
         if let Some(value) = after.strip_prefix(name).and_then(|after| after.strip_prefix("=\"")) {
-            return Some(decoded(&value[..value.find('"')?]).into_owned());
+            return Some(decoded(&value[..value.find('"')?]));
         }
         rest = after;
     }

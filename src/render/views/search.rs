@@ -1,5 +1,7 @@
 //! Layout `search.html`, and the small index it filters in the browser.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::chrome::Chrome;
@@ -31,30 +33,30 @@ pub struct FacetLabels {
 
 /// One page in the index.
 #[derive(Debug, Clone, Serialize)]
-pub struct SearchEntry {
+pub struct SearchEntry<'a> {
     /// What the versions of a page share: the URL of the original.
     pub key: String,
     /// URL of the page.
     pub url: String,
     /// Its title.
-    pub title: String,
+    pub title: &'a str,
     /// Its kind.
     pub kind: Kind,
     /// Its language.
-    pub lang: String,
+    pub lang: &'a str,
     /// Its headings.
-    pub headings: Vec<SearchHeading>,
+    pub headings: Vec<SearchHeading<'a>>,
     /// Its summary, empty if it has none.
-    pub summary: String,
+    pub summary: &'a str,
 }
 
 /// One heading in the index.
 #[derive(Debug, Clone, Serialize)]
-pub struct SearchHeading {
+pub struct SearchHeading<'a> {
     /// Text of the heading.
-    pub text: String,
+    pub text: &'a str,
     /// Its id, without `#`, percent-encoded.
-    pub anchor: String,
+    pub anchor: Cow<'a, str>,
 }
 
 impl super::View for SearchView {
