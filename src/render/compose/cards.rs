@@ -8,6 +8,20 @@ use crate::render::views::{
     BadgeName, Card, CardGroup, Date, FilterName, Html, Link, Minutes, NewsEntry, PageLink,
 };
 
+/// What the attributes of most cards need.
+const COMPARED_BYTES: usize = 128;
+
+impl Minutes {
+    /// Of minutes before and after.
+    fn of((before, after): (f64, f64)) -> Self {
+        let (before, after) = (whole_minutes(before), whole_minutes(after));
+        let longest = f64::from(before.max(after));
+        let percent = |minutes: u32| (f64::from(minutes) * 1000.0 / longest).round() / 10.0;
+        let bars = (longest > 0.0).then(|| [percent(before), percent(after)]);
+        Self { before, after, bars }
+    }
+}
+
 impl Composer<'_> {
     /// Cards for `card_list`, one after the other.
     pub(super) fn cards(&self, ids: &[PageId]) -> Composed<Html> {
@@ -17,7 +31,37 @@ impl Composer<'_> {
 
     /// A card for `card_list`. A page's card stands in a dozen lists and is drawn once.
     fn card_item(&self, id: PageId) -> Composed<&str> {
-        self.drawn.card(id, || self.renderer.theme.component("card_item", &self.card(id), self.locale))
+        self.drawn.card(id, || {
+            let card = self.card(id);
+            let drawn = self.renderer.theme.component("card", &card, self.locale)?;
+            Ok(["\n  <li", &self.compared(id, &card), ">", &drawn, "  </li>"].concat())
+        })
+    }
+
+    /// What the filters of a list compare and sort by, as attributes: ids are parted by `|`, which none contains.
+    fn compared(&self, id: PageId, card: &Card) -> String {
+        let mut html = String::with_capacity(COMPARED_BYTES);
+        let mut attribute = |name: &str, value: &str| {
+            for part in [" ", name, "=\"", &to_attribute(value), "\""] {
+                html.push_str(part);
+            }
+        };
+        for name in FilterName::ALL {
+            let ids = self.facet(self.version(id), name);
+            if !ids.is_empty() {
+                attribute(name.attribute(), &ids.join("|"));
+            }
+        }
+        if let Some(date) = &card.date {
+            attribute("data-date", &date.iso);
+        }
+        if let Some(minutes) = card.minutes {
+            attribute("data-minutes", &minutes.to_string());
+        }
+        if let Some(saved) = &card.saved_hours {
+            attribute("data-saved", &format!("{:?}", saved.value));
+        }
+        html
     }
 
     /// A group, unless it would be empty.
@@ -52,10 +96,7 @@ impl Composer<'_> {
         match &front.own {
             Own::Story(story) => {
                 stage = story.stage;
-                before_after = story.before_minutes.zip(story.after_minutes).map(|(before, after)| Minutes {
-                    before: whole_minutes(before),
-                    after: whole_minutes(after),
-                });
+                before_after = story.before_minutes.zip(story.after_minutes).map(Minutes::of);
             }
             Own::Recipe(recipe) => {
                 level = recipe.level;
@@ -86,22 +127,7 @@ impl Composer<'_> {
             stage,
             date,
             badges,
-            facets: self.facets(version),
         }
-    }
-
-    /// What the filters of a list compare, as attributes.
-    fn facets(&self, id: PageId) -> Html {
-        let mut html = String::new();
-        for name in FilterName::ALL {
-            let ids = self.facet(id, name);
-            if !ids.is_empty() {
-                for part in [" ", name.attribute(), "=\"", &to_attribute(&ids.join("|")), "\""] {
-                    html.push_str(part);
-                }
-            }
-        }
-        Html(html)
     }
 
     /// The ids by which a filter finds a page.

@@ -11,7 +11,7 @@ use super::files::{Files, ThemeFile};
 const MOST_LAYOUTS: usize = 2;
 /// Components that the program draws by name, on pages of any layout.
 pub(super) const BY_PROGRAM: [&str; 9] = [
-    "card_item",
+    "card",
     "prompt",
     "quiz",
     "record_buttons",

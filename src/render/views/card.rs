@@ -38,18 +38,17 @@ pub struct Card {
     pub date: Option<Date>,
     /// New, updated, stale, draft …
     pub badges: Vec<BadgeName>,
-    /// Attributes that the filters of a list compare: ids, parted by `|`, which no id contains. Only of filters for which
-    /// it has any.
-    pub facets: Html,
 }
 
 /// Minutes a job took before and takes now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Minutes {
     /// The old way.
     pub before: u32,
     /// The new way.
     pub after: u32,
+    /// How long both are in percent of the longer; none if neither took any.
+    pub bars: Option<[f64; 2]>,
 }
 
 /// Cards under one heading.
