@@ -3,8 +3,8 @@
 //! A file that still has its stamp has its content, and need not be read. Only that is ever believed: a ledger that is
 //! damaged, of another output folder or from before the system was started counts as empty, and so costs time alone.
 //!
-//! [`MAGIC`], BLAKE3 of the rest, what it is for and by which function, then the entries in the order of their paths; numbers are little
-//! endian, texts have their length before them.
+//! [`MAGIC`], BLAKE3 of the rest, what it is for and by which function, then the entries in the order of their paths;
+//! numbers are little endian, texts have their length before them.
 
 use std::ops::Range;
 

@@ -80,9 +80,9 @@ pub struct Counts {
 /// Makes the output folder hold exactly `paths` of ours, beside whatever else lies in it.
 ///
 /// `render(i)` makes the output of `paths[i]`; it is called at most once for each path, from many threads. The paths
-/// are relative to the output folder and `/`-separated; files move into place in their order. `known(i)` is the hash of what `render(i)` would make, if the
-/// caller knows; where the file holds just that, nothing is rendered, and nothing read either if the ledger vouches
-/// for the file.
+/// are relative to the output folder and `/`-separated; files move into place in their order. `known(i)` is the hash of
+/// what `render(i)` would make, if the caller knows; where the file holds just that, nothing is rendered, and nothing
+/// read either if the ledger vouches for the file.
 ///
 /// All or nothing: files are made in the staging folder, and nothing moves before the last has succeeded. A new
 /// output folder is moved into place as a whole. Into a standing one its files move one by one, and a journal tells

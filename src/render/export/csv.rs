@@ -25,21 +25,9 @@ impl Cell {
     /// `value` in units of which `10^places` make one: `decimal(-125, 1)` is -12.5.
     pub fn decimal(value: i128, places: u32) -> Self {
         let one = 10_i128.pow(places);
-        let (sign, whole, mut part) =
-            (if value < 0 { "-" } else { "" }, value.abs() / one, value.abs() % one);
-        // The widest numbers take many times as long.
-        let mut text =
-            u64::try_from(whole).map_or_else(|_| format!("{sign}{whole}"), |whole| format!("{sign}{whole}"));
-        if part != 0 {
-            text.push('.');
-        }
-        let mut unit = one;
-        while part != 0 {
-            unit /= 10;
-            let digit = u32::try_from(part / unit).ok().and_then(|digit| char::from_digit(digit, 10));
-            text.extend(digit);
-            part %= unit;
-        }
+        let (sign, whole, part) = (if value < 0 { "-" } else { "" }, value.abs() / one, value.abs() % one);
+        let mut text = format!("{sign}{whole}.{part:0width$}", width = places as usize);
+        text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
         Self::Number(text)
     }
 

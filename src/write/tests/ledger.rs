@@ -215,7 +215,7 @@ fn a_damaged_ledger_is_no_ledger() {
     let desk = settled();
     let path = desk.path(".chienowa/ledger");
     let whole = fs::read(&path).expect("there is a ledger");
-    let halves = [&b""[..], b"chienowa-ledger 2\n", b"chienowa-ledger 2\n", &whole[..whole.len() / 2]];
+    let halves = [&b""[..], b"chienowa-ledger 2\n", b"chienowa-ledger 3\n", &whole[..whole.len() / 2]];
     let mut damaged: Vec<Vec<u8>> = halves.map(<[u8]>::to_vec).into();
     damaged.extend((0..whole.len()).map(|at| {
         let mut bytes = whole.clone();
