@@ -1,5 +1,6 @@
 //! Files of the work folder that hold what is remembered. A file that is damaged, torn or of another version is as
-//! good as none: it carries its own checksum, and says which program wrote it.
+//! good as none: it carries its own checksum, and says which program wrote it. The checksum is XXH3, against accidents:
+//! who may write here could make any.
 #![expect(clippy::disallowed_methods, reason = "the memo is one of the places that touch the disk")]
 
 use std::io::Write;
@@ -7,9 +8,11 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use blake3::OUT_LEN;
+use crate::hash::{HASH_BYTES, Hashing};
 
-const MAGIC: &[u8; 16] = b"chienowa-memo 1\n";
+const MAGIC: &[u8; 16] = b"chienowa-memo 2\n";
+/// What files of any version begin with.
+const NAME: &[u8] = b"chienowa-memo ";
 
 /// What a file was found to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -28,18 +31,18 @@ pub(crate) struct Sealed {
 }
 
 /// Reads a file that [`write`] wrote with the same `version`; nothing if there is none.
-pub(crate) fn read(path: &Path, version: &[u8; OUT_LEN]) -> Result<Option<Sealed>, Fault> {
+pub(crate) fn read(path: &Path, version: &[u8; HASH_BYTES]) -> Result<Option<Sealed>, Fault> {
     let Ok(bytes) = std::fs::read(path) else { return Ok(None) };
-    let body = MAGIC.len() + 2 * OUT_LEN;
+    let body = MAGIC.len() + 2 * HASH_BYTES;
     let Some((head, content)) = bytes.split_at_checked(body) else { return Err(Fault::Damaged) };
     if !head.starts_with(MAGIC) {
-        return Err(Fault::Damaged);
+        return Err(if head.starts_with(NAME) { Fault::OtherVersion } else { Fault::Damaged });
     }
-    let (wrote, checksum) = head[MAGIC.len()..].split_at(OUT_LEN);
+    let (wrote, checksum) = head[MAGIC.len()..].split_at(HASH_BYTES);
     if wrote != version {
         return Err(Fault::OtherVersion);
     }
-    if blake3::hash(content).as_bytes() != checksum {
+    if Hashing::Xxh3.of(content).as_bytes() != checksum {
         return Err(Fault::Damaged);
     }
     let body = body..bytes.len();
@@ -47,8 +50,8 @@ pub(crate) fn read(path: &Path, version: &[u8; OUT_LEN]) -> Result<Option<Sealed
 }
 
 /// Replaces a file in one step. It is not flushed: a torn one fails its checksum.
-pub(crate) fn write(path: &Path, version: &[u8; OUT_LEN], parts: &[&[u8]]) -> std::io::Result<()> {
-    let mut hasher = blake3::Hasher::new();
+pub(crate) fn write(path: &Path, version: &[u8; HASH_BYTES], parts: &[&[u8]]) -> std::io::Result<()> {
+    let mut hasher = Hashing::Xxh3.hasher();
     for part in parts {
         hasher.update(part);
     }
@@ -61,7 +64,7 @@ pub(crate) fn write(path: &Path, version: &[u8; OUT_LEN], parts: &[&[u8]]) -> st
         let mut file = std::fs::File::create(&staged)?;
         file.write_all(MAGIC)?;
         file.write_all(version)?;
-        file.write_all(hasher.finalize().as_bytes())?;
+        file.write_all(hasher.finish().as_bytes())?;
         for part in parts {
             file.write_all(part)?;
         }

@@ -47,6 +47,7 @@ pub fn build(
         assets: assets(tree, &config.mounts, &mut found),
         signals: Signals::default(),
         impact: Impact::default(),
+        versions: Vec::new(),
         by_source: HashMap::with_capacity(documents.len()),
         by_stem: HashMap::with_capacity(documents.len()),
         by_url: HashMap::with_capacity(documents.len()),
@@ -257,4 +258,8 @@ fn pair_translations(site: &mut Site, found: &mut Vec<Diagnostic>) {
             site.pages[id.index()].versions.clone_from(&group);
         }
     }
+    let version = |page: &Page, language: &str| page.version(language).or(page.original).unwrap_or(page.id);
+    let versions = |language: &str| site.pages.iter().map(|page| version(page, language)).collect();
+    site.versions =
+        site.config.languages.iter().map(|language| (language.clone(), versions(language))).collect();
 }

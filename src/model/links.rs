@@ -354,10 +354,7 @@ impl Resolver<'_> {
         if names_translation {
             return Found::Page(id);
         }
-        let wanted = self.language();
-        let versions = &self.site.page(id).versions;
-        let version = versions.iter().find(|(language, _)| *language == wanted).map_or(id, |(_, id)| *id);
-        Found::Page(version)
+        Found::Page(self.site.page(id).version(self.language()).unwrap_or(id))
     }
 }
 

@@ -67,6 +67,11 @@ impl Page {
         self.document.name.kind
     }
 
+    /// Its version in a language.
+    pub fn version(&self, language: &str) -> Option<PageId> {
+        self.versions.iter().find(|(known, _)| known == language).map(|(_, id)| *id)
+    }
+
     /// When it was or will be published: a day that is written counts no earlier than `publish_at`.
     pub fn published(&self) -> Option<DateTime> {
         let common = &self.document.front.common;

@@ -68,6 +68,9 @@ pub struct Site {
     pub signals: Signals,
     /// Time saved.
     pub impact: Impact,
+    /// [`Site::version`] of each page, by the portal's languages: lists ask for thousands, and a look at the page itself
+    /// would be a wait for memory.
+    pub(super) versions: Vec<(String, Vec<PageId>)>,
     pub(super) by_source: HashMap<SourcePath, PageId>,
     /// First file of each bare name, for hints at broken links; of other repositories also by their folder and the
     /// name.
@@ -189,9 +192,11 @@ impl Site {
 
     /// The version of a page in `language`, else the original.
     pub fn version(&self, id: PageId, language: &str) -> PageId {
+        if let Some((_, versions)) = self.versions.iter().find(|(known, _)| known == language) {
+            return versions[id.index()];
+        }
         let page = self.page(id);
-        let find = |wanted: &str| page.versions.iter().find(|(known, _)| known == wanted).map(|(_, id)| *id);
-        find(language).unwrap_or_else(|| page.original.unwrap_or(id))
+        page.version(language).or(page.original).unwrap_or(id)
     }
 
     /// The terms that have a page: those of the vocabulary in its order, then others in use, by name.
