@@ -5,6 +5,7 @@
 mod dates;
 mod fields;
 mod locate;
+mod parts;
 mod shape;
 
 use std::cell::OnceCell;
@@ -62,6 +63,9 @@ impl<'a> Report<'a> {
                 .hint(hint);
             self.diagnostics.push(found);
             return None;
+        }
+        if let Some(mapping) = parts::mapping(yaml) {
+            return Some(mapping);
         }
         match serde_yaml::from_str::<Value>(yaml) {
             Ok(Value::Mapping(mapping)) => Some(mapping),

@@ -201,7 +201,8 @@ impl Composer<'_> {
 
     fn languages(&self, url: &str, page: Option<PageId>) -> Vec<LanguageLink> {
         let languages = &self.config().languages;
-        if languages.len() < 2 {
+        let is_in_another = page.is_none_or(|id| self.site.page(id).versions.len() > 1);
+        if languages.len() < 2 || !is_in_another {
             return Vec::new();
         }
         let links: Vec<LanguageLink> = languages
