@@ -4,21 +4,25 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::taxonomy::terms_of;
-use super::{Page, PageId, Site, Taxonomy};
+use super::{PageId, Site, Taxonomy};
 use crate::parse::Kind;
 
 /// Newest candidates looked at for a term: a tag on half the portal must not make every page slow.
 const CANDIDATES: usize = 200;
 
-/// What candidates are compared by, for all pages at once: thousands of pages each look at hundreds of others.
+/// What candidates are compared by, for all pages at once: thousands of pages each look at hundreds of others, and a look
+/// at the page itself would be a wait for memory.
 #[derive(Clone, Debug)]
-pub(super) struct Comparison {
-    /// Place among all addresses, by page.
-    ranks: Vec<u32>,
-    /// A number for the department, by page; none without one.
-    departments: Vec<Option<u32>>,
-    /// The kind, by page: a look at the page itself would be a wait for memory.
-    kinds: Vec<Kind>,
+pub(super) struct Comparison(Vec<Compared>);
+
+/// Of a page.
+#[derive(Clone, Copy, Debug)]
+struct Compared {
+    /// Its place among all addresses.
+    rank: u32,
+    /// A number for the department; none without one.
+    department: Option<u32>,
+    kind: Kind,
 }
 
 impl Comparison {
@@ -30,16 +34,20 @@ impl Comparison {
             ranks[id.index()] = rank;
         }
         let mut numbers: HashMap<&str, u32> = HashMap::new();
-        let departments = site
-            .pages
-            .iter()
-            .map(|page| {
-                let next = u32::try_from(numbers.len()).expect("there are fewer departments than pages");
-                Some(*numbers.entry(site.department_of(page)?).or_insert(next))
-            })
-            .collect();
-        let kinds = site.pages.iter().map(Page::kind).collect();
-        Self { ranks, departments, kinds }
+        let mut department = |page| {
+            let next = u32::try_from(numbers.len()).expect("there are fewer departments than pages");
+            Some(*numbers.entry(site.department_of(page)?).or_insert(next))
+        };
+        let compared = site.pages.iter().zip(ranks).map(|(page, rank)| Compared {
+            rank,
+            department: department(page),
+            kind: page.kind(),
+        });
+        Self(compared.collect())
+    }
+
+    fn of(&self, id: PageId) -> &Compared {
+        &self.0[id.index()]
     }
 }
 
@@ -97,17 +105,16 @@ pub(super) fn related(site: &Site, id: PageId, limit: usize) -> Vec<PageId> {
     let mut chosen: Vec<PageId> =
         named.iter().copied().filter(|other| site.is_shown(*other) && *other != original).collect();
     let compared = site.compared.get_or_init(|| Comparison::new(site));
-    let department = compared.departments[id.index()];
-    let own_kind = page.kind();
-    let most = if own_kind == Kind::Story { 2.0 * 1.2 } else { 1.2 };
+    let own = compared.of(id);
+    let most = if own.kind == Kind::Story { 2.0 * 1.2 } else { 1.2 };
     let score = |other: PageId, likeness: f64| {
-        let same_kind = compared.kinds[other.index()] == own_kind;
-        let elsewhere =
-            same_kind && own_kind == Kind::Story && compared.departments[other.index()] != department;
+        let other = compared.of(other);
+        let same_kind = other.kind == own.kind;
+        let elsewhere = same_kind && own.kind == Kind::Story && other.department != own.department;
         likeness * if elsewhere { 2.0 } else { 1.0 } * if same_kind { 1.2 } else { 1.0 }
     };
     let order = |a: &(f64, PageId), b: &(f64, PageId)| {
-        b.0.total_cmp(&a.0).then_with(|| compared.ranks[a.1.index()].cmp(&compared.ranks[b.1.index()]))
+        b.0.total_cmp(&a.0).then_with(|| compared.of(a.1).rank.cmp(&compared.of(b.1).rank))
     };
     let wanted = limit.saturating_sub(chosen.len());
     // In order. Of hundreds of candidates a handful is wanted: one comparison with the last turns most away.

@@ -10,13 +10,15 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use ahash::AHashMap;
 use jiff::civil::Date;
 
-use super::views;
+use super::views::{self, BadgeName};
 use crate::diagnostic::Diagnostic;
 use crate::model::{PageId, Taxonomy};
 use crate::parse::Kind;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
+/// How many ways to a story of one's own are kept.
+const MOST_WRITE_OWN: usize = 256;
 /// How many sections the header has at most.
 pub(super) const SECTIONS: usize = 5;
 
@@ -57,6 +59,10 @@ pub(super) struct DrawnLanguage {
     days: RwLock<AHashMap<Date, views::Date>>,
     /// By kind.
     record_buttons: [OnceLock<Box<str>>; Kind::ALL.len()],
+    /// By state and its day. Many pages are due on one day.
+    notices: RwLock<AHashMap<(BadgeName, Option<Date>), Arc<str>>>,
+    /// By heading and file. Pages about the same tasks and tools lead to the same one.
+    write_own: RwLock<AHashMap<Box<str>, Arc<str>>>,
 }
 
 impl Drawn {
@@ -68,6 +74,8 @@ impl Drawn {
             terms: Default::default(),
             days: RwLock::default(),
             record_buttons: Default::default(),
+            notices: RwLock::default(),
+            write_own: RwLock::default(),
         };
         let languages = std::iter::repeat_with(of_language).take(languages).collect();
         Self { languages, policy: OnceLock::new() }
@@ -101,6 +109,20 @@ impl DrawnLanguage {
     pub(super) fn day(&self, day: Date, write: impl FnOnce() -> views::Date) -> views::Date {
         let Ok(written) = once_of(&self.days, &day, || Ok::<_, Infallible>(write()));
         written
+    }
+
+    pub(super) fn notice(
+        &self,
+        name: BadgeName,
+        day: Option<Date>,
+        draw: impl FnOnce() -> Result<String>,
+    ) -> Result<Arc<str>> {
+        once_of(&self.notices, &(name, day), || draw().map(Arc::from))
+    }
+
+    /// A way to a story of one's own. Recipes lead each to another: not all are kept.
+    pub(super) fn write_own(&self, own: &str, draw: impl FnOnce() -> Result<String>) -> Result<Arc<str>> {
+        once_of_most(MOST_WRITE_OWN, &self.write_own, own, || draw().map(Arc::from))
     }
 
     pub(super) fn term(
@@ -140,11 +162,29 @@ where
     Q: Eq + Hash + ToOwned<Owned: Into<K>> + ?Sized,
     T: Clone,
 {
+    once_of_most(usize::MAX, places, key, draw)
+}
+
+/// The same for the first so many; what comes after them is drawn each time.
+fn once_of_most<K, Q, T, E>(
+    most: usize,
+    places: &RwLock<AHashMap<K, T>>,
+    key: &Q,
+    draw: impl FnOnce() -> std::result::Result<T, E>,
+) -> std::result::Result<T, E>
+where
+    K: Borrow<Q> + Eq + Hash,
+    Q: Eq + Hash + ToOwned<Owned: Into<K>> + ?Sized,
+    T: Clone,
+{
     // A thread that fails leaves what was drawn before it.
     if let Some(drawn) = places.read().unwrap_or_else(PoisonError::into_inner).get(key) {
         return Ok(drawn.clone());
     }
     let drawn = super::contents::refusing(draw)?;
-    places.write().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned().into(), drawn.clone());
+    let mut places = places.write().unwrap_or_else(PoisonError::into_inner);
+    if places.len() < most {
+        places.insert(key.to_owned().into(), drawn.clone());
+    }
     Ok(drawn)
 }

@@ -14,7 +14,7 @@ use crate::render::views::{Article, Chrome, Html, TermLink};
 pub(super) const RELATED: usize = 6;
 
 impl Composer<'_> {
-    pub(super) fn page_chrome(&self, id: PageId) -> Chrome {
+    pub(super) fn page_chrome(&self, id: PageId) -> Composed<Chrome> {
         let page = self.site.page(id);
         let original = self.site.original(page);
         let mut steps = Vec::new();
@@ -25,13 +25,14 @@ impl Composer<'_> {
             }
             None => steps.extend(self.folder_steps(&original.url)),
         }
-        self.chrome(&Frame {
+        let chrome = self.chrome(&Frame {
             url: original.url.clone(),
             title: &page.title,
             description: self.site.summary(page),
             steps,
             page: Some(id),
-        })
+        });
+        Ok(Chrome { notices: self.notices(id)?, ..chrome })
     }
 
     /// The pages of the folders above an address.

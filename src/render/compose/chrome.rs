@@ -10,7 +10,7 @@ use crate::parse::Kind;
 use crate::plan::list_url;
 use crate::render::drawn::{SECTIONS, Surroundings};
 use crate::render::views::{
-    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, LanguageLink, Link, LogoImage, NavItem,
+    Badge, BadgeName, Chrome, Crumb, FootChrome, FootView, Html, LanguageLink, Link, LogoImage, NavItem,
     SignalSource, SignalWay, SignalsKind, SiteHead, SiteWays,
 };
 use crate::render::{Logo, Renderer};
@@ -70,7 +70,7 @@ impl Composer<'_> {
             share_url: (config.new_url.is_some() && frame.page.is_none())
                 .then(|| self.share(&Beginning::default()).url)
                 .flatten(),
-            badges: frame.page.map_or_else(Vec::new, |id| self.badges(id)),
+            notices: Html::default(),
             markdown_url: frame.page.and_then(|id| self.twin_url(id)),
             feed: self.feed_of(&frame.url),
             noindex: true,
@@ -255,8 +255,8 @@ impl Composer<'_> {
         Some(template.replace("{path}", &crate::model::encode(path)))
     }
 
-    /// The states of a page with their days.
-    fn badges(&self, id: PageId) -> Vec<Badge> {
+    /// The states of a page with their days, as notices.
+    pub(super) fn notices(&self, id: PageId) -> Composed<Html> {
         let page = self.site.page(id);
         let common = self.site.common(page);
         let day_of = |name| match name {
@@ -265,8 +265,16 @@ impl Composer<'_> {
             BadgeName::Stale => self.site.review_due(page),
             BadgeName::Draft | BadgeName::New | BadgeName::Updated => None,
         };
-        let badge = |name| Badge { name, date: day_of(name).map(|day| self.day(day)) };
-        self.badge_names(id).into_iter().map(badge).collect()
+        let mut html = String::new();
+        for name in self.badge_names(id) {
+            let day = day_of(name);
+            let draw = || {
+                let badge = Badge { name, date: day.map(|day| self.day(day)) };
+                self.renderer.theme.component("badge_note", &badge, self.locale)
+            };
+            html.push_str(&self.drawn.notice(name, day, draw)?);
+        }
+        Ok(Html(html))
     }
 
     /// Draft, scheduled, expired, or due to be read again.

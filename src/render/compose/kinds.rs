@@ -41,7 +41,7 @@ impl Composer<'_> {
         });
         let prompts: Vec<Link> = prompts.collect();
         Ok(StoryView {
-            chrome: self.page_chrome(id),
+            chrome: self.page_chrome(id)?,
             article: self.article(id, &[original.recipes.as_slice(), &elsewhere].concat())?,
             stage: story.stage,
             figure: self.figure(story),
@@ -57,7 +57,7 @@ impl Composer<'_> {
                 .iter()
                 .map(|task| self.term_link(Taxonomy::Tasks, task))
                 .collect(),
-            share: self.share(&self.beginning(id)),
+            write_own: self.write_own("story.share_title", "story.share", self.share(&self.beginning(id)))?,
         })
     }
 
@@ -135,7 +135,7 @@ impl Composer<'_> {
         verified.sort_by_key(|verified| std::cmp::Reverse(verified.on));
         let stories: Vec<PageId> = self.site.users_of_recipe(original).iter().take(6).copied().collect();
         Ok(RecipeView {
-            chrome: self.page_chrome(id),
+            chrome: self.page_chrome(id)?,
             article: self.article(id, &stories)?,
             level: recipe.level,
             minutes_to_try: recipe.minutes_to_try.and_then(|minutes| u32::try_from(minutes).ok()),
@@ -153,7 +153,11 @@ impl Composer<'_> {
                 .collect(),
             open_in: recipe_parts::tools(self.renderer, page, self.language).own,
             example_url: self.example_url(page),
-            share: self.share(&self.beginning(id)),
+            write_own: self.write_own(
+                "recipe.share_title",
+                "recipe.share",
+                self.share(&self.beginning(id)),
+            )?,
             stories: self.cards(&stories)?,
         })
     }
@@ -187,7 +191,7 @@ impl Composer<'_> {
         let same = self.site.same_category(faq).iter().copied().filter(|other| *other != original);
         let same: Vec<PageId> = same.take(QUESTIONS).collect();
         Ok(FaqView {
-            chrome: self.page_chrome(id),
+            chrome: self.page_chrome(id)?,
             article: self.article(id, &same)?,
             category: faq.category.clone(),
             answered_by: faq.answered_by.as_deref().and_then(|person| self.person(person)),
@@ -211,14 +215,18 @@ impl Composer<'_> {
         let questions: Vec<PageId> = questions.take(QUESTIONS_OF_MODULE).collect();
         let article = self.article_beside(id, &[shown, questions.clone()].concat(), &related)?;
         Ok(ModuleView {
-            chrome: self.page_chrome(id),
+            chrome: self.page_chrome(id)?,
             month: module.month.map(|month| self.locale.month(month)),
             level: module.level,
             minutes: module.minutes.and_then(|minutes| u32::try_from(minutes).ok()),
             path: self.path_position(original_id),
             prerequisites: original.prerequisites.iter().map(|id| self.page_link(*id)).collect(),
             steps: module_steps::cut(&article.body.0, page, self.locale),
-            share: self.share(&self.beginning(id)),
+            write_own: self.write_own(
+                "improve.share_title",
+                "improve.share",
+                self.share(&self.beginning(id)),
+            )?,
             sessions: self.sessions_of(original_id),
             office_hours: self.next_office_hours(),
             calendar_url: self.calendar_url(),
@@ -252,7 +260,7 @@ impl Composer<'_> {
         let children: Vec<PageId> = if is_index { self.site.children(original) } else { Vec::new() };
         let neighbour = |id: Option<PageId>| -> Option<Link> { Some(self.link(id?)) };
         Ok(PageView {
-            chrome: self.page_chrome(id),
+            chrome: self.page_chrome(id)?,
             article: self.article(id, &children)?,
             children: self.group(None, None, &children)?.into_iter().collect(),
             previous: neighbour(page.neighbours.0),

@@ -2,11 +2,11 @@
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Composer;
+use super::{Composed, Composer};
 use crate::model::{PageId, encode};
 use crate::parse::Kind;
 use crate::parse::vocabulary::is_id;
-use crate::render::views::Share;
+use crate::render::views::{Html, Share, WriteOwn};
 
 /// What is known of a story before it is written.
 #[derive(Debug, Default)]
@@ -40,6 +40,16 @@ impl<'a> Composer<'a> {
             },
             Kind::Faq | Kind::Page => Beginning::default(),
         }
+    }
+
+    /// The way to a story, under words of the theme.
+    pub(super) fn write_own(&self, title: &str, text: &str, share: Share) -> Composed<Html> {
+        let word = |path| self.locale.get(path).to_owned();
+        // Its file tells the rest.
+        let own = [title, "\n", &share.template].concat();
+        let view = WriteOwn { title: word(title), text: word(text), share };
+        let draw = || self.renderer.theme.component("write_own", &view, self.locale);
+        self.drawn.write_own(&own, draw).map(|drawn| Html(drawn.to_string()))
     }
 
     pub(super) fn share(&self, beginning: &Beginning<'_>) -> Share {

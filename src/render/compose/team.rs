@@ -20,6 +20,7 @@ impl Composer<'_> {
     pub(super) fn team(&self, department: &str) -> Composed<Team> {
         let pages = self.site.taxonomies.pages(Taxonomy::Departments, department);
         let quickest = self.quickest(pages);
+        let share = self.share(&Beginning { department: Some(department), ..Beginning::default() });
         Ok(Team {
             recipe: self.recipe_of_the_week(pages).map(|id| self.card(id)),
             people: self.terms(Taxonomy::People, self.team_people(pages))?,
@@ -28,7 +29,8 @@ impl Composer<'_> {
             learn_next: self.path_ids().into_iter().find(|path| !self.site.paths[path].is_empty()).map(
                 |path| Link { label: self.path_label(&path), url: self.local(&format!("/paths/{path}/")) },
             ),
-            share: self.share(&Beginning { department: Some(department), ..Beginning::default() }),
+            share_url: share.url.clone(),
+            write_own: self.write_own("team.share_title", "story.share", share)?,
         })
     }
 

@@ -10,7 +10,8 @@ use super::files::{Files, ThemeFile};
 /// Delivered twice a component is still less than with every page.
 const MOST_LAYOUTS: usize = 2;
 /// Components that the program draws by name, on pages of any layout.
-pub(super) const BY_PROGRAM: [&str; 9] = [
+pub(super) const BY_PROGRAM: [&str; 11] = [
+    "badge_note",
     "card",
     "prompt",
     "quiz",
@@ -20,6 +21,7 @@ pub(super) const BY_PROGRAM: [&str; 9] = [
     "small_search",
     "term_item",
     "term_tips",
+    "write_own",
 ];
 /// Components whose markup the Markdown writer makes.
 const BY_MARKDOWN: [&str; 1] = ["tabs"];

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::common::{Date, Link};
+use super::common::{Date, Html, Link};
 
 /// Everything a page needs besides its own content.
 #[derive(Debug, Clone, Serialize)]
@@ -39,8 +39,8 @@ pub struct Chrome {
     pub ask_url: Option<String>,
     /// Where a reader hands in a story, prefilled; on pages that the portal makes itself.
     pub share_url: Option<String>,
-    /// States of the page that a reader must know, shown above its title.
-    pub badges: Vec<Badge>,
+    /// States of the page that a reader must know, shown above its title: `badge_note`s, each drawn once.
+    pub notices: Html,
     /// True keeps the page out of search engines.
     pub noindex: bool,
     /// The page as Markdown, for assistants.
@@ -225,7 +225,7 @@ pub struct Crumb {
     pub url: Option<String>,
 }
 
-/// A state with the day it turns on, as in "published on …".
+/// A state with the day it turns on, as in "published on …": the argument of `badge_note`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Badge {
     /// Which state.
@@ -235,7 +235,7 @@ pub struct Badge {
 }
 
 /// States of a page. Short names are `t.badge.*`, sentences `t.badge_note.*` with `{date}`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum BadgeName {
     /// Not meant to be seen yet.

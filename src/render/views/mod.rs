@@ -71,7 +71,7 @@ pub use quiz::QuizView;
 pub use recipe::{OpenIn, RecipeView, Variable, Verified};
 pub use review::{ReviewModule, ReviewPage, ReviewView};
 pub use search::{FacetLabels, SearchEntry, SearchHeading, SearchView};
-pub use share::Share;
+pub use share::{Share, WriteOwn};
 pub use story::{BeforeAfter, StoryView, TryThis};
 pub use team::Team;
 pub use term::{Taxonomy, TermView};

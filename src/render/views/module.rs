@@ -6,7 +6,6 @@ use super::article::Article;
 use super::chrome::Chrome;
 use super::common::{Date, Html, Level, Link, PageLink, TermLink};
 use super::meeting::Meeting;
-use super::share::Share;
 
 /// A training module.
 #[derive(Debug, Clone, Serialize)]
@@ -27,8 +26,8 @@ pub struct ModuleView {
     pub prerequisites: Vec<PageLink>,
     /// The body, by the steps of the module.
     pub steps: ModuleSteps,
-    /// *Improve*: a story of the reader's own.
-    pub share: Share,
+    /// *Improve*: `write_own`, for a story of the reader's own.
+    pub write_own: Html,
     /// Meetings, earliest first.
     pub sessions: Vec<Meeting>,
     /// The next office hours.

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::article::Article;
 use super::chrome::Chrome;
 use super::common::{DataClass, Date, Html, Level, TermLink};
-use super::share::Share;
 
 /// A recipe.
 #[derive(Debug, Clone, Serialize)]
@@ -30,8 +29,8 @@ pub struct RecipeView {
     pub open_in: Vec<OpenIn>,
     /// Where the page shows what comes out, if it has such a section: `#例`.
     pub example_url: Option<String>,
-    /// For whoever tried it.
-    pub share: Share,
+    /// `write_own`: for whoever tried it.
+    pub write_own: Html,
     /// Stories that used it.
     pub stories: Html,
 }

@@ -2,6 +2,17 @@
 
 use serde::Serialize;
 
+/// A way to a new story with words of its own: the argument of `write_own`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WriteOwn {
+    /// The heading.
+    pub title: String,
+    /// Why one should.
+    pub text: String,
+    /// The way.
+    pub share: Share,
+}
+
 /// The way to a new story.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Share {

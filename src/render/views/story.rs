@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::article::Article;
 use super::chrome::Chrome;
 use super::common::{Amount, Basis, Date, Html, Link, Stage, TermLink};
-use super::share::Share;
 
 /// A story.
 #[derive(Debug, Clone, Serialize)]
@@ -30,8 +29,8 @@ pub struct StoryView {
     pub elsewhere: Html,
     /// Those tasks.
     pub tasks: Vec<TermLink>,
-    /// For a story of one's own.
-    pub share: Share,
+    /// `write_own`: for a story of one's own.
+    pub write_own: Html,
 }
 
 /// The one next step of a story.

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::card::Card;
 use super::common::{Html, Link};
-use super::share::Share;
 
 /// What a team looks at each week.
 #[derive(Debug, Clone, Serialize)]
@@ -19,6 +18,8 @@ pub struct Team {
     pub try_minutes: Option<u32>,
     /// What to do then: the first learning path.
     pub learn_next: Option<Link>,
-    /// For a story of the team.
-    pub share: Share,
+    /// The git host's editor with a story of the team begun, if the portal names one.
+    pub share_url: Option<String>,
+    /// `write_own`: for a story of the team.
+    pub write_own: Html,
 }
