@@ -8,7 +8,7 @@ use pulldown_cmark::{CowStr, Event, OffsetIter, Parser, Tag, TagEnd};
 
 use super::containers::Marker;
 use super::parser_options;
-use super::rewrite::{Rewritten, only_marker, restore};
+use super::rewrite::{Rewritten, is_edited, only_marker, restore};
 
 /// One event.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +48,8 @@ pub(super) struct Events<'t> {
     read: VecDeque<(Event<'t>, Range<usize>)>,
     ahead: VecDeque<(Item<'t>, Range<usize>)>,
     in_code: bool,
+    /// Whether anything has to be taken back.
+    is_edited: bool,
 }
 
 impl<'t> Events<'t> {
@@ -68,6 +70,7 @@ impl<'t> Events<'t> {
             read: VecDeque::new(),
             ahead: VecDeque::new(),
             in_code: false,
+            is_edited: is_edited(&rewritten.text),
         }
     }
 
@@ -109,7 +112,7 @@ impl<'t> Events<'t> {
                     Event::End(TagEnd::CodeBlock) => self.in_code = false,
                     _ => {}
                 }
-                let event = map_strings(event, |text| self.clean(text));
+                let event = if self.is_edited { map_strings(event, |text| self.clean(text)) } else { event };
                 Some((Item::Event(event), self.place(&range)))
             }
         }
@@ -164,6 +167,9 @@ impl<'t> Events<'t> {
     }
 
     fn clean(&self, text: CowStr<'t>) -> CowStr<'t> {
+        if !self.is_edited {
+            return text;
+        }
         match restore(&text, self.markers) {
             std::borrow::Cow::Borrowed(_) => text,
             std::borrow::Cow::Owned(restored) => restored.into(),

@@ -96,12 +96,16 @@ impl<'t> Rewritten<'t> {
     }
 }
 
-/// Takes the edits back from text of an event.
-pub(super) fn restore<'t>(text: &'t str, markers: &[Marker]) -> Cow<'t, str> {
-    // Looked for in each event's text.
+/// Whether [`restore`] would change a text.
+pub(super) fn is_edited(text: &str) -> bool {
     static SOUGHT: LazyLock<Finder<'_>> =
         LazyLock::new(|| Finder::new(NONCHARACTER.encode_utf8(&mut [0; 4])).into_owned());
-    if SOUGHT.find(text.as_bytes()).is_none() {
+    SOUGHT.find(text.as_bytes()).is_some()
+}
+
+/// Takes the edits back from text of an event.
+pub(super) fn restore<'t>(text: &'t str, markers: &[Marker]) -> Cow<'t, str> {
+    if !is_edited(text) {
         return Cow::Borrowed(text);
     }
     let mut restored = String::with_capacity(text.len());
