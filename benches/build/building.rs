@@ -151,7 +151,7 @@ impl<'a> Bench<'a> {
     fn measure(&mut self, scenario: Scenario) -> Result<Cost, Failure> {
         self.prepare(scenario)?;
         let mut command = self.ground.command(self.program, "build");
-        command.arg("--quiet");
+        command.args(["--quiet", "--timings=json"]);
         if scenario == Scenario::ColdWithoutIndex {
             command.arg(NO_SEARCH);
         }
@@ -210,6 +210,7 @@ impl Measured {
             "system s",
             "CPU × cold",
             "wall s",
+            "of it index s",
             "peak MB",
             "files",
             "MB written",
@@ -223,6 +224,7 @@ impl Measured {
                 format!("{:.2}", cost.system),
                 format!("{:.3}", cost.cpu() / cold),
                 format!("{:.2}", cost.wall),
+                cost.index.map_or_else(|| "–".to_owned(), |index| format!("{index:.2}")),
                 format!("{:.0}", cost.peak / 1e6),
                 format!("{:.0}", cost.files),
                 format!("{:.1}", cost.bytes / 1e6),

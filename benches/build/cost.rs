@@ -21,6 +21,8 @@ pub(crate) struct Cost {
     pub(crate) user: f64,
     pub(crate) system: f64,
     pub(crate) wall: f64,
+    /// Of that the search index, as the program itself tells (`--timings=json`).
+    pub(crate) index: Option<f64>,
     /// Bytes in memory at the most, in one process.
     pub(crate) peak: f64,
     /// Files below the folder that are new or written again.
@@ -32,8 +34,8 @@ pub(crate) struct Cost {
 impl Cost {
     /// Runs it to its end; `folder` is where it writes. An error if it fails.
     pub(crate) fn of(command: &mut Command, folder: &Path) -> Result<Self, Failure> {
-        let mut told = tempfile::tempfile()?;
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(told.try_clone()?);
+        let (mut report, mut told) = (tempfile::tempfile()?, tempfile::tempfile()?);
+        command.stdin(Stdio::null()).stdout(report.try_clone()?).stderr(told.try_clone()?);
         // Whatever the program before has left to be written is not to be paid by this one.
         rustix::fs::sync();
         let before = fs_time()?;
@@ -45,9 +47,7 @@ impl Cost {
             .wait4()?;
         let wall = start.elapsed();
         if !used.status.success() {
-            let mut text = String::new();
-            told.rewind()?;
-            told.read_to_string(&mut text)?;
+            let text = read(&mut told)?;
             return Err(format!("{command:?} ended with {}:\n{text}", used.status).into());
         }
         let (files, bytes) = written(folder, before)?;
@@ -55,6 +55,7 @@ impl Cost {
             user: used.rusage.utime.as_secs_f64(),
             system: used.rusage.stime.as_secs_f64(),
             wall: wall.as_secs_f64(),
+            index: of_index(&read(&mut report)?),
             peak: number(used.rusage.maxrss),
             files: number(files),
             bytes: number(bytes),
@@ -68,6 +69,10 @@ impl Cost {
             user: middle(|cost| cost.user),
             system: middle(|cost| cost.system),
             wall: middle(|cost| cost.wall),
+            index: costs
+                .iter()
+                .all(|cost| cost.index.is_some())
+                .then(|| percentile(costs.iter().filter_map(|cost| cost.index), 50)),
             peak: middle(|cost| cost.peak),
             files: middle(|cost| cost.files),
             bytes: middle(|cost| cost.bytes),
@@ -77,6 +82,19 @@ impl Cost {
     pub(crate) fn cpu(&self) -> f64 {
         self.user + self.system
     }
+}
+
+fn read(file: &mut fs::File) -> Result<String, Failure> {
+    let mut text = String::new();
+    file.rewind()?;
+    file.read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Seconds of the stage in a report; none where there is no report, or it has no such stage.
+fn of_index(report: &str) -> Option<f64> {
+    let report: serde_json::Value = serde_json::from_str(report).ok()?;
+    Some(report.get("stages")?.get("index")?.as_f64()? / 1e3)
 }
 
 /// Seconds and nanoseconds, as a file system has them.

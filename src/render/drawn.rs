@@ -17,6 +17,9 @@ use crate::parse::Kind;
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
+/// HTML by what it shows, where it is not known beforehand what there is.
+type Known<K> = RwLock<AHashMap<K, Arc<str>>>;
+
 /// How many ways to a story of one's own are kept.
 const MOST_WRITE_OWN: usize = 256;
 /// How many sections the header has at most.
@@ -55,14 +58,14 @@ pub(super) struct DrawnLanguage {
     /// By page.
     cards: Vec<OnceLock<Box<str>>>,
     /// By taxonomy and id. A page may name a person or a tag that no vocabulary has.
-    terms: [RwLock<AHashMap<Box<str>, Arc<str>>>; Taxonomy::ALL.len()],
+    terms: [Known<Box<str>>; Taxonomy::ALL.len()],
     days: RwLock<AHashMap<Date, views::Date>>,
     /// By kind.
     record_buttons: [OnceLock<Box<str>>; Kind::ALL.len()],
     /// By state and its day. Many pages are due on one day.
-    notices: RwLock<AHashMap<(BadgeName, Option<Date>), Arc<str>>>,
+    notices: Known<(BadgeName, Option<Date>)>,
     /// By heading and file. Pages about the same tasks and tools lead to the same one.
-    write_own: RwLock<AHashMap<Box<str>, Arc<str>>>,
+    write_own: Known<Box<str>>,
 }
 
 impl Drawn {

@@ -251,22 +251,22 @@ impl Composer<'_> {
 fn one_line(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let (next, after_next) = (bytes.get(1..).unwrap_or_default(), bytes.get(2..).unwrap_or_default());
-    // Each of these without a way out early, so that the compiler looks at sixteen bytes at once.
-    let is_doubled = bytes.iter().zip(next).fold(false, |found, (a, b)| found | (*a == b' ') & (*b == b' '));
+    // As numbers, and without a way out early, so that the compiler looks at sixteen bytes at once.
+    let is = |byte: &u8, sought: u8| u8::from(*byte == sought);
+    let doubled = bytes.iter().zip(next).fold(0, |found, (a, b)| found | is(a, b' ') & is(b, b' '));
     // White space beyond ASCII begins so; the wide space is told apart, for kana begin as it does.
-    let may_be_space = bytes.iter().fold(false, |found, byte| {
-        found | matches!(byte, b'\t'..=b'\r') | matches!(byte, 0xc2 | 0xe1 | 0xe2)
-    });
-    let is_wide = bytes
+    let may_be_space =
+        |byte: &u8| u8::from(byte.wrapping_sub(b'\t') < 5) | is(byte, 0xc2) | is(byte, 0xe1) | is(byte, 0xe2);
+    let spaces = bytes.iter().fold(0, |found, byte| found | may_be_space(byte));
+    let wide = bytes
         .iter()
         .zip(next)
         .zip(after_next)
-        .fold(false, |found, ((a, b), c)| found | (*a == 0xe3) & (*b == 0x80) & (*c == 0x80));
-    let is_one = !is_doubled
+        .fold(0, |found, ((a, b), c)| found | is(a, 0xe3) & is(b, 0x80) & is(c, 0x80));
+    let is_one = doubled == 0
         && !text.starts_with(' ')
         && !text.ends_with(' ')
-        && (!(may_be_space || is_wide)
-            || !text.chars().any(|letter| letter != ' ' && letter.is_whitespace()));
+        && (spaces | wide == 0 || !text.chars().any(|letter| letter != ' ' && letter.is_whitespace()));
     if is_one { text.into() } else { text.split_whitespace().collect::<Vec<_>>().join(" ").into() }
 }
 
