@@ -113,10 +113,12 @@ fn parts(yaml: &str) -> Option<Vec<Part<'_>>> {
     Some(parts.iter().zip(ends).map(|((start, key), end)| Part { key, text: &yaml[*start..end] }).collect())
 }
 
+/// A name at the beginning of a line, with its colon; not one that YAML takes for something else than a text.
 fn key_of(line: &str) -> Option<&str> {
     let length = line.bytes().take_while(|byte| byte.is_ascii_lowercase() || *byte == b'_').count();
     let (key, rest) = line.split_at(length);
-    (!key.is_empty() && matches!(rest.as_bytes(), [b':'] | [b':', b' ' | b'\n', ..])).then_some(key)
+    let is_key = matches!(rest.as_bytes(), [b':'] | [b':', b' ' | b'\n', ..]);
+    (is_key && !matches!(key, "" | "null" | "true" | "false")).then_some(key)
 }
 
 fn belongs_above(line: &str) -> bool {
@@ -133,6 +135,12 @@ mod tests {
     /// Lines that make parts, reach into one another, or none of it.
     const LINES: &[&str] = &[
         "title: 題",
+        "null: \"a\"",
+        "true: 一",
+        "false: 1",
+        "null:",
+        "no: \"a\"",
+        "yes: 一",
         "title: \"a",
         "title: a\"",
         "title: 'b",
