@@ -2,7 +2,7 @@
 //!
 //! syntect is the only crate here that asks for it, and what it calls is all there is. The newer one builds a pattern in a
 //! third of the time, and if asked tries it only where a simpler one matches. Of a hundred patterns that a line of code
-//! is searched with most are not in it: half of them need signs that the line does not have, and are not searched for at
+//! is searched with most are not in it: three of five need signs that the line does not have, and are not searched for at
 //! all; for the others that takes no memory, while the newer one makes room for groups before it looks. To be removed when
 //! syntect does all of it itself.
 
