@@ -161,16 +161,18 @@ impl Match {
 
 #[cfg(test)]
 mod tests {
-    use super::{Regex, RegexBuilder, Result};
+    use super::{Captures, Regex, RegexBuilder, Result};
 
     /// Where each group is, the whole match first.
     type Groups = Vec<Option<(usize, usize)>>;
 
+    fn places(found: &Captures<'_>) -> Groups {
+        (0..found.len()).map(|at| found.get(at).map(|group| (group.start(), group.end()))).collect()
+    }
+
     fn groups(pattern: &str, text: &str, from: usize) -> Result<Option<Groups>> {
         let found = RegexBuilder::new(pattern).oniguruma_mode(true).build()?.captures_from_pos(text, from)?;
-        Ok(found.map(|found| {
-            (0..found.len()).map(|at| found.get(at).map(|group| (group.start(), group.end()))).collect()
-        }))
+        Ok(found.as_ref().map(places))
     }
 
     #[test]
@@ -244,18 +246,12 @@ mod tests {
             for text in &texts {
                 for from in text.char_indices().map(|(at, _)| at).chain([text.len()]) {
                     let ours = ours.captures_from_pos(text, from)?;
-                    let ours: Option<Groups> = ours.map(|found| {
-                        (0..found.len())
-                            .map(|at| Some((found.get(at)?.start(), found.get(at)?.end())))
-                            .collect()
-                    });
-                    let plain = plain.captures_from_pos(text.as_str(), from)?;
-                    let plain: Option<Groups> = plain.map(|found| {
-                        (0..found.len())
-                            .map(|at| Some((found.get(at)?.start(), found.get(at)?.end())))
-                            .collect()
-                    });
-                    assert_eq!(ours, plain, "{pattern:?} in {text:?} from {from}");
+                    let plain = plain.captures_from_pos(text.as_str(), from)?.map(Captures::Groups);
+                    assert_eq!(
+                        ours.as_ref().map(places),
+                        plain.as_ref().map(places),
+                        "{pattern:?} in {text:?} from {from}"
+                    );
                 }
             }
         }
